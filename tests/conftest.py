@@ -1,0 +1,132 @@
+"""What every test can ask for: a real SQLite database, the application, people in every role, a clock that tests set."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_login import FlaskLoginClient
+
+from tests.fakes import FakeClock
+from workbench import clock as workbench_clock
+from workbench import create_app, make_registry
+from workbench.accounts import service as accounts
+from workbench.accounts.models import ROLES, User
+from workbench.db import Database
+from workbench.installing import compile_catalogues
+from workbench.queue import run_due
+from workbench.settings import Settings
+from workbench.tables import metadata
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+KEY = "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
+
+
+@pytest.fixture(scope="session")
+def _template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with every table, made once and copied for each test."""
+    compile_catalogues()
+    path = tmp_path_factory.mktemp("database") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    metadata.create_all(database.engine)
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    """The workbench's clock, standing at 20 November 2026, 09:00 UTC until it is moved."""
+    fake = FakeClock(NOW)
+    monkeypatch.setattr(workbench_clock, "utcnow", fake.utcnow)
+    return fake
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a demo installation in a folder of its own."""
+    return Settings(
+        instance_dir=tmp_path,
+        database_url=f"sqlite:///{tmp_path / 'workbench.db'}",
+        secret_key=KEY,
+        demo=True,
+        testing=True,
+        base_url="http://localhost",
+    )
+
+
+@pytest.fixture
+def database(settings: Settings, _template_database: Path) -> Iterator[Database]:
+    """A real SQLite file with every table and no rows."""
+    shutil.copy(_template_database, settings.instance_dir / "workbench.db")
+    database = Database(settings.database_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, clock: FakeClock) -> Flask:
+    """The application; forms need no token in tests (the contract tests check that they do outside)."""
+    app = create_app(settings, database)
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = FlaskLoginClient
+    return app
+
+
+@pytest.fixture
+def people(app: Flask, database: Database, clock: FakeClock) -> dict[str, User]:
+    """One person per role, by role; the partner belongs to an organisation of its own ("other_partner" to another)."""
+    with app.test_request_context(), database.write_session() as session:
+        now = clock.utcnow()
+        home = accounts.add_organisation(session, "Norrvik", kind="municipality", now=now)
+        partner = accounts.add_organisation(session, "Norrviks bibliotek", kind="partner", now=now)
+        other = accounts.add_organisation(session, "Norrviks idrottsförening", kind="partner", now=now)
+        rows = [(role, role, partner if role == "partner" else home) for role in ROLES]
+        rows += [("other_partner", "partner", other), ("second_writer", "writer", home), ("second_approver", "approver", home)]
+        return {
+            key: accounts.add_user(
+                session,
+                f"{key}@norrvik.example",
+                name=key.replace("_", " ").title(),
+                organisation=organisation,
+                roles=[role],
+                actor_id=None,
+                now=now,
+            )
+            for key, role, organisation in rows
+        }
+
+
+@pytest.fixture
+def sign_in(app: Flask, people: dict[str, User]) -> Callable[..., FlaskClient]:
+    """A client signed in as the person of a role: sign_in("writer"). Pages come in English unless language is given."""
+
+    def make(role: str | None = None, *, language: str = "en") -> FlaskClient:
+        client = app.test_client(user=people[role]) if role else app.test_client()
+        client.set_cookie("language", language)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def run_jobs(database: Database, settings: Settings) -> Callable[..., int]:
+    """Run every job that is due, in this thread; each is then offered a second time, as any crash may do."""
+
+    def run(**changes: object) -> int:
+        return run_due(database, replace(settings, **changes), make_registry())
+
+    return run
+
+
+@pytest.fixture
+def later(clock: FakeClock) -> Callable[..., datetime]:
+    """Move the clock: later(hours=2)."""
+
+    def move(**distance: float) -> datetime:
+        return clock.move(timedelta(**distance))
+
+    return move

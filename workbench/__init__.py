@@ -1,0 +1,95 @@
+"""The truth-sandwich workbench: wiring only. Each room is a stop on the way of a rumour."""
+
+from importlib import import_module
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from workbench.db import Database
+from workbench.engine import make_huey, make_wake, void
+from workbench.queue import Registry
+from workbench.settings import Settings, load_settings
+
+ROOMS = (
+    "accounts",
+    "audiences",
+    "rumours",
+    "intake",
+    "editorial",
+    "campaigns",
+    "partners",
+    "alerts",
+    "reviews",
+    "desk",
+)
+MAX_FORM_BYTES = 2 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+    """The application. Connects to nothing until the first request."""
+    settings = settings or load_settings()
+    app = Flask(__name__, static_folder="web/static", static_url_path="/static", template_folder="web/templates")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.testing,
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        SEND_FILE_MAX_AGE_DEFAULT=86400,
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        WTF_CSRF_SSL_STRICT=settings.is_https,
+    )
+    database = database or Database(settings.database_url)
+    app.extensions["workbench_settings"] = settings
+    app.extensions["workbench_database"] = database
+    _init_shared(app, settings, database)
+    for room in ROOMS:
+        app.register_blueprint(import_module(f"workbench.{room}.views").blueprint)
+    _init_queue(app, settings)
+    _refuse_unlisted_routes(app)
+    return app
+
+
+def make_registry() -> Registry:
+    """Every kind of job; each room with a jobs module adds its own."""
+    registry = Registry()
+    for room in ROOMS:
+        try:
+            jobs = import_module(f"workbench.{room}.jobs")
+        except ModuleNotFoundError as error:
+            if error.name != f"workbench.{room}.jobs":
+                raise
+            continue
+        jobs.register(registry)
+    return registry
+
+
+def _init_shared(app: Flask, settings: Settings, database: Database) -> None:
+    from workbench.accounts.passwords import init_security
+    from workbench.accounts.permissions import init_permissions
+    from workbench.cli import init_commands
+    from workbench.web.error_pages import init_error_pages
+    from workbench.web.headers import init_headers
+    from workbench.web.languages import init_languages
+    from workbench.web.templating import init_templating
+
+    CSRFProtect(app)
+    init_languages(app, settings)
+    init_security(app, settings, database)
+    init_permissions(app)
+    init_headers(app, settings)
+    init_error_pages(app)
+    init_templating(app, settings)
+    init_commands(app)
+
+
+def _init_queue(app: Flask, settings: Settings) -> None:
+    """The web process only wakes; it never runs a job."""
+    app.extensions["workbench_wake"] = make_wake(make_huey(settings), void)
+
+
+def _refuse_unlisted_routes(app: Flask) -> None:
+    from workbench.accounts.permissions import missing_rows
+
+    missing = missing_rows(app)
+    if missing:
+        raise RuntimeError(f"no row in the permission table for: {', '.join(missing)}")

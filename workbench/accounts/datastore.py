@@ -1,0 +1,69 @@
+"""The account library's view of our tables: every write goes through the workbench's own write_session.
+
+Flask-Security-Too calls put() and later commit(); here put() gathers and commit() writes, so that no other place commits.
+"""
+
+from typing import Any
+
+from flask import g
+from flask_security.datastore import UserDatastore
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workbench.accounts.models import Role, User
+from workbench.db import Database
+
+
+class AccountDatastore(UserDatastore):
+    """Users and roles for Flask-Security-Too. Objects it hands out are detached and readable."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(User, Role)
+        self.database = database
+
+    def put(self, model: Any) -> Any:
+        """Remember a changed object until commit()."""
+        _waiting().append(("put", model))
+        return model
+
+    def delete(self, model: Any) -> None:
+        """Remember an object to delete until commit()."""
+        _waiting().append(("delete", model))
+
+    def commit(self) -> None:
+        """Write what was remembered."""
+        waiting = _waiting()
+        if not waiting:
+            return
+        with self.database.write_session() as session:
+            for verb, model in waiting:
+                merged = session.merge(model)
+                if verb == "delete":
+                    session.delete(merged)
+        waiting.clear()
+
+    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:
+        """The one user whose column equals the one value given, or None."""
+        name, value = next(iter(kwargs.items()))
+        column = getattr(User, name)
+        matches = func.lower(column) == str(value).lower() if case_insensitive else column == value
+        with self.database.read_session() as session:
+            return _loaded(session, session.scalar(select(User).where(matches)))
+
+    def find_role(self, role: str) -> Role | None:
+        """The role of that name, or None."""
+        with self.database.read_session() as session:
+            return session.scalar(select(Role).where(Role.name == role))
+
+
+def _waiting() -> list[tuple[str, Any]]:
+    if "account_changes" not in g:
+        g.account_changes = []
+    waiting: list[tuple[str, Any]] = g.account_changes
+    return waiting
+
+
+def _loaded(session: Session, user: User | None) -> User | None:
+    if user is not None:
+        _ = user.roles, user.organisation
+    return user

@@ -1,0 +1,88 @@
+"""The one permission table: which role may use which endpoint. Deny by default; a route without a row stops the start.
+
+Rooms own their sections. A cell that depends on the subject (not one's own text, own organisation only) is checked in
+the room's service; this table says who may come to the door. Source: FAULTS.md section 4, method/vocabulary.json.
+"""
+
+from flask import Flask, Response, abort, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from workbench.accounts.models import ROLES
+
+PUBLIC = frozenset({"anonymous", *ROLES})
+SIGNED_IN = frozenset(ROLES)
+STAFF = frozenset({"writer", "fact_checker", "approver", "legal_reviewer", "administrator", "auditor"})
+EDITORS = frozenset({"writer", "fact_checker", "approver"})
+READERS = EDITORS | {"administrator", "auditor"}
+
+TABLE: dict[str, frozenset[str]] = {
+    "static": PUBLIC,
+    # accounts: sign-in and one's own account
+    "accounts.sign_in_link": PUBLIC,
+    "accounts.use_sign_in_link": PUBLIC,
+    "accounts.preferences": SIGNED_IN,
+    "security.login": PUBLIC,
+    "security.logout": PUBLIC,
+    "security.verify": SIGNED_IN,
+    "security.forgot_password": PUBLIC,
+    "security.reset_password": PUBLIC,
+    "security.change_password": SIGNED_IN,
+    "security.two_factor_setup": PUBLIC,
+    "security.two_factor_token_validation": PUBLIC,
+    "security.two_factor_rescue": PUBLIC,
+    "security.tf_select": PUBLIC,
+    "security.two_factor_setup_validate": PUBLIC,
+    "security.mf_recovery_codes": SIGNED_IN,
+    "security.mf_recovery": PUBLIC,
+    "security.static": PUBLIC,
+    # accounts: administration
+    # audiences
+    # rumours
+    # intake
+    # editorial
+    # campaigns
+    # partners
+    # alerts
+    # reviews
+    # desk
+    "desk.start": PUBLIC,
+    "desk.rooms": PUBLIC,
+    "desk.search": STAFF | {"partner"},
+    "desk.help": PUBLIC,
+    "desk.method": PUBLIC,
+    "desk.accessibility": PUBLIC,
+}
+
+
+def roles_of_visitor() -> frozenset[str]:
+    """The roles of whoever makes this request; {"anonymous"} for a visitor."""
+    if current_user and current_user.is_authenticated:
+        return frozenset(current_user.role_names)
+    return frozenset({"anonymous"})
+
+
+def may(endpoint: str) -> bool:
+    """Whether the visitor may use an endpoint: templates ask before they show a link or a button."""
+    return bool(TABLE.get(endpoint, frozenset()) & roles_of_visitor())
+
+
+def init_permissions(app: Flask) -> None:
+    """Check every request against the table, and give templates `may`."""
+
+    @app.before_request
+    def check() -> Response | WerkzeugResponse | None:
+        if request.endpoint is None or may(request.endpoint):
+            return None
+        if roles_of_visitor() == {"anonymous"}:
+            if request.endpoint not in TABLE:
+                abort(404)
+            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+        abort(403)
+
+    app.context_processor(lambda: {"may": may})
+
+
+def missing_rows(app: Flask) -> list[str]:
+    """Endpoints of the application that the table does not name."""
+    return sorted({rule.endpoint for rule in app.url_map.iter_rules()} - set(TABLE))

@@ -1,0 +1,23 @@
+"""Writing the audit trail."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from workbench.activity.models import Activity
+
+
+def record(
+    session: Session, verb: str, subject: Any, *, actor_id: int | None, now: datetime, kind: str = "", **details: Any
+) -> Activity:
+    """Add one row about `subject` (a stored object with an id). `verb` is past tense, e.g. "verdict_set".
+
+    `kind` is the subject's table name unless given. `details` must be JSON and hold no personal data of the public.
+    """
+    row = Activity(
+        at=now, actor_id=actor_id, verb=verb, subject_kind=kind or subject.__tablename__, subject_id=subject.id, details=details
+    )
+    session.add(row)
+    session.flush()
+    return row

@@ -1,0 +1,1 @@
+"""Alerts: rules over rumours, who is told, and who has acknowledged."""

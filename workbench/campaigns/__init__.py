@@ -1,0 +1,1 @@
+"""Campaigns: channels, placements, the calendar, and delivery that is never lost and never doubled."""

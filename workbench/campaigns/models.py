@@ -1,0 +1,126 @@
+"""Tables of campaigns."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workbench.accounts.models import Organisation, User
+from workbench.audiences.models import Spokesperson
+from workbench.db import Base
+from workbench.editorial.models import Revision, Sandwich
+from workbench.rumours.models import one_of
+
+CHANNEL_KINDS = ("page", "email", "webhook", "manual")
+PLACEMENT_STATES = (
+    "planned", "offered", "declined", "prepared", "sending", "failed", "unknown", "sent", "corrected", "cancelled", "withdrawn",
+)  # fmt: skip
+DELIVERY_STATES = ("prepared", "sending", "sent", "failed", "unknown")
+
+
+class Channel(Base):
+    """A place where we publish, owned by the municipality or by a partner.
+
+    Kinds: page (our public page), email (a list), webhook (Standard Webhooks), manual (print, meeting, a partner's own page:
+    marked done by hand). Idempotency: K accepts a key, R can be read back, N neither (METHOD vocabulary, FAULTS.md 1).
+    """
+
+    __tablename__ = "channel"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", CHANNEL_KINDS), name="kind"),
+        CheckConstraint("idempotency IN ('K','R','N')", name="idempotency"),
+        UniqueConstraint("organisation_id", "name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    idempotency: Mapped[str]
+    address: Mapped[str | None]  # webhook: its URL
+    secret: Mapped[bytes | None] = mapped_column(LargeBinary)  # encrypted; never shown again
+    secret_tail: Mapped[str] = mapped_column(default="")  # last four characters
+    is_active: Mapped[bool] = mapped_column(default=True)
+    paused_reason: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class EmailRecipient(Base):
+    """One address on an e-mail list; leaves with one click."""
+
+    __tablename__ = "email_recipient"
+    __table_args__ = (UniqueConstraint("channel_id", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id", ondelete="CASCADE"))
+    address: Mapped[str]
+    leave_token: Mapped[str] = mapped_column(unique=True)
+    added_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class Placement(Base):
+    """One revision on one channel at one time, said by one spokesperson or by the municipality itself."""
+
+    __tablename__ = "placement"
+    __table_args__ = (
+        CheckConstraint(one_of("state", PLACEMENT_STATES), name="state"),
+        CheckConstraint("spokesperson_id IS NOT NULL OR own_voice", name="speaker"),
+        UniqueConstraint("revision_id", "channel_id", "slot"),
+        Index("ix_placement_due", "state", "scheduled_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sandwich_id: Mapped[int] = mapped_column(ForeignKey("sandwich.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
+    slot: Mapped[int] = mapped_column(default=0)  # 0 the first time, 1, 2 … repeats
+    scheduled_at: Mapped[datetime]
+    proposed_at: Mapped[datetime | None]  # another time that the partner proposes
+    state: Mapped[str] = mapped_column(default="planned")
+    spokesperson_id: Mapped[int | None] = mapped_column(ForeignKey("spokesperson.id"))
+    own_voice: Mapped[bool] = mapped_column(default=False)
+    reference: Mapped[str] = mapped_column(unique=True)  # shown to people, and the idempotency key's root
+    live_url: Mapped[str | None]
+    reach: Mapped[int | None]
+    answer_note: Mapped[str] = mapped_column(Text, default="")
+    last_error: Mapped[str] = mapped_column(Text, default="")
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    sandwich: Mapped[Sandwich] = relationship()
+    revision: Mapped[Revision] = relationship()
+    channel: Mapped[Channel] = relationship()
+    spokesperson: Mapped[Spokesperson | None] = relationship()
+    created_by: Mapped[User] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Delivery(Base):
+    """One message to one receiver (a list has many): the outbox row that survives any crash."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        CheckConstraint(one_of("state", DELIVERY_STATES), name="state"),
+        UniqueConstraint("placement_id", "receiver"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"))
+    receiver: Mapped[str] = mapped_column(default="")  # e-mail recipient id, or empty
+    key: Mapped[str] = mapped_column(unique=True)  # Message-ID, webhook-id: chosen before the first call, never changed
+    state: Mapped[str] = mapped_column(default="prepared")
+    attempts: Mapped[int] = mapped_column(default=0)
+    request_started_at: Mapped[datetime | None]
+    next_try_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    receipt: Mapped[dict[str, Any]]
+    last_error: Mapped[str] = mapped_column(Text, default="")
+
+    placement: Mapped[Placement] = relationship()

@@ -1,0 +1,1 @@
+"""Sandwiches as stored: drafts, immutable revisions, evidence, review, approval, corrections."""

@@ -1,0 +1,198 @@
+"""Tables of the editorial room. A revision's text never changes; the sandwich row holds state, slug and what is public."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workbench.accounts.models import User
+from workbench.db import Base
+from workbench.rumours.models import Rumour, one_of
+
+FORMATS = ("sandwich", "fact_page", "what_we_know", "answer_to_worry", "direct_reply", "holding_statement")
+STATES = ("draft", "in_review", "changes_requested", "approved", "published", "correcting", "withdrawn")
+
+
+class Sandwich(Base):
+    """One structured answer to one rumour, in one language and one format."""
+
+    __tablename__ = "sandwich"
+    __table_args__ = (
+        CheckConstraint(one_of("format", FORMATS), name="format"),
+        CheckConstraint(one_of("state", STATES), name="state"),
+        CheckConstraint("visibility IN ('public','partners','listed')", name="visibility"),
+        CheckConstraint("state <> 'published' OR public_revision_id IS NOT NULL", name="published"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rumour_id: Mapped[int] = mapped_column(ForeignKey("rumour.id"))
+    format: Mapped[str]
+    language: Mapped[str] = mapped_column(default="sv")
+    slug: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(default="draft")
+    state_since: Mapped[datetime]
+    turn_user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    current_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
+    approved_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
+    public_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
+    visibility: Mapped[str] = mapped_column(default="public")
+    licence: Mapped[str] = mapped_column(default="CC BY 4.0")
+    first_published_at: Mapped[datetime | None]
+    last_published_at: Mapped[datetime | None]
+    review_by: Mapped[date | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
+    deleted_at: Mapped[datetime | None]  # drafts only: in the bin for 30 days
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    rumour: Mapped[Rumour] = relationship()
+    author: Mapped[User] = relationship(foreign_keys=[author_id])
+    turn_user: Mapped[User | None] = relationship(foreign_keys=[turn_user_id])
+    current_revision: Mapped["Revision | None"] = relationship(foreign_keys=[current_revision_id], post_update=True)
+    approved_revision: Mapped["Revision | None"] = relationship(foreign_keys=[approved_revision_id], post_update=True)
+    public_revision: Mapped["Revision | None"] = relationship(foreign_keys=[public_revision_id], post_update=True)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class SandwichReader(Base):
+    """A partner organisation that a sandwich with visibility "listed" is shown to."""
+
+    __tablename__ = "sandwich_reader"
+
+    sandwich_id: Mapped[int] = mapped_column(ForeignKey("sandwich.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+
+
+class Revision(Base):
+    """One unchangeable saved text: the document as sandwiches.Document.to_json() gives it."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("sandwich_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sandwich_id: Mapped[int] = mapped_column(ForeignKey("sandwich.id"))
+    number: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(default="")
+    restored_from: Mapped[int | None]
+
+    author: Mapped[User] = relationship()
+
+
+class Autosave(Base):
+    """What one person has typed since the last revision; taken over by the next save. At most two seconds old."""
+
+    __tablename__ = "autosave"
+    __table_args__ = (UniqueConstraint("sandwich_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sandwich_id: Mapped[int] = mapped_column(ForeignKey("sandwich.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    base_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    document: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship()
+
+
+class Approval(Base):
+    """Another person's yes to one revision. Four eyes, and a sandwich's verdict, hold in the database too."""
+
+    __tablename__ = "approval"
+    __table_args__ = (
+        CheckConstraint("author_id <> approver_id", name="four_eyes"),
+        CheckConstraint("format <> 'sandwich' OR verdict IN ('false','misleading','partly_true')", name="verdict"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), unique=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    approver_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    format: Mapped[str]
+    verdict: Mapped[str]
+    review_by: Mapped[date]
+    approved_at: Mapped[datetime]
+
+    approver: Mapped[User] = relationship(foreign_keys=[approver_id])
+
+
+class RuleOverride(Base):
+    """A block lifted for one revision: the author asks, the approver (W15: the legal reviewer) grants in writing."""
+
+    __tablename__ = "rule_override"
+    __table_args__ = (
+        UniqueConstraint("revision_id", "rule"),
+        CheckConstraint("granted_by_id IS NULL OR granted_by_id <> requested_by_id", name="four_eyes"),
+        CheckConstraint("granted_by_id IS NULL OR length(trim(reason)) > 0", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    rule: Mapped[str]
+    requested_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    request_reason: Mapped[str] = mapped_column(Text)
+    requested_at: Mapped[datetime]
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    granted_at: Mapped[datetime | None]
+
+
+class ReviewComment(Base):
+    """A reviewer's word on a text, or the reason for asking for changes."""
+
+    __tablename__ = "review_comment"
+    __table_args__ = (CheckConstraint("kind IN ('comment','changes_requested')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sandwich_id: Mapped[int] = mapped_column(ForeignKey("sandwich.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    kind: Mapped[str] = mapped_column(default="comment")
+    part: Mapped[str] = mapped_column(default="whole")
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+
+    author: Mapped[User] = relationship()
+
+
+class Correction(Base):
+    """A published correction: what was wrong, why, when. Public for ever. METHOD.md F9."""
+
+    __tablename__ = "correction"
+    __table_args__ = (CheckConstraint("kind IN ('correction','withdrawal')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sandwich_id: Mapped[int] = mapped_column(ForeignKey("sandwich.id"))
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    kind: Mapped[str] = mapped_column(default="correction")
+    what: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    corrected_at: Mapped[datetime]
+    corrected_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+
+    sandwich: Mapped[Sandwich] = relationship()
+
+
+class ErrorReport(Base):
+    """A reader's report of an error, to be answered within two working days. Masked; the address goes after the answer."""
+
+    __tablename__ = "error_report"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sandwich_id: Mapped[int | None] = mapped_column(ForeignKey("sandwich.id"))
+    text: Mapped[str] = mapped_column(Text)
+    reply_address: Mapped[str | None]
+    reported_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+    sandwich: Mapped[Sandwich | None] = relationship()

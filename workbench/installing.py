@@ -1,0 +1,64 @@
+"""Bringing an installation up to date: migrations, catalogues, the starter model, the demo. Every step may run twice."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from workbench.db import Database
+from workbench.settings import Settings
+
+Say = Callable[[str], None]
+HERE = Path(__file__).parent
+
+
+def install(database: Database, settings: Settings, *, say: Say) -> None:
+    """Everything that must be in place before the first request."""
+    compile_catalogues()
+    say("Database: bringing it up to date …")
+    migrate(database)
+    if not (settings.model_dir / "model.json").exists():
+        say("Classifier: training the starter model (about ten seconds) …")
+        train(settings)
+    if settings.demo:
+        from workbench.demo import seed_demo
+
+        say("Demo: the fictional municipality Norrvik …")
+        seed_demo(database, settings)
+
+
+def migrate(database: Database, revision: str = "head") -> None:
+    """Run the migrations up (or down) to `revision`."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE / "migrations"))
+    with database.engine.execution_options(begin="immediate").begin() as connection:
+        config.attributes["connection"] = connection
+        if revision == "head":
+            command.upgrade(config, "head")
+        else:
+            command.downgrade(config, revision)
+
+
+def compile_catalogues() -> None:
+    """Compile each room's catalogue where the source is newer."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for source in HERE.glob("*/translations/*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as handle:
+            catalogue = read_po(handle, locale=source.parts[-3])
+        with target.open("wb") as handle:
+            write_mo(handle, catalogue)
+
+
+def train(settings: Settings) -> None:
+    """Train the starter classifier in a process of its own, so that this one stays light."""
+    import subprocess
+    import sys
+
+    command_line = [sys.executable, "-m", "classifiers", "train", "--model", str(settings.model_dir)]
+    subprocess.run(command_line, check=True, stdout=subprocess.DEVNULL)

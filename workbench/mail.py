@@ -1,0 +1,76 @@
+"""Sending mail through the configured server. The only SMTP client of the workbench."""
+
+import smtplib
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+from workbench.errors import WorkbenchError
+from workbench.settings import Settings
+
+TIMEOUT_SECONDS = 20
+
+
+class MailNotSent(WorkbenchError):
+    """The server did not take the message. `is_certain` tells that it surely did not; else nobody knows."""
+
+    def __init__(self, message: str, *, is_certain: bool, is_final: bool = False) -> None:
+        super().__init__(message)
+        self.is_certain = is_certain
+        self.is_final = is_final
+
+
+def compose(
+    settings: Settings,
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    message_id: str,
+    html: str = "",
+    headers: dict[str, str] | None = None,
+) -> EmailMessage:
+    """A message with a fixed Message-ID. Line breaks in a subject or address are refused (ValueError)."""
+    for value in (to, subject, message_id):
+        if any(ord(char) < 32 for char in value):
+            raise ValueError("control characters in a mail header")
+    message = EmailMessage()
+    message["From"] = str(Address(display_name=settings.unit, addr_spec=settings.mail_from))
+    message["To"] = str(Address(addr_spec=to))
+    message["Subject"] = subject
+    message["Message-ID"] = message_id
+    for name, value in (headers or {}).items():
+        message[name] = value
+    message.set_content(text)
+    if html:
+        message.add_alternative(html, subtype="html")
+    return message
+
+
+def send(settings: Settings, message: EmailMessage) -> None:
+    """Hand the message to the server. Raises MailNotSent. Never call it while a session is open."""
+    if not settings.smtp_url:
+        raise MailNotSent("no mail server is configured (WORKBENCH_SMTP_URL)", is_certain=True)
+    parts = urlsplit(settings.smtp_url)
+    client = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    started = False
+    try:
+        with client(parts.hostname or "localhost", parts.port or 0, timeout=TIMEOUT_SECONDS) as server:
+            if parts.scheme == "smtp" and server.has_extn("starttls"):
+                server.starttls(context=ssl.create_default_context())
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
+            started = True
+            server.send_message(message)
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _reason in error.recipients.values()]
+        raise MailNotSent(
+            "the mail server refused the address", is_certain=True, is_final=all(c >= 500 for c in codes)
+        ) from error
+    except smtplib.SMTPResponseException as error:
+        raise MailNotSent(
+            f"the mail server answered {error.smtp_code}", is_certain=True, is_final=error.smtp_code >= 550
+        ) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailNotSent("the connection to the mail server broke", is_certain=not started) from error

@@ -1,0 +1,1 @@
+"""Partner organisations: the public library, adoption, public feeds, corrections."""

@@ -1,0 +1,18 @@
+"""Loads every table, so that Base.metadata is complete for migrations and tests."""
+
+from workbench.accounts import models as accounts
+from workbench.activity import models as activity
+from workbench.alerts import models as alerts
+from workbench.audiences import models as audiences
+from workbench.campaigns import models as campaigns
+from workbench.db import Base
+from workbench.editorial import models as editorial
+from workbench.intake import models as intake
+from workbench.partners import models as partners
+from workbench.queue import Job
+from workbench.reviews import models as reviews
+from workbench.rumours import models as rumours
+
+ROOMS = (accounts, activity, audiences, rumours, intake, editorial, campaigns, partners, alerts, reviews)
+metadata = Base.metadata
+JOB_TABLE = Job.__tablename__

@@ -1,0 +1,72 @@
+"""Helpful pages for what can go wrong: plain words, what became of the text, what to do next."""
+
+import structlog
+from flask import Flask, Response, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from workbench.errors import NotPublishable, StaleVersion, WorkbenchError
+
+log = structlog.get_logger(__name__)
+
+
+def init_error_pages(app: Flask) -> None:
+    """Register one handler per kind of error."""
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(WorkbenchError, _workbench_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _page(status: int, message: str, **extra: object) -> Response:
+    title, advice = _words(status)
+    body = render_template("error.html", status=status, title=title, advice=advice, message=message, **extra)
+    return make_response(body, status)
+
+
+def _workbench_error(error: WorkbenchError) -> Response:
+    findings = error.findings if isinstance(error, NotPublishable) else ()
+    return _page(error.status, error.message, findings=findings, stale=isinstance(error, StaleVersion))
+
+
+def _expired(_error: CSRFError) -> Response:
+    """The form's protection has expired: what was typed is shown again, so that nothing is lost."""
+    skip = {"csrf_token", "password", "password_confirm", "new_password"}
+    typed = {key: value for key, value in request.form.items() if key not in skip and value.strip()}
+    return _page(400, _("The page had been open too long, so it was not sent."), typed=typed)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()  # type: ignore[return-value]
+    response = _page(error.code or 500, "")
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After", "WWW-Authenticate"):
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("request failed", path=request.path)
+    return _page(500, "")
+
+
+def _words(status: int) -> tuple[str, str]:
+    """Title and advice for a status."""
+    again = _("Go back and try again. What you typed is still in your browser.")
+    words = {
+        400: (_("The page could not be sent"), again),
+        401: (_("Sign in first"), _("Sign in, and you come back here.")),
+        403: (_("You may not do this"), _("Your role does not allow it. Ask an administrator if it should.")),
+        404: (_("There is no such page"), _("The address may be wrong, or the page has been moved.")),
+        405: (_("The page could not be used that way"), _("Go back and use the buttons on the page.")),
+        409: (_("Somebody was here before you"), _("Nothing of yours was lost. Go back and read what has changed.")),
+        410: (_("This has been withdrawn"), _("See the corrections page for what happened and why.")),
+        413: (_("That was too much at once"), _("Shorten the text or the file and try again.")),
+        422: (_("This could not be done"), _("Nothing was changed. Read the reason and go back.")),
+        429: (_("Too many tries"), _("Wait a minute and try again.")),
+        503: (_("We are busy"), _("Try again in a minute.")),
+    }
+    fallback = (_("Something went wrong here"), _("The fault is ours and has been logged. ") + again)
+    return words.get(status, fallback)

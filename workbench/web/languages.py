@@ -1,0 +1,110 @@
+"""Swedish and English: which one a person sees, and the words, times and numbers in it.
+
+The catalogue of each room lies in its own translations/ folder; English is the language of the source, Swedish is complete.
+"""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from flask import Flask, Response, g, has_request_context, request
+from flask_babel import Babel, gettext
+from flask_login import current_user
+from markupsafe import Markup
+
+from workbench import clock
+from workbench.settings import Settings
+
+LANGUAGES = ("sv", "en")
+COOKIE = "language"
+
+
+def choose_language(default: str) -> str:
+    """The address says it (?lang=), else the cookie, else the person's own choice, else the browser."""
+    if not has_request_context():
+        return default
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES:
+        g.language_asked = asked
+        return asked
+    kept = request.cookies.get(COOKIE, "")
+    if kept in LANGUAGES:
+        return kept
+    own = getattr(current_user, "language", "") if current_user else ""
+    return own or request.accept_languages.best_match(LANGUAGES) or default
+
+
+def language() -> str:
+    """The language of this request: "sv" or "en"."""
+    if not hasattr(g, "language"):
+        g.language = choose_language(g.get("default_language", "sv"))
+    return str(g.language)
+
+
+def init_languages(app: Flask, settings: Settings) -> None:
+    """Wire Babel, the language cookie and the filters for time and numbers."""
+    folders = sorted(str(path) for path in Path(app.root_path).glob("*/translations"))
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
+    app.config["BABEL_DEFAULT_LOCALE"] = settings.default_language
+
+    def locale() -> str:
+        if has_request_context():
+            g.default_language = settings.default_language
+            return language()
+        return str(g.get("forced_language", settings.default_language)) if g else settings.default_language
+
+    Babel(app, locale_selector=locale, timezone_selector=lambda: settings.timezone)
+    zone = ZoneInfo(settings.timezone)
+    app.add_template_filter(lambda value: show_time(value, zone), "when")
+    app.add_template_filter(lambda value: show_date(value), "day")
+    app.add_template_filter(show_number, "number")
+    app.context_processor(lambda: {"language": locale(), "get_locale": locale, "languages": LANGUAGES})
+    app.after_request(_keep_language)
+
+
+def _keep_language(response: Response) -> Response:
+    asked = g.get("language_asked")
+    if asked:
+        response.set_cookie(COOKIE, asked, max_age=31536000, samesite="Lax", httponly=True, secure=request.is_secure)
+    return response
+
+
+def show_time(value: datetime | None, zone: ZoneInfo) -> Markup:
+    """`<time>` with "today 14:32" or "3 nov 14:32", exact time on hover. An empty string for None."""
+    if value is None:
+        return Markup("")
+    local, today = value.astimezone(zone), clock.utcnow().astimezone(zone).date()
+    clock_time = format_time(local, "HH.mm" if language() == "sv" else "HH:mm", locale=language())
+    if local.date() == today:
+        day = gettext("today")
+    elif local.date() == today - timedelta(days=1):
+        day = gettext("yesterday")
+    elif local.date() == today + timedelta(days=1):
+        day = gettext("tomorrow")
+    else:
+        day = _short_day(local.date(), today)
+    exact = local.strftime("%Y-%m-%d %H:%M:%S %Z")
+    return Markup('<time datetime="{}" title="{}">{} {}</time>').format(value.isoformat(), exact, day, clock_time)
+
+
+def show_date(value: date | datetime | None) -> Markup:
+    """`<time>` with a day: "3 nov 2026"."""
+    if value is None:
+        return Markup("")
+    iso = value.isoformat()[:10]
+    return Markup('<time datetime="{}">{}</time>').format(iso, format_date(value, "d MMM y", locale=language()))
+
+
+def _short_day(day: date, today: date) -> str:
+    pattern = "d MMM" if day.year == today.year else "d MMM y"
+    return format_date(day, pattern, locale=language())
+
+
+def show_number(value: float | None, decimals: int = 0) -> str:
+    """A number in the language's own form: 12 345,6 or 12,345.6."""
+    if value is None:
+        return ""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(value, format=pattern, locale=language()))

@@ -1,0 +1,44 @@
+/* Shared behaviour. Every page works without it. */
+(() => {
+  "use strict";
+  const typing = (element) => element && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
+  const shortcutsOff = () => document.body.dataset.shortcuts === "off";
+
+  // Errors first: the summary takes focus when a form comes back.
+  const focusSummary = () => document.getElementById("error-summary")?.focus();
+  focusSummary();
+  document.addEventListener("htmx:afterSwap", focusSummary);
+
+  // A second click within two seconds sends nothing.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent === "yes") { event.preventDefault(); return; }
+    if (form.method !== "dialog") {
+      form.dataset.sent = "yes";
+      setTimeout(() => { delete form.dataset.sent; }, 2000);
+    }
+  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+  // ? opens the sheet, / goes to the search field. Single keys rest while somebody types.
+  document.addEventListener("keydown", (event) => {
+    if (shortcutsOff() || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.key === "?") { event.preventDefault(); document.getElementById("shortcuts")?.showModal(); }
+    if (event.key === "/") { const search = document.getElementById("site-search"); if (search) { event.preventDefault(); search.focus(); } }
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-open-shortcuts]")) document.getElementById("shortcuts")?.showModal();
+  });
+
+  // Menus close with Escape and when focus leaves.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.querySelectorAll("details.account[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+  });
+
+  // Leaving with unsaved text warns; without, does not. A form opts in with data-warn-unsaved.
+  const dirty = new Set();
+  document.addEventListener("input", (event) => { const form = event.target.closest("form[data-warn-unsaved]"); if (form) dirty.add(form); });
+  document.addEventListener("submit", (event) => dirty.delete(event.target));
+  document.addEventListener("workbench:saved", (event) => dirty.delete(event.target));
+  window.addEventListener("beforeunload", (event) => { if ([...dirty].some((form) => form.isConnected)) event.preventDefault(); });
+})();
