@@ -1,0 +1,1 @@
+"""Collecting: the outside world → Item. No database, no Flask, no clock."""

@@ -1,0 +1,54 @@
+"""The parser's own process: `python -m feeds.limited_child`. Reads jobs from standard input, writes answers as JSON lines.
+
+A job is one JSON line {length, url, content_type, now, cpu_s} followed by `length` bytes of feed.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import resource
+import sys
+from datetime import datetime
+from typing import Any
+
+from feeds.errors import ParseFailed
+from feeds.syndication import json_feed, xml_feed  # noqa: F401  loaded before the first job is timed
+from feeds.syndication.parsing import parse
+
+
+def run(memory_bytes: int) -> None:
+    """Answers jobs until the input ends. Dies of SIGXCPU when a job passes its time."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answers = sys.stdout.buffer
+    while line := sys.stdin.buffer.readline():
+        job = json.loads(line)
+        body = sys.stdin.buffer.read(job["length"])
+        _allow_cpu(job["cpu_s"])
+        answers.write(json.dumps(answer_job(job, body)).encode("ascii") + b"\n")
+        answers.flush()
+
+
+def answer_job(job: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """Gives {feed: …} or {failed: {…}}. Running out of memory is an answer too."""
+    try:
+        now = datetime.fromisoformat(job["now"])
+        return {"feed": parse(body, url=job["url"], content_type=job["content_type"], now=now).to_json()}
+    except ParseFailed as error:
+        return {"failed": {"message": str(error), "kind": error.kind, "public_text": error.public_text}}
+    except MemoryError:
+        return {"overrun": "memory"}
+    except Exception as error:
+        # The edge of the process: whatever a feed breaks is reported by its name, and the next feed is read.
+        return {"failed": {"message": f"parser stopped: {type(error).__name__}", "kind": "parser", "public_text": None}}
+
+
+def _allow_cpu(seconds: float) -> None:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    limit = math.ceil(usage.ru_utime + usage.ru_stime + seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+
+
+if __name__ == "__main__":
+    run(int(sys.argv[1]))

@@ -1,0 +1,36 @@
+"""The warnings that come with items and batches: whole sentences, ready for translation."""
+
+DATE_MISSING = "The entry has no date."
+DATE_UNREADABLE = "The date could not be read."
+DATE_ABSURD = "The date cannot be right and was left out."
+DATE_FUTURE = "The date lies in the future."
+LINK_MISSING = "The entry has no link."
+LINK_UNUSABLE = "The link is not a web address and was left out."
+TEXT_SHORTENED = "The text was very long and has been shortened."
+CHARACTERS_REMOVED = "Characters that cannot be stored were removed."
+DIRECTION_MARKS = "The text holds marks that change the reading direction."
+ID_MADE = "The entry has no id of its own; one was made from its text."
+
+XML_DAMAGED = "The feed has errors, but its entries could be read."
+ENTRIES_SKIPPED = "Some entries could not be read and were skipped."
+ENTRIES_MERGED = "Some entries came twice and were merged."
+TOO_MANY_ENTRIES = "The feed has more than 5,000 entries; the rest were left out."
+ASKED_TO_WAIT = "The source asked us to wait."
+
+ALL = (
+    DATE_MISSING,
+    DATE_UNREADABLE,
+    DATE_ABSURD,
+    DATE_FUTURE,
+    LINK_MISSING,
+    LINK_UNUSABLE,
+    TEXT_SHORTENED,
+    CHARACTERS_REMOVED,
+    DIRECTION_MARKS,
+    ID_MADE,
+    XML_DAMAGED,
+    ENTRIES_SKIPPED,
+    ENTRIES_MERGED,
+    TOO_MANY_ENTRIES,
+    ASKED_TO_WAIT,
+)

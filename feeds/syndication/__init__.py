@@ -1,0 +1,1 @@
+"""RSS, Atom, RDF and JSON Feed. Import `collector` to visit a source, `parsing` to read bytes."""

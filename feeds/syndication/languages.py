@@ -1,0 +1,33 @@
+"""Which language a text is in: as declared, else guessed between Swedish and English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+_CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-_]*)?")
+MIN_GUESS_LENGTH = 20
+MAX_GUESS_LENGTH = 2_000
+
+
+def read_language(declared: str | None) -> str | None:
+    """Gives the primary subtag in small letters ("sv-SE" → "sv"), or None for anything that is not a code."""
+    found = _CODE.fullmatch((declared or "").strip())
+    return found.group(1).lower() if found and found.group(1).lower() not in ("und", "mul", "zxx") else None
+
+
+def guess_language(text: str) -> str | None:
+    """Gives "sv" or "en" for a text of at least 20 characters, else None."""
+    if len(text) < MIN_GUESS_LENGTH or not any(letter.isalpha() for letter in text):
+        return None
+    return str(_classifier()(text[:MAX_GUESS_LENGTH])[0])
+
+
+@cache
+def _classifier() -> Callable[[str], tuple[str, float]]:
+    # Loaded late: the model takes 0.3 s and numpy. The choice of languages holds for the whole process.
+    import py3langid
+
+    py3langid.set_languages(["sv", "en"])
+    return py3langid.classify  # type: ignore[no-any-return]

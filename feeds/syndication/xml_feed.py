@@ -1,0 +1,99 @@
+"""RSS, RDF and Atom through feedparser → items. Loads feedparser: import it only where feeds are parsed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import feedparser
+
+from feeds import notices
+from feeds.errors import DAMAGED, ParseFailed
+from feeds.syndication.entries import RawEntry
+from feeds.syndication.parsing import read_entries
+from feeds.syndication.plain_text import MAX_TITLE_LENGTH, strip_markup, tidy
+from feeds.types import ParsedFeed
+
+_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+# feedparser notes these as "bozo" although the feed was read as it stands.
+_HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+
+
+def parse_xml_feed(body: bytes, *, url: str, content_type: str, now: datetime) -> ParsedFeed:
+    """Gives the items. Raises ParseFailed when the bytes are no feed or nothing in them can be read."""
+    result = _run_feedparser(body, url, content_type)
+    problem = result.get("bozo_exception") if result.get("bozo") else None
+    is_damaged = problem is not None and not isinstance(problem, _HARMLESS)
+    if not result.entries and not result.version:
+        raise ParseFailed("not a feed", kind="not-a-feed", address=url)
+    if not result.entries and is_damaged:
+        raise ParseFailed(f"damaged: {problem}", kind="damaged", address=url, public_text=DAMAGED)
+    is_rss = str(result.version).startswith(("rss", "cdf")) or not result.version
+    language = result.feed.get("language")
+
+    def read_raw(entry: Any) -> RawEntry:
+        return _read_raw(entry, language, is_rss)
+
+    title = tidy(strip_markup(str(result.feed.get("title", ""))), max_length=MAX_TITLE_LENGTH, one_line=True)[0]
+    warnings = (notices.XML_DAMAGED,) if is_damaged else ()
+    return read_entries(result.entries, read_raw, now=now, title=title or None, warnings=warnings)
+
+
+def _run_feedparser(body: bytes, url: str, content_type: str) -> Any:
+    """Always bytes: feedparser opens a string as an address or a file. We strip mark-up ourselves, so it need not."""
+    headers = {"content-location": url, "content-type": content_type}
+    try:
+        return feedparser.parse(
+            body,
+            response_headers={name: value for name, value in headers.items() if value},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except (MemoryError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        # feedparser lets errors of its parsers through on ill-formed input (UnicodeError, AssertionError, ValueError …).
+        message = f"feedparser stopped: {type(error).__name__}"
+        raise ParseFailed(message, kind="damaged", address=url, public_text=DAMAGED) from error
+
+
+def _read_raw(entry: Any, feed_language: str | None, is_rss: bool) -> RawEntry:
+    body, body_detail = _find_body(entry)
+    title_detail = entry.get("title_detail") or {}
+    date_text = entry.get("published") or entry.get("updated") or entry.get("created")
+    return RawEntry(
+        id=str(entry.get("id") or ""),
+        link=str(entry.get("link") or ""),
+        title=str(entry.get("title") or ""),
+        is_title_html=_is_html(title_detail, is_rss),
+        body=body,
+        is_body_html=_is_html(body_detail, is_rss),
+        published_at=_read_date(entry),
+        is_date_given=bool(date_text),
+        language=body_detail.get("language") or title_detail.get("language") or entry.get("language") or feed_language,
+    )
+
+
+def _find_body(entry: Any) -> tuple[str, dict[str, Any]]:
+    """Gives the fullest text there is: the content, else the summary."""
+    for content in entry.get("content") or []:
+        if content.get("value") and not str(content.get("type", "text/")).startswith(("image", "audio", "video")):
+            return str(content["value"]), content
+    return str(entry.get("summary") or ""), entry.get("summary_detail") or {}
+
+
+def _is_html(detail: dict[str, Any], is_rss: bool) -> bool:
+    """RSS never says whether its text is HTML; double escaping is common, so it is read as such."""
+    return is_rss or detail.get("type") in _HTML_TYPES
+
+
+def _read_date(entry: Any) -> datetime | None:
+    for name in ("published_parsed", "updated_parsed", "created_parsed"):
+        parts = entry.get(name)
+        if parts:
+            try:
+                year, month, day, hour, minute, second = parts[:6]
+                return datetime(year, month, day, hour, minute, tzinfo=UTC) + timedelta(seconds=second)
+            except (ValueError, OverflowError, TypeError):
+                continue
+    return None

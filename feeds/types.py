@@ -1,0 +1,129 @@
+"""The values that collecting gives: items, cursors and batches. Cheap to import: standard library only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Item:
+    """One collected text. `published_at` is aware UTC; `language` is a two- or three-letter code.
+
+    `url` is an http or https address, or empty. `text` is plain text, not masked (see `feeds.masking`).
+    """
+
+    external_id: str
+    url: str
+    title: str
+    text: str
+    published_at: datetime | None = None
+    language: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Gives the fields as JSON values; the time in ISO 8601."""
+        return asdict(self) | {
+            "published_at": self.published_at.isoformat() if self.published_at else None,
+            "warnings": list(self.warnings),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Item:
+        """Reads back what `to_json` wrote."""
+        published = value["published_at"]
+        return cls(
+            **dict(value)
+            | {
+                "published_at": datetime.fromisoformat(published) if published else None,
+                "warnings": tuple(value["warnings"]),
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where to go on collecting. `digest` is of the last body read; `position` is for sources that count (since_id)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    position: str | None = None
+
+    def to_json(self) -> str:
+        """Gives a short JSON object without the empty fields."""
+        return json.dumps({name: value for name, value in asdict(self).items() if value is not None})
+
+    @classmethod
+    def from_json(cls, value: str | None) -> Cursor:
+        """Reads back what `to_json` wrote; unknown fields and an empty text are let through."""
+        stored = json.loads(value) if value else {}
+        names = {field.name for field in fields(cls)}
+        return cls(**{name: text for name, text in stored.items() if name in names})
+
+
+@dataclass(frozen=True)
+class ParsedFeed:
+    """What a parser makes of one feed's bytes: items, and what it left out."""
+
+    items: tuple[Item, ...] = ()
+    title: str | None = None
+    warnings: tuple[str, ...] = ()
+    skipped_count: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Gives JSON values, for the way out of the parser's process."""
+        return {
+            "items": [item.to_json() for item in self.items],
+            "title": self.title,
+            "warnings": list(self.warnings),
+            "skipped_count": self.skipped_count,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> ParsedFeed:
+        """Reads back what `to_json` wrote."""
+        return cls(
+            items=tuple(Item.from_json(item) for item in value["items"]),
+            title=value["title"],
+            warnings=tuple(value["warnings"]),
+            skipped_count=value["skipped_count"],
+        )
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one visit to a source gave. Store `cursor` in the same transaction as the items.
+
+    `moved_to` is the source's new permanent address. `retry_after` (seconds) means that the source asked us to
+    wait: nothing was read, and that is no failure. `max_age` (seconds) is how long the source says it stays unchanged.
+    """
+
+    items: tuple[Item, ...]
+    cursor: Cursor
+    warnings: tuple[str, ...] = ()
+    not_modified: bool = False
+    moved_to: str | None = None
+    retry_after: int | None = None
+    max_age: int | None = None
+    title: str | None = None
+    skipped_count: int = 0
+
+
+class Collector(Protocol):
+    """One kind of source. Raises `feeds.errors.FeedError` when nothing could be collected."""
+
+    def __call__(self, address: str, cursor: Cursor, *, now: datetime) -> Batch:
+        """Visits the source once and gives what is new since `cursor`."""
+        ...
+
+
+class Parser(Protocol):
+    """Bytes of one feed → items. Raises `feeds.errors.ParseFailed`."""
+
+    def __call__(self, body: bytes, *, url: str, content_type: str, now: datetime) -> ParsedFeed:
+        """Reads the feed that was fetched from `url`."""
+        ...
