@@ -1,0 +1,81 @@
+"""What the models see of a text, made by plain functions outside the pipelines: columns of space-separated features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from classifiers.concepts import combine_concepts, find_concepts
+from classifiers.cues import find_cues
+from classifiers.types import Text
+from classifiers.wording import CONTENT_STOP, clean_text, guess_language, split_words, stem_word
+
+_READ_WORDS = 400  # words of a long text that decide on relevance: title and lead, where a text says what it is about
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """A text prepared once for every model: its clean title and body, its words, its language."""
+
+    source: Text
+    title: str
+    body: str
+    words: tuple[str, ...]
+    language: str | None
+
+    @property
+    def whole(self) -> str:
+        return f"{self.title}. {self.body}" if self.title and self.body else self.title or self.body
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.words
+
+
+def read_text(text: Text) -> ReadText:
+    """Clean the text, find its words and, if the caller does not know it, its language."""
+    title, body = clean_text(text.title or ""), clean_text(text.text)
+    if title and body.startswith(title):
+        body = body[len(title) :].lstrip(" .:–-") or body
+        title = "" if body == title else title
+    words = split_words(f"{title} {body}")[:_READ_WORDS]
+    language = (text.language or "").split("-")[0].lower() or guess_language(f"{title} {body}")
+    return ReadText(text, title, body, tuple(words), language)
+
+
+def list_content_stems(words: tuple[str, ...], language: str | None) -> Iterator[tuple[str, str]]:
+    """(word, stem) of every content word, digits dropped."""
+    for word in words:
+        if word not in CONTENT_STOP and not word.isdigit() and len(word) > 1:
+            yield word, stem_word(word, language or "sv")
+
+
+def relevance_columns(read: ReadText) -> tuple[str, str, str]:
+    """Stems, content words (for character n-grams) and concepts."""
+    pairs = list(list_content_stems(read.words, read.language))
+    concepts = combine_concepts(find_concepts(read.words))
+    return " ".join(stem for _, stem in pairs), " ".join(word for word, _ in pairs), " ".join(concepts)
+
+
+def statement_columns(read: ReadText) -> tuple[str, str, str]:
+    """Words in order (function words kept), the same for character n-grams, and cues of form."""
+    text = read.body or read.title
+    words = split_words(text)[:_READ_WORDS]
+    cues = find_cues(text[:3000])
+    if read.title and not read.body:
+        cues.append("q_title_only")
+    opening = [f"first_{word}" for word in words[:1]]
+    return " ".join(words), " ".join(words), " ".join(cues + opening)
+
+
+def relation_columns(window: str, claim: str, language: str | None) -> tuple[str, str]:
+    """What frames the claim: the words that the claim does not share, and cues against the claim's own polarity."""
+    claim_stems = {stem_word(word, language or "sv") for word in split_words(claim)}
+    framing = [w for w in split_words(window) if w in CONTENT_STOP or stem_word(w, language or "sv") not in claim_stems]
+    cues, claim_cues = find_cues(window), find_cues(claim)
+    if ("q_negation" in cues) != ("q_negation" in claim_cues):
+        cues.append("q_polarity_turned")
+    for first, second in (("q_negation", "q_evidence"), ("q_rumour", "q_correction"), ("q_hearsay", "q_asks")):
+        if first in cues and second in cues:
+            cues.append(f"{first}_{second}")
+    return " ".join(framing), " ".join(cues)

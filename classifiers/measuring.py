@@ -1,0 +1,96 @@
+"""Held-out figures for the model card: per genre and language, never pooled alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import f1_score, roc_auc_score
+
+from classifiers.assessing import assess_reads, rank_reads
+from classifiers.corpus import Corpus, Sentence
+from classifiers.features import read_text
+from classifiers.model import Model, relation_table, relevance_scores, relevance_table
+from classifiers.types import Assessment
+
+
+def measure(model: Model, held_out: Sequence[Sentence], corpus: Corpus) -> dict[str, Any]:
+    """The four tables of the card, on texts and rumours the model has not seen."""
+    reads = [read_text(sentence.text) for sentence in held_out]
+    assessments = assess_reads(model, reads, ())
+    return {
+        "relevance": _measure_relevance(model, held_out, reads, assessments),
+        "statement_type": _measure_labels(
+            [sentence.statement_type for sentence in held_out], [found.statement_type for found in assessments]
+        ),
+        **_measure_matches(model, held_out, corpus),
+    }
+
+
+def _measure_relevance(model: Model, held_out: Sequence[Sentence], reads: Any, found: Sequence[Assessment]) -> dict[str, Any]:
+    truth = np.array([sentence.relevance == "sweden" for sentence in held_out])
+    flagged = np.array([assessment.relevant for assessment in found])
+    names = [f"{sentence.text.genre}/{sentence.text.language}" for sentence in held_out]
+    rows = {name: np.array([other == name for other in names]) for name in sorted(set(names))}
+    table = {name: _relevance_row(truth[chosen], flagged[chosen]) for name, chosen in rows.items()}
+    scores = relevance_scores(model, relevance_table(reads))
+    both = len(set(truth.tolist())) == 2
+    whole = _relevance_row(truth, flagged) | {"roc_auc": round(float(roc_auc_score(truth, scores)), 3) if both else None}
+    return {"all": whole, **table}
+
+
+def _relevance_row(truth: Any, flagged: Any) -> dict[str, float | int | None]:
+    return {
+        "texts": len(truth),
+        "recall": round(float(flagged[truth].mean()), 3) if truth.any() else None,
+        "false_share": round(float(flagged[~truth].mean()), 3) if (~truth).any() else None,
+        "share_flagged": round(float(flagged.mean()), 3),
+    }
+
+
+def _measure_labels(truth: Sequence[str], found: Sequence[str]) -> dict[str, float]:
+    """Macro-F1 and the F1 of each label."""
+    labels = sorted(set(truth))
+    each = f1_score(truth, found, labels=labels, average=None, zero_division=0)
+    return {"macro_f1": round(float(np.mean(each)), 3)} | {
+        label: round(float(score), 3) for label, score in zip(labels, each, strict=True)
+    }
+
+
+def _measure_matches(model: Model, held_out: Sequence[Sentence], corpus: Corpus) -> dict[str, Any]:
+    """Posts on unseen rumours against all rumours; the same with their rumour unknown; relation given the right rumour."""
+    posts = [sentence for sentence in held_out if sentence.rumour_id]
+    hidden = {sentence.rumour_id for sentence in posts}
+    others = [rumour for rumour in corpus.rumours if rumour.rumour_id not in hidden]
+    reads = [read_text(sentence.text) for sentence in posts]
+    ranked = rank_reads(model, reads, corpus.rumours)
+    limit = model.decisions.match_threshold
+    top = [candidates[0] for candidates in ranked]
+    right = [best.rumour_id == post.rumour_id for best, post in zip(top, posts, strict=True)]
+    kept = [best.score >= limit for best in top]
+    unknown = [c[0].score >= limit for c in rank_reads(model, reads, others)] if others else []
+    plain = [read_text(s.text) for s in held_out if s.relevance != "sweden"]
+    strays = [c[0].score >= limit for c in rank_reads(model, plain, corpus.rumours)]
+    pairs = [(c.window, c.phrase, read.language)
+             for post, read, candidates in zip(posts, reads, ranked, strict=True)
+             for c in candidates if c.rumour_id == post.rumour_id]  # fmt: skip
+    truth = [post.relation or "" for post, candidates in zip(posts, ranked, strict=True)
+             for c in candidates if c.rumour_id == post.rumour_id]  # fmt: skip
+    found = model.relation.predict(relation_table(pairs)) if pairs else []
+    both = [a and b for a, b in zip(right, kept, strict=True)]
+    return {
+        "relation": _measure_labels(truth, list(found)) if truth else {},
+        "matching": {
+            "posts": len(posts),
+            "recall_at_1": _mean(right),
+            "matched_right": _mean(both),
+            "precision_of_matches": round(sum(both) / max(1, sum(kept)), 3),
+            "false_match_rumour_unknown": _mean(unknown),
+            "false_match_other_texts": _mean(strays),
+        },
+    }
+
+
+def _mean(values: Sequence[bool]) -> float:
+    return round(float(np.mean(values)), 3) if len(values) else 0.0

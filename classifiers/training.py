@@ -1,0 +1,201 @@
+"""Training the starter model from a labelled corpus, and measuring it on rumours it has not seen."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sklearn
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
+
+from classifiers import measuring
+from classifiers.calibration import apply_sigmoid, choose_match_threshold, choose_thresholds, fit_sigmoid
+from classifiers.card import ModelCard
+from classifiers.corpus import Corpus, Sentence, load_corpus
+from classifiers.errors import CorpusError
+from classifiers.features import ReadText, read_text
+from classifiers.matching import Background, build_space, find_candidates, measure_background
+from classifiers.model import Decisions, Model, raw_logit, relation_table, relevance_table, statement_table
+from classifiers.pipelines import build_relation, build_relevance, build_statement
+from classifiers.splits import draw_fold, split_held_out
+from classifiers.storing import save_model
+from classifiers.types import KnownRumour
+
+RECIPE = "2026.1"
+_CALIBRATION_FOLDS = 3
+_SOURCES = ("concepts", "cues", "features", "wording", "pipelines", "matching", "calibration", "training")
+
+
+def train(corpus_dir: Path, model_dir: Path, *, seed: int = 1, trained_at: str = "") -> ModelCard:
+    """Train on the corpus, write the model to model_dir and give back its card. Same corpus and seed, same version.
+
+    The decisions (calibration, thresholds) and all figures come from a split by rumour; the model that is kept is then
+    fitted on everything. Raises CorpusError when a label is missing from the corpus.
+    """
+    began = time.perf_counter()
+    corpus = load_corpus(corpus_dir)
+    training, held_out = split_held_out(corpus.sentences, seed)
+    _refuse_missing_labels(training)
+    trial = _fit(training, corpus, seed, _name_version(corpus, seed))
+    figures = measuring.measure(trial, held_out, corpus)
+    final = _refit(trial, corpus)
+    card = ModelCard(
+        version=final.version,
+        corpus_sha256=corpus.sha256,
+        seed=seed,
+        trained_at=trained_at,
+        training_seconds=round(time.perf_counter() - began, 1),
+        counts=_count_texts(corpus, training, held_out),
+        thresholds=final.decisions.thresholds,
+        match_threshold=final.decisions.match_threshold,
+        **figures,
+    )
+    save_model(_with_card(final, card.to_json()), model_dir)
+    return card
+
+
+def _name_version(corpus: Corpus, seed: int) -> str:
+    """RECIPE-<hash8> over the corpus, the seed, the library's own source and scikit-learn's version."""
+    digest = hashlib.sha256(f"{corpus.sha256}:{seed}:{sklearn.__version__}".encode())
+    for name in _SOURCES:
+        digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
+    return f"{RECIPE}-{digest.hexdigest()[:8]}"
+
+
+def _refuse_missing_labels(training: Sequence[Sentence]) -> None:
+    for name in ("relevance", "statement_type", "relation"):
+        labels = Counter(getattr(sentence, name) for sentence in training if getattr(sentence, name))
+        if len(labels) < 2:
+            raise CorpusError(f"The corpus holds only one label for {name}: {dict(labels)}. Add texts with other labels.")
+
+
+def _fit(training: Sequence[Sentence], corpus: Corpus, seed: int, version: str) -> Model:
+    """All pipelines and decisions from the training part alone."""
+    reads = [read_text(sentence.text) for sentence in training]
+    folds = np.array([draw_fold(sentence.group, seed + 1, _CALIBRATION_FOLDS) for sentence in training])
+    raw = _predict_unseen(build_relevance, relevance_table(reads), [s.relevance for s in training], folds)
+    truth = np.array([sentence.relevance == "sweden" for sentence in training])
+    slope, offset = fit_sigmoid(raw, truth)
+    genres = [sentence.text.genre or "default" for sentence in training]
+    thresholds = choose_thresholds(apply_sigmoid(raw, slope, offset), truth, genres)
+    background = measure_background([read.whole for read in reads])
+    ranker, match_threshold = _fit_ranker(training, reads, corpus, background, folds)
+    pipelines = _fit_texts(training, reads, corpus, background)
+    decisions = Decisions(slope, offset, thresholds, match_threshold)
+    return Model(version, *pipelines, ranker, background, decisions, {})
+
+
+def _refit(trial: Model, corpus: Corpus) -> Model:
+    """The same decisions with the text pipelines fitted on every labelled text."""
+    reads = [read_text(sentence.text) for sentence in corpus.sentences]
+    background = measure_background([read.whole for read in reads])
+    pipelines = _fit_texts(corpus.sentences, reads, corpus, background)
+    return Model(trial.version, *pipelines, trial.ranker, background, trial.decisions, {})
+
+
+def _with_card(model: Model, card: dict[str, Any]) -> Model:
+    return Model(model.version, model.relevance, model.statement, model.relation, model.ranker, model.background,
+                 model.decisions, card)  # fmt: skip
+
+
+def _predict_unseen(build: Callable[[], Pipeline], table: Any, labels: Sequence[str], folds: Any) -> Any:
+    """Raw log-odds of every text from a model that has not seen its fold."""
+    raw = np.zeros(len(labels))
+    label_array = np.array(labels)
+    for fold in range(_CALIBRATION_FOLDS):
+        unseen = folds == fold
+        raw[unseen] = raw_logit(build().fit(table[~unseen], label_array[~unseen]), table[unseen])
+    return raw
+
+
+def _fit_texts(
+    sentences: Sequence[Sentence], reads: Sequence[ReadText], corpus: Corpus, background: Background
+) -> tuple[Pipeline, Pipeline, Pipeline]:
+    relevance = build_relevance().fit(relevance_table(reads), [s.relevance for s in sentences])
+    statement = build_statement().fit(statement_table(reads), [s.statement_type for s in sentences])
+    pairs, labels = _relation_pairs(sentences, reads, corpus, background)
+    return relevance, statement, build_relation().fit(relation_table(pairs), labels)
+
+
+def _relation_pairs(
+    sentences: Sequence[Sentence], reads: Sequence[ReadText], corpus: Corpus, background: Background
+) -> tuple[list[tuple[str, str, str | None]], list[str]]:
+    """Each post with the wording of its own rumour that fits it best, and its relation."""
+    pairs, labels = [], []
+    by_id = {rumour.rumour_id: rumour for rumour in corpus.rumours}
+    spaces = {rumour_id: build_space([rumour], background) for rumour_id, rumour in by_id.items()}
+    for sentence, read in zip(sentences, reads, strict=True):
+        if sentence.rumour_id and sentence.relation:
+            best = next(find_candidates([read], spaces[sentence.rumour_id]))
+            pairs.append((best.windows[0], best.phrases[0], read.language))
+            labels.append(sentence.relation)
+    return pairs, labels
+
+
+def _fit_ranker(
+    training: Sequence[Sentence], reads: Sequence[ReadText], corpus: Corpus, background: Background, folds: Any
+) -> tuple[Pipeline, float]:
+    """A logistic ranker over match features, and the no-match threshold from folds it has not seen.
+
+    Each post is seen twice: with its rumour among the known ones, and with its rumour unknown (then nothing is right).
+    """
+    known = [rumour for rumour in corpus.rumours if any(s.rumour_id == rumour.rumour_id for s in training)]
+    cases = _ranker_cases(training, reads, known, background, folds)
+    features, right, case_of, fold_of = cases
+    scores = np.zeros(len(right))
+    for fold in range(_CALIBRATION_FOLDS):
+        unseen = fold_of == fold
+        scores[unseen] = _build_ranker().fit(features[~unseen], right[~unseen]).predict_proba(features[unseen])[:, 1]
+    order = np.lexsort((-scores, case_of))
+    best = order[np.unique(case_of[order], return_index=True)[1]]
+    return _build_ranker().fit(features, right), choose_match_threshold(scores[best], right[best])
+
+
+def _build_ranker() -> Pipeline:
+    return Pipeline([("scale", StandardScaler()), ("label", LogisticRegression(C=1.0, max_iter=400))])
+
+
+def _ranker_cases(
+    training: Sequence[Sentence], reads: Sequence[ReadText], known: Sequence[KnownRumour], background: Background, folds: Any
+) -> tuple[Any, Any, Any, Any]:
+    """(features, is the right rumour, case, fold), one row a candidate; a case is one text against one set of rumours."""
+    features: list[Any] = []
+    right: list[bool] = []
+    case_of: list[int] = []
+    fold_of: list[int] = []
+    everyone = list(zip(training, reads, folds, strict=True))
+    case = 0
+    for hidden in (None, *range(_CALIBRATION_FOLDS)):
+        chosen = [(s, r, f) for s, r, f in everyone if hidden is None or (f == hidden and s.rumour_id)]
+        hidden_ids = {s.rumour_id for s, _, _ in chosen} if hidden is not None else set()
+        rumours = [rumour for rumour in known if rumour.rumour_id not in hidden_ids]
+        if not chosen or len(rumours) < 2:
+            continue
+        space = build_space(rumours, background)
+        found = find_candidates([read for _, read, _ in chosen], space, 5)
+        for (sentence, _, fold), best in zip(chosen, found, strict=True):
+            features.append(best.features)
+            right.extend(space.rumour_ids[index] == sentence.rumour_id for index in best.rumours)
+            case_of.extend([case] * len(best.rumours))
+            fold_of.extend([fold] * len(best.rumours))
+            case += 1
+    return np.vstack(features), np.array(right, dtype=int), np.array(case_of), np.array(fold_of)
+
+
+def _count_texts(corpus: Corpus, training: Sequence[Sentence], held_out: Sequence[Sentence]) -> dict[str, int]:
+    relevance = Counter(sentence.relevance for sentence in corpus.sentences)
+    return {
+        "texts": len(corpus.sentences),
+        "rumours": len(corpus.rumours),
+        "posts": len(corpus.posts),
+        "trained_on_for_figures": len(training),
+        "held_out": len(held_out),
+        **{f"relevance_{label}": count for label, count in sorted(relevance.items())},
+    }

@@ -1,0 +1,87 @@
+"""The values that travel in and out of the classifiers. Cheap to import: no scikit-learn, no numpy."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Relevance = Literal["sweden", "elsewhere", "no"]
+StatementType = Literal["claim", "opinion", "question", "heading", "other"]
+Relation = Literal["asserts", "counters", "mentions"]
+Genre = Literal["post", "news", "letter", "tip", "authority"]
+
+RELEVANCES: tuple[Relevance, ...] = ("sweden", "elsewhere", "no")
+STATEMENT_TYPES: tuple[StatementType, ...] = ("claim", "opinion", "question", "heading", "other")
+RELATIONS: tuple[Relation, ...] = ("asserts", "counters", "mentions")
+GENRES: tuple[Genre, ...] = ("post", "news", "letter", "tip", "authority")
+THEMES: tuple[str, ...] = (*(f"T{number:02d}" for number in range(1, 14)), "T99")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text to assess. Language and genre may be unknown; the title may be missing."""
+
+    id: str
+    text: str
+    title: str | None = None
+    language: str | None = None
+    genre: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRumour:
+    """A tracked rumour as the matcher sees it: its claim and other wordings, in any language."""
+
+    rumour_id: str
+    claim: str
+    variants: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A known rumour that the text is about. The relation says whether the text spreads it, answers it or only names it."""
+
+    rumour_id: str
+    score: float
+    relation: Relation
+
+    def to_json(self) -> dict[str, Any]:
+        return {"rumour_id": self.rumour_id, "score": self.score, "relation": self.relation}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A whole word of the text and how far it moved the score (positive: towards relevant), in log-odds."""
+
+    word: str
+    weight: float
+
+    def to_json(self) -> dict[str, Any]:
+        return {"word": self.word, "weight": self.weight}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the machine says of one text. `relevant` means: about migration or integration in Sweden, score ≥ threshold.
+
+    It does not mean false, nor worth answering: statement_type and matches say what kind of text it is.
+    """
+
+    id: str
+    relevant: bool
+    relevance: Relevance
+    score: float
+    threshold: float
+    statement_type: StatementType
+    matches: tuple[Match, ...]
+    reasons: tuple[Reason, ...]
+    model_version: str
+    language: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """A dictionary ready for json.dumps, in the order of the fields."""
+        return asdict(self) | {
+            "matches": [match.to_json() for match in self.matches],
+            "reasons": [reason.to_json() for reason in self.reasons],
+        }
