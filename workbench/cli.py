@@ -78,17 +78,42 @@ people = AppGroup("people", help="Accounts.")
 @click.argument("email")
 @click.argument("name")
 def add_administrator(email: str, name: str) -> None:
-    """Make the first administrator and print a link that signs in once."""
+    """Make an administrator and print a link that signs in once."""
+    _add_administrator(email, name)
+
+
+@people.command("first-administrator")
+@click.option("--email", envvar="ADMIN_EMAIL", help="Asked for when left out.")
+@click.option("--name", envvar="ADMIN_NAME", help="Asked for when left out.")
+def first_administrator(email: str | None, name: str | None) -> None:
+    """Make the first administrator of an empty installation. Does nothing when people exist."""
+    from sqlalchemy import select
+
+    from workbench.accounts.models import User
+
+    with _database().read_session() as session:
+        if session.scalar(select(User.id).limit(1)) is not None:
+            return
+    click.echo("This installation has no people yet. Who is its first administrator?")
+    _add_administrator(email or click.prompt("E-mail"), name or click.prompt("Name"))
+
+
+def _add_administrator(email: str, name: str) -> None:
+    from email_validator import EmailNotValidError, validate_email
+
     from workbench.accounts import service
     from workbench.errors import WorkbenchError
 
     try:
+        address = validate_email(email, check_deliverability=False, test_environment=True).normalized
         with _database().write_session() as session:
             now = clock.utcnow()
             home = service.add_organisation(session, _settings().municipality, kind="municipality", now=now)
-            user = service.add_user(session, email, name=name, organisation=home, roles=["administrator"], actor_id=None, now=now)
+            user = service.add_user(
+                session, address, name=name, organisation=home, roles=["administrator"], actor_id=None, now=now
+            )
             token = service.make_sign_in_link(session, user, now=now)
-    except WorkbenchError as error:
+    except (WorkbenchError, EmailNotValidError) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
-    click.echo(f"{_settings().base_url}/sign-in/link/{token}")
+    click.echo(f"Sign in once with this link, then choose a password: {_settings().base_url}/sign-in/link/{token}")

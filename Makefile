@@ -1,0 +1,47 @@
+# Two commands: `make run` starts everything, `make test` checks everything. Both do all set-up by themselves.
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+INSTANCE := $(if $(EMPTY),var/live,var/demo)
+ENVIRONMENT = WORKBENCH_PORT=$(PORT) WORKBENCH_INSTANCE_DIR=$(INSTANCE) \
+	$(if $(EMPTY),,WORKBENCH_DEMO=1 \
+	WORKBENCH_ALLOWED_HOSTS=127.0.0.1:$(shell expr $(PORT) + 1) \
+	WORKBENCH_SMTP_URL=smtp://127.0.0.1:$(shell expr $(PORT) + 2))
+
+.PHONY: run test check bench bench-quality clean
+.DEFAULT_GOAL := run
+
+run: .venv/installed
+	@$(ENVIRONMENT) $(BIN)/flask --app wsgi setup
+	@$(if $(EMPTY),$(ENVIRONMENT) $(BIN)/flask --app wsgi people first-administrator)
+	@exec env $(ENVIRONMENT) $(BIN)/flask --app wsgi serve
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+check: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/installed-dev
+	for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+bench-quality: .venv/installed-dev
+	@WORKBENCH_EVAL_DATA="$${WORKBENCH_EVAL_DATA:-$$([ -d ../shared/data ] && realpath ../shared/data)}" $(BIN)/python benchmarks/bench_quality.py
+
+.venv/installed: requirements.txt
+	@command -v $(PYTHON) >/dev/null || { echo "python3 is missing. On Debian: apt install python3 python3-venv"; exit 2; }
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv || { echo "python3-venv is missing. On Debian: apt install python3-venv"; exit 2; }
+	@echo "Installing what the workbench runs on (once, about a minute) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.txt
+	@echo "Installing what the tests need (once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf .venv var

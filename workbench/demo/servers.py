@@ -1,0 +1,73 @@
+"""The demo's own small servers on loopback: a sample feed over real HTTP, and a mail server that keeps mail in a folder.
+
+Run as `python -m workbench.demo.servers`. The feed is at port + 1, mail at port + 2.
+"""
+
+import signal
+import sys
+import threading
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Mailbox
+
+from workbench.demo.feed import feed_xml
+from workbench.settings import load_settings
+
+FEED_OFFSET, MAIL_OFFSET = 1, 2
+
+
+class FeedHandler(BaseHTTPRequestHandler):
+    """Answers /feed.xml with ETag and Last-Modified, 304 when nothing is new, and an empty page for each article."""
+
+    server_version = "NorrviksbladetDemo"
+
+    def do_GET(self) -> None:
+        """Serve the feed, or a short page for an article's address."""
+        if self.path != "/feed.xml":
+            self._answer(200, "text/html; charset=utf-8", b"<!doctype html><title>Norrviksbladet (demo)</title><p>Fictional.", {})
+            return
+        body, changed = feed_xml(f"http://{self.headers.get('Host', '127.0.0.1')}")
+        etag = f'"{sha256(body).hexdigest()[:16]}"'
+        headers = {"ETag": etag, "Last-Modified": changed}
+        if self.headers.get("If-None-Match") == etag:
+            self._answer(304, "", b"", headers)
+        else:
+            self._answer(200, "application/rss+xml; charset=utf-8", body, headers)
+
+    def _answer(self, status: int, kind: str, body: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if status != 304:
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Quiet: the demo's terminal belongs to the sign-in links."""
+
+
+def main() -> int:
+    """Serve until told to stop."""
+    settings = load_settings()
+    feed = ThreadingHTTPServer((settings.host, settings.port + FEED_OFFSET), FeedHandler)
+    folder = settings.instance_dir / "demo-mail"
+    mail = Controller(Mailbox(str(folder)), hostname=settings.host, port=settings.port + MAIL_OFFSET)
+    mail.start()
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    thread = threading.Thread(target=feed.serve_forever, daemon=True)
+    thread.start()
+    stop.wait()
+    feed.shutdown()
+    mail.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
