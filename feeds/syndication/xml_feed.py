@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -32,7 +33,7 @@ def parse_xml_feed(body: bytes, *, url: str, content_type: str, now: datetime) -
     language = result.feed.get("language")
 
     def read_raw(entry: Any) -> RawEntry:
-        return _read_raw(entry, language, is_rss)
+        return _read_raw(entry, url, language, is_rss)
 
     title = tidy(strip_markup(str(result.feed.get("title", ""))), max_length=MAX_TITLE_LENGTH, one_line=True)[0]
     warnings = (notices.XML_DAMAGED,) if is_damaged else ()
@@ -40,12 +41,14 @@ def parse_xml_feed(body: bytes, *, url: str, content_type: str, now: datetime) -
 
 
 def _run_feedparser(body: bytes, url: str, content_type: str) -> Any:
-    """Always bytes: feedparser opens a string as an address or a file. We strip mark-up ourselves, so it need not."""
-    headers = {"content-location": url, "content-type": content_type}
+    """Always bytes: feedparser opens a string as an address or a file. We strip mark-up ourselves, so it need not.
+
+    It is not told where the feed came from: it would resolve ids too, and a feed that moves would get new ids.
+    """
     try:
         return feedparser.parse(
             body,
-            response_headers={name: value for name, value in headers.items() if value},
+            response_headers={"content-type": content_type} if content_type else {},
             resolve_relative_uris=False,
             sanitize_html=False,
         )
@@ -57,13 +60,13 @@ def _run_feedparser(body: bytes, url: str, content_type: str) -> Any:
         raise ParseFailed(message, kind="damaged", address=url, public_text=DAMAGED) from error
 
 
-def _read_raw(entry: Any, feed_language: str | None, is_rss: bool) -> RawEntry:
+def _read_raw(entry: Any, base: str, feed_language: str | None, is_rss: bool) -> RawEntry:
     body, body_detail = _find_body(entry)
     title_detail = entry.get("title_detail") or {}
     date_text = entry.get("published") or entry.get("updated") or entry.get("created")
     return RawEntry(
         id=str(entry.get("id") or ""),
-        link=str(entry.get("link") or ""),
+        link=_find_link(entry, base),
         title=str(entry.get("title") or ""),
         is_title_html=_is_html(title_detail, is_rss),
         body=body,
@@ -72,6 +75,14 @@ def _read_raw(entry: Any, feed_language: str | None, is_rss: bool) -> RawEntry:
         is_date_given=bool(date_text),
         language=body_detail.get("language") or title_detail.get("language") or entry.get("language") or feed_language,
     )
+
+
+def _find_link(entry: Any, base: str) -> str:
+    """Gives the absolute link. RSS takes a guid for a link unless told otherwise; "17" is none."""
+    link = str(entry.get("link") or "").strip()
+    if not link or (entry.get("guidislink") and link == entry.get("id") and not link.startswith(("http:", "https:"))):
+        return ""
+    return urljoin(base, link)
 
 
 def _find_body(entry: Any) -> tuple[str, dict[str, Any]]:
