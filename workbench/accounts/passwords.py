@@ -1,6 +1,7 @@
 """How Flask-Security-Too is set up: argon2, lock-out, a second factor outside the demo, our own pages."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Flask
 from flask_security import Security
@@ -36,7 +37,7 @@ def init_security(app: Flask, settings: Settings, database: Database) -> None:
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_FRESHNESS=timedelta(hours=1),
         SECURITY_FLASH_MESSAGES=True,
-        SECURITY_I18N_DOMAIN="messages",
+        SECURITY_I18N_DIRNAME=["builtin", str(Path(__file__).parent / "translations")],
         SESSION_COOKIE_NAME="__Host-workbench" if settings.is_https else "workbench",
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
