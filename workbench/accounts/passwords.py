@@ -7,6 +7,8 @@ from flask import Flask
 from flask_security import Security
 
 from workbench.accounts.datastore import AccountDatastore
+from workbench.accounts.forms import GuardedLoginForm
+from workbench.accounts.letters import AccountMail
 from workbench.db import Database
 from workbench.settings import Settings
 
@@ -45,4 +47,4 @@ def init_security(app: Flask, settings: Settings, database: Database) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         REMEMBER_COOKIE_DURATION=timedelta(hours=12),
     )
-    Security(app, AccountDatastore(database))
+    Security(app, AccountDatastore(database), login_form=GuardedLoginForm, mail_util_cls=AccountMail)

@@ -37,6 +37,10 @@ TABLE: dict[str, frozenset[str]] = {
     "security.mf_recovery": PUBLIC,
     "security.static": PUBLIC,
     # accounts: administration
+    "accounts.people_list": frozenset({"administrator", "auditor"}),
+    "accounts.new_person": frozenset({"administrator"}),
+    "accounts.new_link": frozenset({"administrator"}),
+    "accounts.set_active": frozenset({"administrator"}),
     # audiences
     # rumours
     # intake

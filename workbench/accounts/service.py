@@ -69,6 +69,15 @@ def add_user(
     return user
 
 
+def set_active(session: Session, user: User, *, is_active: bool, actor_id: int, now: datetime) -> None:
+    """Open or close an account; closing ends every session of it at once. Nobody closes their own."""
+    if user.id == actor_id:
+        raise Refused(_("You cannot close your own account."), subject_id=user.id)
+    user.active = is_active
+    user.fs_uniquifier = secrets.token_hex(16)
+    record(session, "user_opened" if is_active else "user_closed", user, actor_id=actor_id, now=now)
+
+
 def make_sign_in_link(session: Session, user: User, *, now: datetime) -> str:
     """A token that signs this person in once, within twelve hours. Only its hash is stored."""
     token = secrets.token_urlsafe(32)
