@@ -42,6 +42,11 @@ TABLE: dict[str, frozenset[str]] = {
     "accounts.new_link": frozenset({"administrator"}),
     "accounts.set_active": frozenset({"administrator"}),
     # audiences
+    "audiences.spokesperson_list": STAFF,
+    "audiences.new_spokesperson": EDITORS | {"administrator"},
+    "audiences.consent": EDITORS | {"administrator"},
+    "audiences.withdraw": EDITORS | {"administrator"},
+    "audiences.available": EDITORS | {"administrator"},
     # rumours
     # intake
     # editorial
