@@ -28,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
         options.run(options)
         sys.stdout.flush()
     except FeedError as error:
-        print(f"{_one_line(error.public_text)} ({_one_line(str(error))})", file=sys.stderr)
+        print(_explain(error), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -134,6 +134,14 @@ def _print_items(items: Iterable[Item], *, is_json: bool) -> None:
             print(f"  {_one_line(item.text)[:SHOWN_TEXT_LENGTH]}")
         for warning in item.warnings:
             print(f"  warning: {warning}")
+
+
+def _explain(error: FeedError) -> str:
+    """One sentence. Whoever has this console may know the reason that a web page keeps to itself."""
+    reason = _one_line(str(error)).rstrip(".")
+    if isinstance(error, BadInput):
+        return f"{reason[:1].upper()}{reason[1:]}."
+    return f"{error.public_text.split('. ')[0].rstrip('.')}: {reason}."
 
 
 def _one_line(text: str) -> str:

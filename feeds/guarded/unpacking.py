@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import zlib
-from typing import IO, Protocol, cast
+from typing import Protocol
 
 from feeds.errors import FetchFailed, TooLarge
 
 MAX_LAYERS = 2
+# Thousands of empty members one after the other cost time and give nothing.
+MAX_MEMBERS = 1_000
 CHUNK = 64 * 1024
 _ZSTD_MAX_WINDOW = 8 * 1024 * 1024
+_ZSTD_SLIVER = 256
 
 
 class Readable(Protocol):
@@ -44,6 +47,7 @@ class _Zlib:
         self._is_gzip = is_gzip
         self._object: zlib._Decompress | None = None
         self._waiting = b""
+        self._members_left = MAX_MEMBERS
 
     def read(self, size: int = -1, /) -> bytes:
         while True:
@@ -54,6 +58,7 @@ class _Zlib:
                     raise _damaged()
                 return b""
             if self._object is None or self._object.eof:
+                self._members_left = _count_down(self._members_left)
                 self._object = zlib.decompressobj(self._window_bits(data))
             out = self._object.decompress(data, size)
             self._waiting = self._object.unconsumed_tail
@@ -86,16 +91,46 @@ class _Brotli:
         self._object = brotli.Decompressor()
 
     def read(self, size: int = -1, /) -> bytes:
-        while True:
-            if self._object.is_finished():
-                return b""
-            if self._object.can_accept_more_data():
-                data = self._source.read(CHUNK)
-                if not data:
-                    raise _damaged()
-            else:
-                data = b""
+        while not self._object.is_finished():
+            wants_more = self._object.can_accept_more_data()
+            data = self._source.read(CHUNK) if wants_more else b""
             out: bytes = self._object.process(data, output_buffer_limit=size)
+            if out:
+                return out
+            if wants_more and not data and not self._object.is_finished():
+                raise _damaged()
+        return b""
+
+
+class _Zstd:
+    """Fed in slivers: the library has no ceiling on what one call gives back, and four bytes can become 128 kB."""
+
+    def __init__(self, source: Readable) -> None:
+        import zstandard  # loaded only when a server sends it
+
+        self._source = source
+        self._factory = zstandard.ZstdDecompressor(max_window_size=_ZSTD_MAX_WINDOW)
+        self._object = self._factory.decompressobj()
+        self._waiting = memoryview(b"")
+        self._is_between_frames = True
+        self._frames_left = MAX_MEMBERS
+
+    def read(self, size: int = -1, /) -> bytes:
+        while True:
+            if not self._waiting:
+                self._waiting = memoryview(self._source.read(CHUNK))
+                if not self._waiting:
+                    if not self._is_between_frames:
+                        raise _damaged()
+                    return b""
+            sliver, self._waiting = self._waiting[:_ZSTD_SLIVER], self._waiting[_ZSTD_SLIVER:]
+            self._is_between_frames = False
+            out = self._object.decompress(sliver)
+            if self._object.eof:
+                self._frames_left = _count_down(self._frames_left)
+                self._waiting = memoryview(self._object.unused_data + bytes(self._waiting))
+                self._object = self._factory.decompressobj()
+                self._is_between_frames = True
             if out:
                 return out
 
@@ -130,11 +165,14 @@ def _open_layer(source: Readable, name: str) -> Readable:
     if name == "br":
         return _Brotli(source)
     if name == "zstd":
-        import zstandard  # loaded only when a server sends it
-
-        decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_MAX_WINDOW)
-        return decompressor.stream_reader(cast(IO[bytes], source), read_size=CHUNK, read_across_frames=True)
+        return _Zstd(source)
     raise FetchFailed("the body is packed in an unknown way", kind="unknown-packing")
+
+
+def _count_down(members_left: int) -> int:
+    if members_left <= 0:
+        raise TooLarge("the body is packed in too many parts", kind="too-large")
+    return members_left - 1
 
 
 def _damaged() -> FetchFailed:

@@ -24,7 +24,6 @@ TOKENS = {
 # A masked part is blanked with this for the patterns that follow; no pattern accepts it.
 _BLANK = "\x01"
 _MAX_ROUNDS = 5
-_BEFORE_LINKS = EMAIL
 _AFTER_LINKS = HANDLES + IDENTITY + ACCOUNTS + PHONES + ADDRESSES + PLATES
 
 
@@ -69,9 +68,10 @@ def _mask_once(text: str) -> tuple[str, Counter[str]]:
 def _find_all(shadow: str) -> list[tuple[int, int, str]]:
     """Gives what to mask as (start, end, kind); no two overlap. Kept links are hidden from the patterns that follow."""
     finds: list[tuple[int, int, str]] = []
-    for pattern in _BEFORE_LINKS:
-        shadow = _take(shadow, pattern, finds)
     shadow = _take_links(shadow, finds)
+    for pattern in EMAIL:
+        shadow = _take(shadow, pattern, finds)
+    shadow = URL.sub(_hide_link, shadow)
     for pattern in _AFTER_LINKS:
         shadow = _take(shadow, pattern, finds)
     return finds
@@ -94,10 +94,15 @@ def _take_links(shadow: str, finds: list[tuple[int, int, str]]) -> str:
     def blank(match: re.Match[str]) -> str:
         start = match.start()
         end = find_link_end(match.string, start, match.end())
-        if end == start:
+        if end == start or not (match.re is BARE_SOCIAL or is_post_link(match.string[start:end])):
             return match.group()
-        if match.re is BARE_SOCIAL or is_post_link(match.string[start:end]):
-            finds.append((start, end, "post_link"))
+        finds.append((start, end, "post_link"))
         return _BLANK * (end - start) + match.string[end : match.end()]
 
     return BARE_SOCIAL.sub(blank, URL.sub(blank, shadow))
+
+
+def _hide_link(match: re.Match[str]) -> str:
+    """An article's address stays whole: the digits in it are nobody's number."""
+    end = find_link_end(match.string, match.start(), match.end())
+    return _BLANK * (end - match.start()) + match.string[end : match.end()]

@@ -90,6 +90,8 @@ ACCOUNTS = (
 # --- telephones ----------------------------------------------------------------------------------------------------
 _SEP = r"[ \-./()]{0,3}"
 _BETWEEN_NUMBERS = r"(?<!\d)(?<!\d[-.,:/])"
+# A bracket belongs to the number only when it closes round the area code.
+_OPEN_AREA = r"(?:\((?=0\d{1,3}\)))?"
 _OPENING_HOURS = re.compile(r"(?:kl\.?|klockan|öppet|mellan|vardagar|dagligen|open|from|between|tid(?:er)?:?) ?$", re.I)
 _SERVICE_NUMBERS = frozenset({"112", "1177", "11313", "11414", "116117", "116111", "90000"})
 
@@ -106,11 +108,15 @@ def _is_phone(match: re.Match[str]) -> bool:
 
 PHONES = (
     Pattern("phone", re.compile(rf"(?<![\w+])(?:\+|00)(?=[1-9])\d(?:{_SEP}\d){{7,14}}(?!\d){CURRENCY_AFTER}", re.I)),
-    Pattern("phone", re.compile(rf"{_BETWEEN_NUMBERS}\(?07\d(?:{_SEP}\d){{7,8}}(?!\d){CURRENCY_AFTER}", re.I), _is_phone),
+    Pattern(
+        "phone", re.compile(rf"{_BETWEEN_NUMBERS}{_OPEN_AREA}07\d(?:{_SEP}\d){{7,8}}(?!\d){CURRENCY_AFTER}", re.I), _is_phone
+    ),
     Pattern(
         "phone",
         re.compile(
-            rf"{_BETWEEN_NUMBERS}\(?0[1-9](?:\d{{0,2}})\)?[ \-/]{{0,3}}\d(?:[ -]?\d){{4,8}}(?!\d)(?![.:]\d){CURRENCY_AFTER}", re.I
+            rf"{_BETWEEN_NUMBERS}{_OPEN_AREA}0[1-9](?:\d{{0,2}})\)?[ \-/]{{0,3}}\d(?:[ -]?\d){{4,8}}(?!\d)(?![.:]\d)"
+            rf"{CURRENCY_AFTER}",
+            re.I,
         ),
         _is_phone,
     ),
@@ -136,7 +142,19 @@ _NUMBER = (
 )
 _STREET_ENDS = "gatan|gata|vägen|väg|gränden|gränd|stigen|stig|allén|allé|esplanaden|svängen|gatu"
 _PLACE_ENDS = "torget|torg|backen|backe|leden|led|plan|planen|plats|platsen|kajen|liden|ringen|stråket|höjden|kroken"
-_NO_STREETS = ("riksväg", "länsväg", "europaväg", "motorväg", "järnväg", "motorvägen", "riksvägen", "länsvägen", "järnvägen")
+_NO_STREETS = (
+    "riksväg",
+    "länsväg",
+    "europaväg",
+    "motorväg",
+    "järnväg",
+    "motorvägen",
+    "riksvägen",
+    "länsvägen",
+    "järnvägen",
+    "längs",
+    "denna",
+)
 
 
 def _is_street(match: re.Match[str]) -> bool:
@@ -148,7 +166,8 @@ ADDRESSES = (
     Pattern("address", re.compile(rf"(?<!\w)(?P<name>[A-ZÅÄÖ][\w-]{{1,29}}(?:{_PLACE_ENDS})){_NUMBER}"), _is_street),
     Pattern(
         "address",
-        re.compile(rf"(?<!\w)[A-ZÅÄÖ][\w-]{{1,29}} (?i:{_STREET_ENDS}|{_PLACE_ENDS}){_NUMBER}"),
+        re.compile(rf"(?<!\w)(?P<name>[A-ZÅÄÖ][\w-]{{1,29}}[sae]) (?i:{_STREET_ENDS}|{_PLACE_ENDS}){_NUMBER}"),
+        _is_street,
     ),
     Pattern(
         "address",

@@ -15,6 +15,7 @@ from feeds.syndication.parsing import read_entries
 from feeds.syndication.plain_text import MAX_TITLE_LENGTH, strip_markup, tidy
 from feeds.types import ParsedFeed
 
+_DATES = ("published", "updated", "created")
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 # feedparser notes these as "bozo" although the feed was read as it stands.
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
@@ -63,7 +64,8 @@ def _run_feedparser(body: bytes, url: str, content_type: str) -> Any:
 def _read_raw(entry: Any, base: str, feed_language: str | None, is_rss: bool) -> RawEntry:
     body, body_detail = _find_body(entry)
     title_detail = entry.get("title_detail") or {}
-    date_text = entry.get("published") or entry.get("updated") or entry.get("created")
+    # dict.get: feedparser's own get gives the publishing date for a missing updating date, with a warning.
+    date_text = next((text for name in _DATES if (text := dict.get(entry, name))), None)
     return RawEntry(
         id=str(entry.get("id") or ""),
         link=_find_link(entry, base),
@@ -99,8 +101,8 @@ def _is_html(detail: dict[str, Any], is_rss: bool) -> bool:
 
 
 def _read_date(entry: Any) -> datetime | None:
-    for name in ("published_parsed", "updated_parsed", "created_parsed"):
-        parts = entry.get(name)
+    for name in _DATES:
+        parts = dict.get(entry, f"{name}_parsed")
         if parts:
             try:
                 year, month, day, hour, minute, second = parts[:6]
