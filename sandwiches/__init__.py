@@ -1,0 +1,59 @@
+"""The rebuttal document: its parts, the rules that read it and its rendering. Values in, values out.
+
+Knows no Flask, database, clock or environment. Public names are loaded on first use.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sandwiches.checking import check
+    from sandwiches.document import Document, Evidence, Footer, Image
+    from sandwiches.errors import DocumentError, SandwichError
+    from sandwiches.findings import Finding, blocks_approval, blocks_sending, coach_lines
+    from sandwiches.formats import formats_for
+    from sandwiches.reading import Surroundings
+    from sandwiches.rendering import claim_review, markdown_to_html, render_html, render_markdown, render_text, strip_markdown
+    from sandwiches.schema import document_schema
+
+__all__ = [
+    "Document",
+    "DocumentError",
+    "Evidence",
+    "Finding",
+    "Footer",
+    "Image",
+    "SandwichError",
+    "Surroundings",
+    "blocks_approval",
+    "blocks_sending",
+    "check",
+    "claim_review",
+    "coach_lines",
+    "document_schema",
+    "formats_for",
+    "markdown_to_html",
+    "render_html",
+    "render_markdown",
+    "render_text",
+    "strip_markdown",
+]
+_HOMES = {
+    "checking": ("check",),
+    "document": ("Document", "Evidence", "Footer", "Image"),
+    "errors": ("DocumentError", "SandwichError"),
+    "findings": ("Finding", "blocks_approval", "blocks_sending", "coach_lines"),
+    "formats": ("formats_for",),
+    "reading": ("Surroundings",),
+    "rendering": ("claim_review", "markdown_to_html", "render_html", "render_markdown", "render_text", "strip_markdown"),
+    "schema": ("document_schema",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)

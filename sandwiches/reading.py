@@ -1,0 +1,116 @@
+"""A document as the rules read it: stripped text, sentences and words of each part, worked out once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from sandwiches.document import BODY_PARTS, PARTS, Document
+from sandwiches.findings import Severity
+from sandwiches.method import cues, default_thresholds
+from sandwiches.rendering.strip import strip_markdown
+from sandwiches.words import claim_score, normalise, sentences, tokens
+from sandwiches.words.cues import find_cue
+
+Stage = Literal["send", "approve", "publish", "all"]
+Records = Literal["advise", "enforce"]
+OWN_VOICE = ("headline", "opening_fact", "explanation", "closing_fact")
+FACT_PARTS = ("opening_fact", "explanation", "closing_fact")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the municipality knows beside the text: names on file, local politicians, words of the place, own thresholds."""
+
+    known_names: tuple[str, ...] = ()
+    politicians: tuple[str, ...] = ()
+    topic_words: frozenset[str] = frozenset()
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+
+
+class Reading:
+    """One document under check. Rules only read it."""
+
+    def __init__(self, document: Document, as_of: date, stage: Stage, records: Records, surroundings: Surroundings) -> None:
+        self.document = document
+        self.as_of = as_of
+        self.stage = stage
+        self.records = records
+        self.surroundings = surroundings
+        self.language = document.language
+        self._texts: dict[str, str] = {}
+        self._sentences: dict[str, list[str]] = {}
+        self._words: dict[str, list[str]] = {}
+
+    def text(self, part: str) -> str:
+        """Give a part without Markdown, normalised; empty when it has no word."""
+        if part not in self._texts:
+            text = normalise(strip_markdown(self.document.part(part)))
+            self._texts[part] = text if tokens(text) else ""
+        return self._texts[part]
+
+    def sentences(self, part: str) -> list[str]:
+        """Give the sentences of a part, source markers kept."""
+        if part not in self._sentences:
+            self._sentences[part] = sentences(self.text(part))
+        return self._sentences[part]
+
+    def words(self, part: str) -> list[str]:
+        """Give the lower-case words of a part."""
+        if part not in self._words:
+            self._words[part] = tokens(self.text(part))
+        return self._words[part]
+
+    def each_sentence(self, *parts: str) -> Iterator[tuple[str, str]]:
+        """Give (part, sentence) through the named parts."""
+        for part in parts:
+            for sentence in self.sentences(part):
+                yield part, sentence
+
+    @cached_property
+    def body(self) -> str:
+        """The four body parts as one text, a line each."""
+        return "\n".join(self.text(part) for part in BODY_PARTS if self.text(part))
+
+    @cached_property
+    def everything(self) -> str:
+        """All five parts as one text."""
+        return "\n".join(self.text(part) for part in PARTS if self.text(part))
+
+    def claim_score(self, text: str) -> float:
+        """Give the share of the claim that stands in the text, rounded so that a threshold is met exactly."""
+        return round(claim_score(self.document.claim, text, self.language, self.surroundings.topic_words), 6)
+
+    def threshold(self, name: str) -> float:
+        """Give a threshold, the municipality's own if it has one."""
+        own = self.surroundings.thresholds
+        return float(own[name] if name in own else default_thresholds()[name])
+
+    def cue(self, name: str, part: str) -> str:
+        """Give the first cue of a lexicon list that stands in a sentence of the part, or an empty string."""
+        return next((found for one in self.sentences(part) if (found := find_cue(one, name, self.language))), "")
+
+    def cue_list(self, name: str) -> tuple[str, ...]:
+        """Give a cue list in the document's language."""
+        return cues(name, self.language)
+
+    @property
+    def missing_record(self) -> Severity:
+        """How severe a missing record field (who, when) is: advice on the command line, a block in the service."""
+        return "block" if self.records == "enforce" else "advise"
+
+    def is_marked(self, rule: str) -> bool:
+        """Tell whether the writer has ticked "it stands in this sentence" and the sentence still stands."""
+        mark = self.document.marks.get(rule)
+        if isinstance(mark, str):
+            wanted = _squeeze(strip_markdown(mark))
+            return bool(wanted) and wanted in _squeeze(self.everything)
+        return mark is True or (isinstance(mark, int) and not isinstance(mark, bool) and mark >= 0)
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", " ", normalise(text)).strip().lower()

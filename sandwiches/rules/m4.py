@@ -1,0 +1,44 @@
+"""M4: the claim is a checkable statement of fact, not an opinion or a value.
+
+Fact-checkers check facts (IFCN commitment 1), and a public authority must be objective (regeringsformen 1:9) and leave
+opinions free (chapter 2). A hit sends the case to the format "Answer to a worry". A forecast only warns: rewrite it to the
+decision that does or does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sandwiches.formats import SANDWICH
+from sandwiches.reading import Reading
+from sandwiches.rules.rule import Example, Hit
+from sandwiches.words.cues import find_cue
+
+SOURCES = ("IFCN1", "RF19", "RF2")
+FORMATS = SANDWICH
+EXAMPLES = (
+    Example("sv", {"claim": "nyanlända går före i bostadskön"}, {"claim": "kommunen borde inte ta emot fler nyanlända"}, "block"),
+    Example("sv", {}, {"claim_type": "forecast"}, "warn"),
+    Example(
+        "en", {"claim": "newcomers jump the housing queue"}, {"claim": "the council should not take in more newcomers"}, "block"
+    ),
+    Example("en", {}, {"claim": "the housing queue will be closed"}, "warn"),
+)
+NOTE_FORECAST = (
+    "Ryktet handlar om framtiden. Skriv om det till det beslut som finns eller inte finns.",
+    "The rumour is about the future. Rewrite it to the decision that does or does not exist.",
+)
+NOTE_MISSING = ("Fyll i påståendet och om det går att kontrollera.", "Fill in the claim and whether it can be checked.")
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Block on a claim type other than factual or on an opinion cue; warn on a forecast; ask for what is missing."""
+    document, language = reading.document, reading.language
+    claim_type, claim = document.claim_type, document.claim
+    opinion = find_cue(claim, "opinion", language)
+    if claim_type not in ("", "factual", "forecast") or opinion:
+        yield Hit("block", "myth", opinion)
+    elif claim_type == "forecast" or find_cue(claim, "forecast", language):
+        yield Hit("warn", "myth", claim, *NOTE_FORECAST)
+    elif not claim_type or not claim.strip():
+        yield Hit(reading.missing_record, "myth", "", *NOTE_MISSING)

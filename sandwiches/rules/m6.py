@@ -1,0 +1,30 @@
+"""M6: the myth line uses neutral words, not the rumour's own loaded words.
+
+Loaded words carry their frame on (Phillips 2018, Oxygen of Amplification); libraries describe the act and not the person
+(Library of Congress 2021); authorities are objective (regeringsformen 1:9). The claim goes public in ClaimReview, so its
+words count too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sandwiches.formats import SANDWICH
+from sandwiches.reading import Reading
+from sandwiches.rules.rule import Example, Hit
+from sandwiches.words.loaded import find_loaded
+
+SOURCES = ("Phillips18", "LCSH21", "RF19")
+FORMATS = SANDWICH
+EXAMPLES = (
+    Example("sv", {}, {"myth": "Ett rykte som inte stämmer säger att massinvandring slår ut bostadskön."}, "block"),
+    Example("en", {}, {"myth": "A false rumour says that a flood of refugees has wrecked the queue."}, "block"),
+)
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Block a loaded word in the myth part or in the registered claim."""
+    for text in (*reading.sentences("myth"), reading.document.claim):
+        word = find_loaded(text, reading.language)
+        if word:
+            yield Hit("block", "myth", word)

@@ -1,0 +1,81 @@
+"""W10: no jargon; abbreviations are spelled out once.
+
+The Debunking Handbook asks for simple words, the language act for plain ones (språklagen 11 §). An abbreviation is spelled out
+when a bracket or words with its letters stand beside it somewhere in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sandwiches.formats import EVERY
+from sandwiches.reading import OWN_VOICE, Reading
+from sandwiches.rules.rule import Example, Hit
+from sandwiches.words import tokens
+from sandwiches.words.cues import find_inflected
+from sandwiches.words.text import word_set
+
+SOURCES = ("DH20", "Sprak11")
+FORMATS = EVERY
+EXAMPLES = (
+    Example(
+        "sv",
+        {"explanation+": "Svenska för invandrare (SFI) är en kurs."},
+        {"explanation+": "Kommunen tar emot enligt anvisningskvot."},
+        "warn",
+    ),
+    Example("sv", {}, {"explanation+": "Beslutet kommer från MIV."}, "warn"),
+    Example("en", {}, {"explanation+": "The council finds housing under the allocation quota."}, "warn"),
+)
+PLAINER = {
+    "anvisningskvot": "det antal som kommunen ska ta emot",
+    "anvisningskommun": "den kommun som tar emot",
+    "etableringsinsats": "stöd den första tiden",
+    "etableringsersättning": "ersättning den första tiden",
+    "schablonersättning": "fast ersättning från staten",
+    "schablonbelopp": "fast belopp",
+    "mottagandestatistik": "siffror om mottagandet",
+    "verksamhetsplan": "plan för året",
+    "målgruppsanpassad": "skriven för läsaren",
+    "implementera": "införa",
+    "kohort": "grupp",
+    "nettokostnadsavvikelse": "skillnad mot väntad kostnad",
+    "allocation quota": "the number the council must receive",
+    "establishment measure": "support in the first period",
+    "lump-sum reimbursement": "a fixed payment from the state",
+    "reception statistics": "figures on reception",
+    "stakeholder": "those concerned",
+    "cohort": "group",
+    "implement": "carry out",
+    "utilise": "use",
+    "net cost deviation": "difference from the expected cost",
+}
+KNOWN = word_set("EU FN UN TV USA UK AB PDF SMS OK VD IT COVID NATO BBC ID PIN PM AM HTTP HTTPS WWW")
+ABBREVIATION = re.compile(r"(?<![\w-])[A-ZÅÄÖ]{2,8}(?![\w])")
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Warn on a term of the jargon list and on an abbreviation that is nowhere spelled out."""
+    terms = reading.cue_list("jargon")
+    own_text = " ".join(reading.text(part) for part in OWN_VOICE)
+    for part, sentence in reading.each_sentence(*OWN_VOICE):
+        term, _ = find_inflected(tokens(sentence), terms, reading.language)
+        if term:
+            yield _hit(part, term)
+        for short in ABBREVIATION.findall(sentence):
+            if short not in KNOWN and not _is_spelled_out(short, own_text):
+                yield Hit("warn", part, short)
+
+
+def _hit(part: str, term: str) -> Hit:
+    plainer = next((text for jargon, text in PLAINER.items() if term.startswith(jargon)), "")
+    if not plainer:
+        return Hit("warn", part, term)
+    return Hit("warn", part, term, f"Byt ”{term}” mot till exempel ”{plainer}”.", f"Replace “{term}” with, say, “{plainer}”.")
+
+
+def _is_spelled_out(short: str, text: str) -> bool:
+    """Tell whether the abbreviation stands in a bracket after words, or before a bracket with words."""
+    escaped = re.escape(short)
+    return re.search(rf"[^\W\d_]{{3,}} ?\({escaped}\)|\b{escaped} ?[(,–-] ?[^\W\d_]{{3,}}", text) is not None

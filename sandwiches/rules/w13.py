@@ -1,0 +1,43 @@
+"""W13: no group is blamed outside the quoted claim.
+
+Equality before the law (regeringsformen 1:9), the discrimination act, the law on agitation against a group (brottsbalken 16:8)
+and the Council of Europe's anti-rumour work all say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sandwiches.formats import EVERY
+from sandwiches.reading import OWN_VOICE, Reading
+from sandwiches.rules.rule import Example, Hit
+from sandwiches.words import find_phrase, tokens
+from sandwiches.words.cues import find_inflected
+
+SOURCES = ("RF19", "DL", "BrB", "CoE")
+FORMATS = EVERY
+EXAMPLES = (
+    Example("sv", {}, {"explanation+": "Det finns svenskar som ljuger om kön."}, "block"),
+    Example("en", {}, {"explanation+": "Some Swedes lie about the list."}, "block"),
+)
+BETWEEN = 3
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Block a group noun followed, with at most three words between, by a blaming verb in the same sentence."""
+    for part, sentence in reading.each_sentence(*OWN_VOICE):
+        if _blames(tokens(sentence), reading):
+            yield Hit("block", part, sentence)
+
+
+def _blames(words: list[str], reading: Reading) -> bool:
+    for group in reading.cue_list("group"):
+        rest = words
+        while rest:
+            written, place = find_inflected(rest, (group,), reading.language)
+            if place < 0:
+                break
+            rest = rest[place + len(written.split()) :]
+            if any(find_phrase(rest[: BETWEEN + len(verb.split())], verb) >= 0 for verb in reading.cue_list("blame")):
+                return True
+    return False

@@ -1,0 +1,36 @@
+"""W14: the reader is not mocked, shamed or called names.
+
+A scoffing tone from an authority was criticised in JO 5875-2012. Anti-rumour work attracts and does not blame (Council of
+Europe), and affirming people's concern works (Holford 2024).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sandwiches.document import PARTS
+from sandwiches.formats import EVERY
+from sandwiches.method import load
+from sandwiches.reading import Reading
+from sandwiches.rules.rule import Example, Hit
+from sandwiches.words.cues import find_cue
+
+SOURCES = ("JO5875", "CoE", "Holford24")
+FORMATS = EVERY
+EXAMPLES = (
+    Example("sv", {}, {"explanation+": "Bara lättlurade tror på det här."}, "block"),
+    Example("en", {}, {"explanation+": "Only gullible people fall for this."}, "block"),
+)
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Block an attack on the audience or a mocking emoji in any part."""
+    emoji = load("lexicon")["mock_emoji"]
+    for part, sentence in reading.each_sentence(*PARTS):
+        attack = find_cue(sentence, "audience_attack", reading.language)
+        if attack:
+            yield Hit("block", part, attack)
+    for part in PARTS:
+        mocking = next((sign for sign in emoji if sign in reading.document.part(part)), "")
+        if mocking:
+            yield Hit("block", part, mocking)

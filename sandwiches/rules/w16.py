@@ -1,0 +1,67 @@
+"""W16: no personal identity number, e-mail, handle or link to the original post.
+
+Data minimisation (GDPR article 5; JO 4935-2009), and a link amplifies the post (Phillips 2018). Ten digits without a hyphen
+count as an identity number only when the check digit is right, so that telephone and case numbers pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sandwiches.document import PARTS
+from sandwiches.formats import EVERY
+from sandwiches.reading import Reading
+from sandwiches.rendering.strip import link_targets
+from sandwiches.rules.rule import Example, Hit
+from sandwiches.words import normalise
+
+SOURCES = ("GDPR5", "JO4935", "Phillips18")
+FORMATS = EVERY
+EXAMPLES = (
+    Example("sv", {}, {"explanation+": "Inlägget av @kalle77 är fel."}, "block"),
+    Example("en", {}, {"explanation+": "See the [post](https://www.facebook.com/groups/1/posts/2)."}, "block"),
+)
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", re.U)
+HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z0-9_][\w.-]{1,63}(?:@[\w.-]+)?")
+IDENTITY = re.compile(
+    r"(?<![\d-])(?:(?:18|19|20)?\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])([-+–]?)\d{4}(?![\d-])"
+)
+POST = re.compile(
+    r"(?:https?://)?(?:[\w-]+\.)*(?:facebook|fb|twitter|x|instagram|tiktok|threads|reddit|flashback|linkedin|vk|bsky|youtube|t|youtu)"
+    r"\.(?:com|net|org|me|be|app|co|watch|social)/[^\s)>\]]+|https?://[\w.-]+/@[\w.]+/\d+",
+    re.I,
+)
+
+
+def check(reading: Reading) -> Iterator[Hit]:
+    """Block personal data and links to posts in the parts, also inside the Markdown's links, and in other published text."""
+    document = reading.document
+    for part in PARTS:
+        raw = normalise(document.part(part))
+        found = _find(f"{reading.text(part)} {' '.join(link_targets(raw))}") if raw else ""
+        if found:
+            yield Hit("block", part, found)
+    images = " ".join(f"{image.alt} {image.text}" for image in document.images)
+    found = _find(normalise(f"{document.claim} {document.true_kernel} {document.humour_text} {images}"))
+    if found:
+        yield Hit("block", "whole", found)
+
+
+def _find(text: str) -> str:
+    for pattern in (EMAIL, HANDLE, POST):
+        match = pattern.search(text)
+        if match:
+            return match.group()
+    return next((match.group() for match in IDENTITY.finditer(text) if _is_identity(match.group())), "")
+
+
+def _is_identity(written: str) -> bool:
+    digits = re.sub(r"\D", "", written)
+    return len(digits) == 12 or (not written.isdigit() and written[:2] != "07") or _has_check_digit(digits[-10:])
+
+
+def _has_check_digit(digits: str) -> bool:
+    """Tell whether ten digits end in the right check digit (Luhn)."""
+    doubled = [int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(digits)]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0

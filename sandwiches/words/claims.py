@@ -1,0 +1,48 @@
+"""How much of a claim stands in a text, and how much two texts share (METHOD A.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sandwiches.method import cue_set
+from sandwiches.words.matching import content_words, words_match
+
+TOPIC_WEIGHT = 0.5
+
+
+def claim_score(claim: str, text: str, language: str, topic_words: Collection[str] = ()) -> float:
+    """Give the weighted share, 0 to 1, of the claim's content words that stand in the text.
+
+    Group words and the municipality's name weigh half, because fact and rumour share them.
+    `topic_words` adds lower-case words of the same kind. A claim without content words scores 0.
+    """
+    wanted = list(dict.fromkeys(content_words(claim, language)))
+    present = set(content_words(text, language))
+    topics = cue_set("topic", language)
+    total = found = 0.0
+    for word in wanted:
+        weight = TOPIC_WEIGHT if word in topics or word in topic_words else 1.0
+        total += weight
+        if any(words_match(word, other, language) for other in present):
+            found += weight
+    return found / total if total else 0.0
+
+
+def overlap(first: str, second: str, language: str) -> float:
+    """Give the overlap coefficient of the content words: shared words / words of the shorter text; 0 when one is empty."""
+    a, b = set(content_words(first, language)), set(content_words(second, language))
+    shorter, longer = (a, b) if len(a) <= len(b) else (b, a)
+    return _share(shorter, longer, language)
+
+
+def containment(inner: str, outer: str, language: str) -> float:
+    """Give the share of the inner text's content words that stand in the outer text; 1 when the inner has none."""
+    words = set(content_words(inner, language))
+    return _share(words, set(content_words(outer, language)), language) if words else 1.0
+
+
+def _share(words: Collection[str], others: Iterable[str], language: str) -> float:
+    others = set(others)
+    if not words:
+        return 0.0
+    return sum(word in others or any(words_match(word, other, language) for other in others) for word in words) / len(words)

@@ -1,0 +1,52 @@
+"""Looking for cue words and cue phrases, on word boundaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sandwiches.method import cue_set, cues
+from sandwiches.words.text import tokens
+
+_ENDINGS_SV = ("", "s", "n", "en", "ens", "et", "ets", "t", "na", "nas", "er", "ar", "or", "erna", "arna", "orna")
+_ENDINGS_EN = ("", "s", "'s")
+
+
+def find_phrase(words: Sequence[str], phrase: str) -> int:
+    """Give the place of the first word of the phrase among the lower-case words, or -1."""
+    wanted = phrase.split()
+    for place in range(len(words) - len(wanted) + 1):
+        if words[place] == wanted[0] and list(words[place : place + len(wanted)]) == wanted:
+            return place
+    return -1
+
+
+def has_phrase(text: str, phrases: Iterable[str]) -> str:
+    """Give the first of the phrases that stands in the text on word boundaries, or an empty string."""
+    padded = f" {' '.join(tokens(text))} "
+    return next((phrase for phrase in phrases if f" {phrase} " in padded), "")
+
+
+def find_cue(text: str, name: str, language: str) -> str:
+    """Give the first cue of a lexicon list that stands in the text, or an empty string."""
+    return has_phrase(text, cues(name, language))
+
+
+def find_inflected(words: Sequence[str], phrases: Iterable[str], language: str) -> tuple[str, int]:
+    """As `find_phrase` for several phrases, where the last word may carry a noun's ending. Gives (as written, place)."""
+    endings = _ENDINGS_SV if language == "sv" else _ENDINGS_EN
+    known = set(words)
+    for phrase in phrases:
+        *first, last = phrase.split()
+        for ending in endings:
+            if last + ending in known:
+                written = " ".join([*first, last + ending])
+                place = find_phrase(words, written)
+                if place >= 0:
+                    return written, place
+    return "", -1
+
+
+def has_negation(text: str, language: str) -> bool:
+    """Tell whether the text has a negation cue (inte, ingen, myt … / not, no, myth, -n't …)."""
+    negations = cue_set("neg", language)
+    return any(word in negations or (language == "en" and word.endswith("n't")) for word in tokens(text))

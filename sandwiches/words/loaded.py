@@ -1,0 +1,25 @@
+"""Loaded words, in either direction ("massinvandring" and "hatare"), with their noun endings."""
+
+from __future__ import annotations
+
+import re
+
+from sandwiches.method import cues
+from sandwiches.words.cues import find_inflected
+from sandwiches.words.sentences import sentences
+from sandwiches.words.text import tokens
+
+# "a flood of refugees" is loaded; "the flood of 2014" and "a flood of water" are weather.
+_WEATHER = re.compile(
+    r"\bfloods? of (?:\d|water\b|rain\b|the \d|last\b|january|february|march|april|may\b|june|july|august|autumn|spring)"
+)
+
+
+def find_loaded(text: str, language: str) -> str:
+    """Give the first loaded word or phrase of the text as it is written, or an empty string."""
+    for sentence in sentences(text):
+        lowered = _WEATHER.sub("flood in", sentence.lower()) if language == "en" else sentence
+        found, _ = find_inflected(tokens(lowered), cues("loaded", language), language)
+        if found:
+            return found
+    return ""
