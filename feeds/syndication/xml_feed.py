@@ -15,6 +15,8 @@ from feeds.syndication.parsing import read_entries
 from feeds.syndication.plain_text import MAX_TITLE_LENGTH, strip_markup, tidy
 from feeds.types import ParsedFeed
 
+# A feed without entries that has errors was cut off, unless its last tag is there.
+_WHOLE_ENDS = (b"</rss>", b"</feed>", b":rdf>", b"</channel>")
 _DATES = ("published", "updated", "created")
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 # feedparser notes these as "bozo" although the feed was read as it stands.
@@ -28,7 +30,7 @@ def parse_xml_feed(body: bytes, *, url: str, content_type: str, now: datetime) -
     is_damaged = problem is not None and not isinstance(problem, _HARMLESS)
     if not result.entries and not result.version:
         raise ParseFailed("not a feed", kind="not-a-feed", address=url)
-    if not result.entries and is_damaged:
+    if not result.entries and is_damaged and not body.rstrip(b"\x00 \t\r\n").lower().endswith(_WHOLE_ENDS):
         raise ParseFailed(f"damaged: {problem}", kind="damaged", address=url, public_text=DAMAGED)
     is_rss = str(result.version).startswith(("rss", "cdf")) or not result.version
     language = result.feed.get("language")

@@ -24,7 +24,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.reply(404, b"nothing here")
             else:
                 answer(self)
-        except (BrokenPipeError, ConnectionResetError):
+        except OSError:
             self.server.was_cut = True
         self.close_connection = True
 
@@ -46,8 +46,10 @@ class LoopbackServer(ThreadingHTTPServer):
     daemon_threads = False
     block_on_close = True
 
-    def __init__(self):
+    def __init__(self, tls_context=None):
         super().__init__(("127.0.0.1", 0), Handler)
+        if tls_context is not None:
+            self.socket = tls_context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.answers: dict[str, Answer] = {}
         self.requests = []
         self.bodies = []
@@ -57,8 +59,12 @@ class LoopbackServer(ThreadingHTTPServer):
         self.thread.start()
 
     @property
+    def port(self):
+        return self.server_address[1]
+
+    @property
     def host(self):
-        return f"127.0.0.1:{self.server_address[1]}"
+        return f"127.0.0.1:{self.port}"
 
     def url(self, path="/"):
         return f"http://{self.host}{path}"
@@ -69,6 +75,9 @@ class LoopbackServer(ThreadingHTTPServer):
 
     def redirect(self, path, location, status=302, body=b"", **headers):
         return self.serve(path, status, body, Location=location, **headers)
+
+    def handle_error(self, request, client_address):
+        """A client that hangs up is part of these tests."""
 
     def stop(self):
         self.closing.set()

@@ -139,6 +139,11 @@ def test_feed_when_empty_but_whole_gives_no_items():
     assert parse(rss(), url=URL, now=NOW).items == ()
 
 
+def test_feed_when_empty_with_a_slip_but_whole_gives_no_items_and_a_warning():
+    feed = parse(rss(head="<description>caf&eacute; &odd;</description>"), url=URL, now=NOW)
+    assert (feed.items, feed.warnings) == ((), (notices.XML_DAMAGED,))
+
+
 def test_feed_when_cut_off_keeps_what_could_be_read():
     feed = parse(RSS.encode()[:-60], url=URL, now=NOW)
     assert len(feed.items) == 2
