@@ -1,5 +1,6 @@
 """What every test can ask for: a real SQLite database, the application, people in every role, a clock that tests set."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -24,6 +25,16 @@ from workbench.tables import metadata
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 KEY = "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """With WORKBENCH_TEST_REQUIRE=all nothing may be left out: a skip is a failure."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("WORKBENCH_TEST_REQUIRE") == "all" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"left out, but everything is required here: {report.longrepr}"
 
 
 @pytest.fixture(scope="session")
