@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from classifiers.explaining import Explainer
 from classifiers.features import ReadText, read_text
-from classifiers.matching import build_space, find_candidates
-from classifiers.model import Model, rank_scores, relation_table, relevance_scores, relevance_table, statement_table
+from classifiers.matching import Space, build_space, find_candidates
+from classifiers.model import Model, make_themer, rank_scores, relation_table, relevance_scores, relevance_table, statement_table
 from classifiers.storing import load_model
 from classifiers.types import GENRES, Assessment, KnownRumour, Match, Relevance, StatementType, Text
 
@@ -45,9 +46,20 @@ def match(model: Model, texts: Sequence[Text], rumours: Sequence[KnownRumour]) -
     return match_reads(model, [read_text(text) for text in texts], rumours)
 
 
+@lru_cache(maxsize=2)
+def _explainer_of(model: Model) -> Explainer:
+    return Explainer(model)
+
+
+@lru_cache(maxsize=2)
+def _space_of(model: Model, rumours: tuple[KnownRumour, ...]) -> Space:
+    """The rumours as vectors, kept while the same rumours are asked for again."""
+    return build_space(rumours, model.background, make_themer(model.theme))
+
+
 def assess_reads(model: Model, reads: Sequence[ReadText], rumours: Sequence[KnownRumour]) -> list[Assessment]:
     """As `assess`, for texts that were read already."""
-    explainer = Explainer(model)
+    explainer = _explainer_of(model)
     matches = match_reads(model, reads, rumours)
     found: list[Assessment] = []
     for start in range(0, len(reads), _BATCH):
@@ -104,7 +116,7 @@ def rank_reads(model: Model, reads: Sequence[ReadText], rumours: Sequence[KnownR
     """The most likely rumours of each text with their probability, before the no-match decision."""
     if not rumours or not reads:
         return [[] for _ in reads]
-    space = build_space(rumours, model.background)
+    space = _space_of(model, tuple(rumours))
     ranked = []
     for candidates in find_candidates(reads, space, most):
         scores = rank_scores(model.ranker, candidates)

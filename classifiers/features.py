@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from classifiers.concepts import combine_concepts, find_concepts
 from classifiers.cues import find_cues
+from classifiers.synonyms import group_of
 from classifiers.types import Text
 from classifiers.wording import CONTENT_STOP, clean_text, guess_language, split_words, stem_word
 
@@ -55,6 +56,14 @@ def relevance_columns(read: ReadText) -> tuple[str, str, str]:
     pairs = list(list_content_stems(read.words, read.language))
     concepts = combine_concepts(find_concepts(read.words))
     return " ".join(stem for _, stem in pairs), " ".join(word for word, _ in pairs), " ".join(concepts)
+
+
+def theme_columns(text: str) -> tuple[str, str, str]:
+    """Stems, content words and groups of synonyms of a clean text."""
+    words = tuple(split_words(text)[:_READ_WORDS])
+    pairs = list(list_content_stems(words, guess_language(text)))
+    groups = " ".join(group for word in words for group in group_of(word))
+    return " ".join(stem for _, stem in pairs), " ".join(word for word, _ in pairs), groups
 
 
 def statement_columns(read: ReadText) -> tuple[str, str, str]:

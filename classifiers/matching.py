@@ -5,7 +5,7 @@ Works with whatever rumours the caller hands in; nothing is trained again when a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,24 +15,27 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.preprocessing import normalize
 
 from classifiers.features import ReadText, list_content_stems
+from classifiers.synonyms import group_of
 from classifiers.types import KnownRumour
 from classifiers.wording import clean_text, guess_language, split_windows, split_words
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
+Themer = Callable[[Sequence[str]], Floats]  # texts → probability of each theme, one row a text
 
 CANDIDATES = 10
-FEATURE_COUNT = 8
-_WEIGHTS = (0.35, 0.35, 0.15, 0.15)  # stem cosine, character cosine, share of the claim's stems, of its n-grams
+VIEWS = ("stems", "chars", "groups")
+FEATURE_COUNT = 5  # likeness, share of the claim, groups of synonyms, theme, lead over the best other rumour
+# cosine of stems, characters and groups of synonyms; share of the claim's stems and characters; likeness of theme
+_WEIGHTS = (0.25, 0.25, 0.15, 0.1, 0.1, 0.15)
 _CHUNK = 256  # windows scored at once
 _SIZE = 2**18
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """In how many corpus texts each hashed feature occurs: how common a word is beyond the rumours at hand."""
+    """In how many corpus texts each hashed feature occurs, per view: how common a word is beyond the rumours at hand."""
 
-    stems: Floats
-    chars: Floats
+    frequencies: tuple[Floats, ...]
     count: int
 
 
@@ -43,12 +46,11 @@ class Space:
     rumour_ids: tuple[str, ...]
     phrases: tuple[str, ...]
     starts: np.ndarray[Any, Any]
-    stems: csr_matrix
-    chars: csr_matrix
-    stem_shares: csr_matrix
-    char_shares: csr_matrix
-    stem_idf: Floats
-    char_idf: Floats
+    idfs: tuple[Floats, ...]
+    cosines: tuple[csr_matrix, ...]
+    shares: tuple[csr_matrix, ...]
+    themes: Floats
+    themer: Themer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +64,19 @@ class Candidates:
     phrases: tuple[str, ...]
 
 
-def _vectorizers() -> tuple[HashingVectorizer, HashingVectorizer]:
-    shared = {"n_features": _SIZE, "alternate_sign": False, "norm": None, "lowercase": False, "dtype": np.float32}
-    return (
-        HashingVectorizer(token_pattern=r"\S+", **shared),
-        HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), **shared),
-    )
-
-
-def _count(texts: Sequence[str]) -> tuple[csr_matrix, csr_matrix]:
-    """Counts of stems and of character n-grams of the content words, one row a text."""
-    stem_rows, char_rows = [], []
+def _count(texts: Sequence[str]) -> tuple[csr_matrix, ...]:
+    """Counts of stems, of character n-grams of the content words and of groups of synonyms, one row a text."""
+    rows: tuple[list[str], ...] = ([], [], [])
     for text in texts:
-        pairs = list(list_content_stems(tuple(split_words(text)), guess_language(text)))
-        stem_rows.append(" ".join(stem for _, stem in pairs))
-        char_rows.append(" ".join(word for word, _ in pairs))
-    stems, chars = _vectorizers()
-    return stems.transform(stem_rows), chars.transform(char_rows)
+        words = split_words(text)
+        pairs = list(list_content_stems(tuple(words), guess_language(text)))
+        rows[0].append(" ".join(stem for _, stem in pairs))
+        rows[1].append(" ".join(word for word, _ in pairs))
+        rows[2].append(" ".join(group for word in words for group in group_of(word)))
+    shared = {"n_features": _SIZE, "alternate_sign": False, "norm": None, "lowercase": False, "dtype": np.float32}
+    by_word = HashingVectorizer(token_pattern=r"\S+", **shared)
+    by_char = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), **shared)
+    return by_word.transform(rows[0]), by_char.transform(rows[1]), by_word.transform(rows[2])
 
 
 def _document_frequency(counts: csr_matrix) -> Floats:
@@ -87,8 +85,7 @@ def _document_frequency(counts: csr_matrix) -> Floats:
 
 def measure_background(texts: Sequence[str]) -> Background:
     """Document frequencies of the corpus."""
-    stems, chars = _count(texts)
-    return Background(_document_frequency(stems), _document_frequency(chars), len(texts))
+    return Background(tuple(_document_frequency(counts) for counts in _count(texts)), len(texts))
 
 
 def _weigh(counts: csr_matrix, idf: Floats) -> csr_matrix:
@@ -110,28 +107,28 @@ def _presence(counts: csr_matrix) -> csr_matrix:
     return present
 
 
-def build_space(rumours: Sequence[KnownRumour], background: Background) -> Space:
+def build_space(rumours: Sequence[KnownRumour], background: Background, themer: Themer) -> Space:
     """Vectors of every claim and variant; rare words weigh more, by the rumours and the corpus together."""
     phrases: list[str] = []
     starts: list[int] = []
     for rumour in rumours:
         starts.append(len(phrases))
-        wordings = dict.fromkeys(clean_text(wording) for wording in (rumour.claim, *rumour.variants))
-        phrases.extend(wordings)
-    stems, chars = _count(phrases)
+        phrases.extend(dict.fromkeys(clean_text(wording) for wording in (rumour.claim, *rumour.variants)))
+    counts = _count(phrases)
     total = background.count + len(phrases)
-    stem_idf = np.log((total + 1) / (background.stems + _document_frequency(stems) + 1)).astype(np.float32)
-    char_idf = np.log((total + 1) / (background.chars + _document_frequency(chars) + 1)).astype(np.float32)
+    idfs = tuple(
+        np.log((total + 1) / (known + _document_frequency(view) + 1)).astype(np.float32)
+        for known, view in zip(background.frequencies, counts, strict=True)
+    )
     return Space(
-        tuple(rumour.rumour_id for rumour in rumours),
-        tuple(phrases),
-        np.array(starts),
-        _weigh(stems, stem_idf).T.tocsr(),
-        _weigh(chars, char_idf).T.tocsr(),
-        _share(stems, stem_idf).T.tocsr(),
-        _share(chars, char_idf).T.tocsr(),
-        stem_idf,
-        char_idf,
+        rumour_ids=tuple(rumour.rumour_id for rumour in rumours),
+        phrases=tuple(phrases),
+        starts=np.array(starts),
+        idfs=idfs,
+        cosines=tuple(_weigh(view, idf).T.tocsr() for view, idf in zip(counts, idfs, strict=True)),
+        shares=tuple(_share(view, idf).T.tocsr() for view, idf in zip(counts[:2], idfs[:2], strict=True)),
+        themes=np.sqrt(themer(phrases)).T,
+        themer=themer,
     )
 
 
@@ -157,12 +154,11 @@ def find_candidates(reads: Sequence[ReadText], space: Space, most: int = CANDIDA
 
 
 def _score_chunk(windows: list[str], firsts: list[int], space: Space, most: int) -> Iterator[Candidates]:
-    stems, chars = _count(windows)
+    counts = _count(windows)
     views = [
-        (_weigh(stems, space.stem_idf) @ space.stems).toarray(),
-        (_weigh(chars, space.char_idf) @ space.chars).toarray(),
-        (_presence(stems) @ space.stem_shares).toarray(),
-        (_presence(chars) @ space.char_shares).toarray(),
+        *((_weigh(view, idf) @ known).toarray() for view, idf, known in zip(counts, space.idfs, space.cosines, strict=True)),
+        *((_presence(view) @ known).toarray() for view, known in zip(counts[:2], space.shares, strict=True)),
+        np.sqrt(space.themer(windows)) @ space.themes,
     ]
     fused = sum(weight * view for weight, view in zip(_WEIGHTS, views, strict=True))
     for first, last in zip(firsts, [*firsts[1:], len(windows)], strict=True):
@@ -174,19 +170,16 @@ def _score_chunk(windows: list[str], firsts: list[int], space: Space, most: int)
 
 def _describe(order: Any, by_rumour: Floats, block: Floats, views: list[Floats], windows: list[str], space: Space) -> Candidates:
     ends = np.append(space.starts[1:], len(space.phrases))
-    mean, spread = float(by_rumour.mean()), float(by_rumour.std()) + 1e-6
-    top = np.sort(by_rumour)[::-1][:2]
+    first, second = np.sort(np.append(by_rumour, 0.0))[::-1][:2]
     features = np.zeros((len(order), FEATURE_COUNT), dtype=np.float32)
     best_windows, best_phrases = [], []
     for row, rumour in enumerate(order):
         inside = block[:, space.starts[rumour] : ends[rumour]]
         window, phrase = np.unravel_index(int(inside.argmax()), inside.shape)
         phrase += space.starts[rumour]
-        rival = top[1] if len(top) > 1 and by_rumour[rumour] == top[0] else top[0] if len(top) > 1 else 0.0
-        length = min(len(windows[window].split()), 60) / 60
-        z_score = min((by_rumour[rumour] - mean) / spread, 10.0) / 10 if len(by_rumour) > 3 else 0.3
-        features[row] = (*(view[window, phrase] for view in views), by_rumour[rumour],
-                         by_rumour[rumour] - rival, z_score, length)  # fmt: skip
+        stems, chars, groups, stem_share, char_share, theme = (float(view[window, phrase]) for view in views)
+        rival = second if by_rumour[rumour] == first else first
+        features[row] = (stems + chars, stem_share + char_share, groups, theme, by_rumour[rumour] - rival)
         best_windows.append(windows[window])
         best_phrases.append(space.phrases[phrase])
     return Candidates(order, by_rumour[order], features, tuple(best_windows), tuple(best_phrases))

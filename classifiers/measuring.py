@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -86,9 +87,27 @@ def _measure_matches(model: Model, held_out: Sequence[Sentence], corpus: Corpus)
             "recall_at_1": _mean(right),
             "matched_right": _mean(both),
             "precision_of_matches": round(sum(both) / max(1, sum(kept)), 3),
+            **_measure_with_sightings(model, posts, corpus),
             "false_match_rumour_unknown": _mean(unknown),
             "false_match_other_texts": _mean(strays),
         },
+    }
+
+
+def _measure_with_sightings(model: Model, posts: Sequence[Sentence], corpus: Corpus) -> dict[str, float]:
+    """As in use: every second post on a rumour is a confirmed sighting and so a wording of it; the others are matched."""
+    known, asked = posts[::2], posts[1::2]
+    wordings: dict[str | None, tuple[str, ...]] = {}
+    for post in known:
+        wordings[post.rumour_id] = (*wordings.get(post.rumour_id, ()), post.text.text)
+    rumours = [replace(r, variants=(*r.variants, *wordings.get(r.rumour_id, ()))) for r in corpus.rumours]
+    ranked = rank_reads(model, [read_text(post.text) for post in asked], rumours)
+    top = [candidates[0] for candidates in ranked]
+    right = [best.rumour_id == post.rumour_id for best, post in zip(top, asked, strict=True)]
+    kept = [best.score >= model.decisions.match_threshold for best in top]
+    return {
+        "with_sightings_recall_at_1": _mean(right),
+        "with_sightings_matched_right": _mean([a and b for a, b in zip(right, kept, strict=True)]),
     }
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from sklearn.pipeline import Pipeline
 
 from classifiers.calibration import apply_sigmoid, to_logit
-from classifiers.features import ReadText, relation_columns, relevance_columns, statement_columns
-from classifiers.matching import Background, Candidates
+from classifiers.features import ReadText, relation_columns, relevance_columns, statement_columns, theme_columns
+from classifiers.matching import Background, Candidates, Themer
 from classifiers.pipelines import as_columns
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
@@ -27,7 +27,7 @@ class Decisions:
     match_threshold: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """Everything `assess` needs, and the version that goes on every assessment."""
 
@@ -35,6 +35,7 @@ class Model:
     relevance: Pipeline
     statement: Pipeline
     relation: Pipeline
+    theme: Pipeline
     ranker: Pipeline
     background: Background
     decisions: Decisions
@@ -52,6 +53,16 @@ def statement_table(reads: Sequence[ReadText]) -> Any:
 def relation_table(pairs: Sequence[tuple[str, str, str | None]]) -> Any:
     """Pairs of (window, wording of the rumour, language)."""
     return as_columns([relation_columns(*pair) for pair in pairs], 2)
+
+
+def make_themer(theme: Pipeline) -> Themer:
+    """The function that a Space asks for the themes of texts."""
+
+    def themer(texts: Sequence[str]) -> Any:
+        table = as_columns([theme_columns(text) for text in texts], 3)
+        return theme.predict_proba(table).astype(np.float32)
+
+    return themer
 
 
 def class_probability(pipeline: Pipeline, table: Any, label: str) -> Numbers:

@@ -12,17 +12,24 @@ from sklearn.pipeline import Pipeline
 
 Columns = np.ndarray[Any, np.dtype[np.object_]]
 
-TRUSTED_TYPES = (
-    "sklearn.pipeline.Pipeline",
-    "sklearn.compose._column_transformer.ColumnTransformer",
-    "sklearn.feature_extraction.text.TfidfVectorizer",
-    "sklearn.feature_extraction.text.TfidfTransformer",
-    "sklearn.linear_model._logistic.LogisticRegression",
-    "numpy.float32",
-    "numpy.float64",
-    "numpy.dtype",
-    "scipy.sparse._csr.csr_matrix",
-    "scipy.sparse._dia.dia_matrix",
+# Every type a model file may hold, by the name skops writes. Anything else is refused before it is built.
+TRUSTED_TYPES = frozenset(
+    {
+        "builtins.dict",
+        "builtins.list",
+        "builtins.slice",
+        "builtins.str",
+        "builtins.tuple",
+        "numpy.float32",
+        "numpy.float64",
+        "numpy.ndarray",
+        "sklearn.compose._column_transformer.ColumnTransformer",
+        "sklearn.feature_extraction.text.TfidfTransformer",
+        "sklearn.feature_extraction.text.TfidfVectorizer",
+        "sklearn.linear_model._logistic.LogisticRegression",
+        "sklearn.pipeline.Pipeline",
+        "sklearn.preprocessing._data.StandardScaler",
+    }
 )
 
 
@@ -53,10 +60,22 @@ def build_relevance() -> Pipeline:
     columns = ColumnTransformer(
         [
             ("words", _words(ngram_range=(1, 2), min_df=2), 0),
-            ("chars", _chars(3, 5, 20_000), 1),
+            ("chars", _chars(3, 5, 12_000), 1),
             ("concepts", _words(use_idf=False), 2),
         ],
         transformer_weights={"words": 1.0, "chars": 0.7, "concepts": 1.0},
+    )
+    return Pipeline([("columns", columns), ("label", _label(4.0))])
+
+
+def build_theme() -> Pipeline:
+    """The same columns and groups of synonyms → one of the themes. Used for matching only, as likeness of subject."""
+    columns = ColumnTransformer(
+        [
+            ("words", _words(min_df=2), 0),
+            ("chars", _chars(3, 4, 4_000), 1),
+            ("groups", _words(use_idf=False), 2),
+        ]
     )
     return Pipeline([("columns", columns), ("label", _label(4.0))])
 
@@ -66,7 +85,7 @@ def build_statement() -> Pipeline:
     columns = ColumnTransformer(
         [
             ("words", _words(ngram_range=(1, 2), min_df=2, sublinear_tf=True), 0),
-            ("chars", _chars(2, 4, 15_000), 1),
+            ("chars", _chars(2, 4, 8_000), 1),
             ("cues", _words(use_idf=False, norm=None, min_df=3), 2),
         ],
         transformer_weights={"words": 1.0, "chars": 0.6, "cues": 0.7},

@@ -8,21 +8,20 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 import sklearn
 import skops.io
-from skops.io.exceptions import UntrustedTypesFoundException
 
 from classifiers.errors import ModelMissing, ModelOutdated, ModelTampered
-from classifiers.matching import Background
+from classifiers.matching import VIEWS, Background
 from classifiers.model import Decisions, Model
 from classifiers.pipelines import TRUSTED_TYPES
 
 MANIFEST = "model.json"
 FORMAT = 1
-_PIPELINES = ("relevance", "statement", "relation", "ranker")
+_PIPELINES = ("relevance", "statement", "relation", "theme", "ranker")
 _BACKGROUND = "background.npz"
 _AGAIN = "Train it again: python -m classifiers train"
 
@@ -32,9 +31,11 @@ def save_model(model: Model, model_dir: Path) -> None:
     model_dir.mkdir(parents=True, exist_ok=True)
     (model_dir / MANIFEST).unlink(missing_ok=True)
     for name in _PIPELINES:
+        _plain_vocabularies(getattr(model, name))
         skops.io.dump(getattr(model, name), model_dir / f"{name}.skops", compression=ZIP_DEFLATED, compresslevel=6)
     background = model.background
-    np.savez_compressed(model_dir / _BACKGROUND, stems=background.stems, chars=background.chars, count=np.array(background.count))
+    views = dict(zip(VIEWS, background.frequencies, strict=True))
+    np.savez_compressed(model_dir / _BACKGROUND, allow_pickle=False, count=np.array(background.count), **views)
     manifest = {
         "format": FORMAT,
         "version": model.version,
@@ -47,6 +48,13 @@ def save_model(model: Model, model_dir: Path) -> None:
     draft = model_dir / f"{MANIFEST}.new"
     draft.write_text(json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     os.replace(draft, model_dir / MANIFEST)
+
+
+def _plain_vocabularies(pipeline: Any) -> None:
+    """Vocabularies count in numpy integers, which skops would write as one file each (minutes, megabytes)."""
+    columns = pipeline.named_steps.get("columns")
+    for vectorizer in columns.named_transformers_.values() if columns else ():
+        vectorizer.vocabulary_ = {word: int(place) for word, place in vectorizer.vocabulary_.items()}
 
 
 def _file_names() -> list[str]:
@@ -93,13 +101,27 @@ def load_model(model_dir: Path) -> Model:
             raise ModelTampered(f"{path} was changed after training: its hash does not fit. {_AGAIN}")
     pipelines = {name: _load_pipeline(model_dir / f"{name}.skops") for name in _PIPELINES}
     with np.load(model_dir / _BACKGROUND, allow_pickle=False) as arrays:
-        background = Background(arrays["stems"], arrays["chars"], int(arrays["count"]))
+        background = Background(tuple(arrays[name] for name in VIEWS), int(arrays["count"]))
     decisions = Decisions(**manifest["decisions"])
     return Model(manifest["version"], **pipelines, background=background, decisions=decisions, card=manifest["card"])
 
 
 def _load_pipeline(path: Path) -> Any:
-    try:
-        return skops.io.load(path, trusted=list(TRUSTED_TYPES))
-    except UntrustedTypesFoundException as error:
-        raise ModelTampered(f"{path} holds a type that is not on the list of trusted types: {error}. {_AGAIN}") from error
+    foreign = _list_types(path) - TRUSTED_TYPES
+    if foreign:
+        raise ModelTampered(f"{path} holds types that are not on the list of trusted types: {sorted(foreign)}. {_AGAIN}")
+    return skops.io.load(path, trusted=[])
+
+
+def _list_types(path: Path) -> set[str]:
+    """The full names of all types in a skops file, read from its schema without building anything."""
+    names: set[str] = set()
+
+    def collect(node: dict[str, Any]) -> dict[str, Any]:
+        if "__class__" in node:
+            names.add(f"{node.get('__module__')}.{node['__class__']}")
+        return node
+
+    with ZipFile(path) as archive:
+        json.loads(archive.read("schema.json"), object_hook=collect)
+    return names

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +19,21 @@ from sklearn.preprocessing import StandardScaler
 from classifiers import measuring
 from classifiers.calibration import apply_sigmoid, choose_match_threshold, choose_thresholds, fit_sigmoid
 from classifiers.card import ModelCard
+from classifiers.concepts import find_concepts
 from classifiers.corpus import Corpus, Sentence, load_corpus
 from classifiers.errors import CorpusError
-from classifiers.features import ReadText, read_text
-from classifiers.matching import Background, build_space, find_candidates, measure_background
-from classifiers.model import Decisions, Model, raw_logit, relation_table, relevance_table, statement_table
-from classifiers.pipelines import build_relation, build_relevance, build_statement
+from classifiers.features import ReadText, read_text, theme_columns
+from classifiers.matching import Background, Themer, build_space, find_candidates, measure_background
+from classifiers.model import Decisions, Model, make_themer, raw_logit, relation_table, relevance_table, statement_table
+from classifiers.pipelines import as_columns, build_relation, build_relevance, build_statement, build_theme
 from classifiers.splits import draw_fold, split_held_out
 from classifiers.storing import save_model
-from classifiers.types import KnownRumour
+from classifiers.types import KnownRumour, Text
 
 RECIPE = "2026.1"
 _CALIBRATION_FOLDS = 3
-_SOURCES = ("concepts", "cues", "features", "wording", "pipelines", "matching", "calibration", "training")
+_UNSPOKEN_WEIGHT = 0.3
+_SOURCES = ("concepts", "synonyms", "cues", "features", "wording", "pipelines", "matching", "calibration", "training")
 
 
 def train(corpus_dir: Path, model_dir: Path, *, seed: int = 1, trained_at: str = "") -> ModelCard:
@@ -80,7 +83,7 @@ def _fit(training: Sequence[Sentence], corpus: Corpus, seed: int, version: str) 
     """All pipelines and decisions from the training part alone."""
     reads = [read_text(sentence.text) for sentence in training]
     folds = np.array([draw_fold(sentence.group, seed + 1, _CALIBRATION_FOLDS) for sentence in training])
-    raw = _predict_unseen(build_relevance, relevance_table(reads), [s.relevance for s in training], folds)
+    raw = _predict_unseen(training, reads, folds)
     truth = np.array([sentence.relevance == "sweden" for sentence in training])
     slope, offset = fit_sigmoid(raw, truth)
     genres = [sentence.text.genre or "default" for sentence in training]
@@ -101,41 +104,56 @@ def _refit(trial: Model, corpus: Corpus) -> Model:
 
 
 def _with_card(model: Model, card: dict[str, Any]) -> Model:
-    return Model(model.version, model.relevance, model.statement, model.relation, model.ranker, model.background,
-                 model.decisions, card)  # fmt: skip
+    return replace(model, card=card)
 
 
-def _predict_unseen(build: Callable[[], Pipeline], table: Any, labels: Sequence[str], folds: Any) -> Any:
-    """Raw log-odds of every text from a model that has not seen its fold."""
-    raw = np.zeros(len(labels))
-    label_array = np.array(labels)
+def _predict_unseen(training: Sequence[Sentence], reads: Sequence[ReadText], folds: Any) -> Any:
+    """Raw log-odds of relevance for every text from a model that has not seen its fold."""
+    table, raw = relevance_table(reads), np.zeros(len(training))
+    labels = np.array([sentence.relevance for sentence in training])
+    weights = np.array([_weigh_label(s, read) for s, read in zip(training, reads, strict=True)])
     for fold in range(_CALIBRATION_FOLDS):
         unseen = folds == fold
-        raw[unseen] = raw_logit(build().fit(table[~unseen], label_array[~unseen]), table[unseen])
+        fitted = build_relevance().fit(table[~unseen], labels[~unseen], label__sample_weight=weights[~unseen])
+        raw[unseen] = raw_logit(fitted, table[unseen])
     return raw
 
 
 def _fit_texts(
     sentences: Sequence[Sentence], reads: Sequence[ReadText], corpus: Corpus, background: Background
-) -> tuple[Pipeline, Pipeline, Pipeline]:
-    relevance = build_relevance().fit(relevance_table(reads), [s.relevance for s in sentences])
+) -> tuple[Pipeline, Pipeline, Pipeline, Pipeline]:
+    weights = [_weigh_label(s, read) for s, read in zip(sentences, reads, strict=True)]
+    relevance = build_relevance()
+    relevance.fit(relevance_table(reads), [s.relevance for s in sentences], label__sample_weight=weights)
     statement = build_statement().fit(statement_table(reads), [s.statement_type for s in sentences])
-    pairs, labels = _relation_pairs(sentences, reads, corpus, background)
-    return relevance, statement, build_relation().fit(relation_table(pairs), labels)
+    theme = _fit_theme(sentences, reads)
+    pairs, labels = _relation_pairs(sentences, reads, corpus, background, make_themer(theme))
+    return relevance, statement, build_relation().fit(relation_table(pairs), labels), theme
+
+
+def _weigh_label(sentence: Sentence, read: ReadText) -> float:
+    """A post is relevant because its rumour is; when no word of it says so, its words must not count as evidence."""
+    spoken = {"migration", "culture", "origin"} & find_concepts(read.words).keys()
+    return 1.0 if spoken or not sentence.rumour_id else _UNSPOKEN_WEIGHT
+
+
+def _fit_theme(sentences: Sequence[Sentence], reads: Sequence[ReadText]) -> Pipeline:
+    themed = [(read, s.theme) for s, read in zip(sentences, reads, strict=True) if s.theme and s.relevance == "sweden"]
+    table = as_columns([theme_columns(read.whole) for read, _ in themed], 3)
+    return build_theme().fit(table, [theme for _, theme in themed])
 
 
 def _relation_pairs(
-    sentences: Sequence[Sentence], reads: Sequence[ReadText], corpus: Corpus, background: Background
+    sentences: Sequence[Sentence], reads: Sequence[ReadText], corpus: Corpus, background: Background, themer: Themer
 ) -> tuple[list[tuple[str, str, str | None]], list[str]]:
     """Each post with the wording of its own rumour that fits it best, and its relation."""
     pairs, labels = [], []
-    by_id = {rumour.rumour_id: rumour for rumour in corpus.rumours}
-    spaces = {rumour_id: build_space([rumour], background) for rumour_id, rumour in by_id.items()}
-    for sentence, read in zip(sentences, reads, strict=True):
-        if sentence.rumour_id and sentence.relation:
-            best = next(find_candidates([read], spaces[sentence.rumour_id]))
+    for rumour in corpus.rumours:
+        own = [(s, read) for s, read in zip(sentences, reads, strict=True) if s.rumour_id == rumour.rumour_id]
+        found = find_candidates([read for _, read in own], build_space([rumour], background, themer)) if own else ()
+        for (sentence, read), best in zip(own, found, strict=True):
             pairs.append((best.windows[0], best.phrases[0], read.language))
-            labels.append(sentence.relation)
+            labels.append(sentence.relation or "")
     return pairs, labels
 
 
@@ -144,7 +162,8 @@ def _fit_ranker(
 ) -> tuple[Pipeline, float]:
     """A logistic ranker over match features, and the no-match threshold from folds it has not seen.
 
-    Each post is seen twice: with its rumour among the known ones, and with its rumour unknown (then nothing is right).
+    Each post is seen with its rumour among the known ones and with its rumour unknown (then nothing is right); every
+    second post also with the others as sightings of its rumour.
     """
     known = [rumour for rumour in corpus.rumours if any(s.rumour_id == rumour.rumour_id for s in training)]
     cases = _ranker_cases(training, reads, known, background, folds)
@@ -170,23 +189,33 @@ def _ranker_cases(
     right: list[bool] = []
     case_of: list[int] = []
     fold_of: list[int] = []
-    everyone = list(zip(training, reads, folds, strict=True))
-    case = 0
-    for hidden in (None, *range(_CALIBRATION_FOLDS)):
-        chosen = [(s, r, f) for s, r, f in everyone if hidden is None or (f == hidden and s.rumour_id)]
-        hidden_ids = {s.rumour_id for s, _, _ in chosen} if hidden is not None else set()
-        rumours = [rumour for rumour in known if rumour.rumour_id not in hidden_ids]
-        if not chosen or len(rumours) < 2:
-            continue
-        space = build_space(rumours, background)
-        found = find_candidates([read for _, read, _ in chosen], space, 5)
-        for (sentence, _, fold), best in zip(chosen, found, strict=True):
-            features.append(best.features)
-            right.extend(space.rumour_ids[index] == sentence.rumour_id for index in best.rumours)
-            case_of.extend([case] * len(best.rumours))
-            fold_of.extend([fold] * len(best.rumours))
-            case += 1
+    for fold in range(_CALIBRATION_FOLDS):
+        seen = [(s, r) for s, r, f in zip(training, reads, folds, strict=True) if f != fold]
+        themer = make_themer(_fit_theme([s for s, _ in seen], [r for _, r in seen]))
+        unseen = [(s.rumour_id, r) for s, r, f in zip(training, reads, folds, strict=True) if f == fold]
+        ids = {rumour_id for rumour_id, _ in unseen}
+        unseen += [(r.rumour_id, read_text(Text("", wording))) for r in known if r.rumour_id in ids
+                   for wording in (r.claim, *r.variants)]  # fmt: skip
+        posts = [case for case in unseen if case[0]]
+        hidden = [rumour for rumour in known if rumour.rumour_id not in ids]
+        sighted = _add_sightings(known, posts[::2])
+        for rumours, chosen in ((known, unseen), (hidden, posts), (sighted, posts[1::2])):
+            space = build_space(rumours, background, themer)
+            found = find_candidates([read for _, read in chosen], space, 5)
+            for (rumour_id, _), best in zip(chosen, found, strict=True):
+                case_of.extend([case_of[-1] + 1 if case_of else 0] * len(best.rumours))
+                features.append(best.features)
+                right.extend(space.rumour_ids[index] == rumour_id for index in best.rumours)
+                fold_of.extend([fold] * len(best.rumours))
     return np.vstack(features), np.array(right, dtype=int), np.array(case_of), np.array(fold_of)
+
+
+def _add_sightings(rumours: Sequence[KnownRumour], posts: Sequence[tuple[str | None, ReadText]]) -> list[KnownRumour]:
+    """The rumours with confirmed sightings as further wordings."""
+    wordings: dict[str | None, list[str]] = {}
+    for rumour_id, read in posts:
+        wordings.setdefault(rumour_id, []).append(read.whole)
+    return [replace(r, variants=(*r.variants, *wordings.get(r.rumour_id, ()))) for r in rumours]
 
 
 def _count_texts(corpus: Corpus, training: Sequence[Sentence], held_out: Sequence[Sentence]) -> dict[str, int]:

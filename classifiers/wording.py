@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 
-import snowballstemmer
+from sandwiches.words import normalise, stem, tokens
 
 MAX_CHARACTERS = 20_000  # the rest of a longer text is not read: scores stay stable and a 1 MB text costs what a page costs
 WINDOW_WORDS = 45  # a claim is one or two sentences; longer texts are matched window by window
@@ -17,10 +16,7 @@ _URL = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<!\w)@\w+(?:\.\w+)*")
 _REPEAT = re.compile(r"(.)\1{3,}", re.DOTALL)
 _SPACE = re.compile(r"\s+")
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
-_SWEDISH_STEMMER = snowballstemmer.stemmer("swedish")
-_ENGLISH_STEMMER = snowballstemmer.stemmer("english")
 _SWEDISH_LIST = (
     "och att det som en ett på är av för med till om har inte jag vi de den kan ska från men så var när man hur "
     "eller ni du sig efter vad blir får nu alla här där mot vid ut upp ny nya under över mer även också"
@@ -45,7 +41,7 @@ CONTENT_STOP = frozenset(_CONTENT_STOP_LIST.split())
 
 def clean_text(text: str) -> str:
     """One line of normal text: NFC, no links, handles or control characters, repeats cut, at most MAX_CHARACTERS."""
-    text = unicodedata.normalize("NFC", text[:MAX_CHARACTERS])
+    text = normalise(text[:MAX_CHARACTERS])
     text = "".join(" " if unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} else char for char in text)
     text = _HANDLE.sub(" ", _URL.sub(" ", text))
     return _SPACE.sub(" ", _REPEAT.sub(r"\1\1", text)).strip()
@@ -53,14 +49,12 @@ def clean_text(text: str) -> str:
 
 def split_words(text: str) -> list[str]:
     """The words of a clean text in lower case, hyphens and apostrophes kept inside words."""
-    return [word.replace("’", "'") for word in _WORD.findall(text.lower())]
+    return tokens(text)
 
 
-@lru_cache(maxsize=100_000)
 def stem_word(word: str, language: str) -> str:
     """The Snowball stem; Swedish unless the language is English."""
-    stemmer = _ENGLISH_STEMMER if language == "en" else _SWEDISH_STEMMER
-    return str(stemmer.stemWord(word[:60]))
+    return stem(word, "en" if language == "en" else "sv")
 
 
 def guess_language(text: str) -> str | None:
