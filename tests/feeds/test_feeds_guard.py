@@ -302,6 +302,14 @@ def test_proxy_when_set_in_the_environment_is_ignored(monkeypatch, server, polic
     assert not canary.was_touched()
 
 
+def test_credentials_when_in_the_netrc_file_are_not_sent(monkeypatch, tmp_path, server, policy):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login anna password hemligt\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    fetch(server.serve("/"), policy=policy)
+    assert "authorization" not in server.requests[0][2]
+
+
 def test_public_text_when_refused_closed_or_silent_is_the_same(server, policy, canary):
     closed = canary.port
     canary.close()

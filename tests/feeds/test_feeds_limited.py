@@ -1,6 +1,7 @@
 """The parser's child process is stopped when it overruns, and the next feed is read as if nothing had been."""
 
 import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -29,9 +30,11 @@ def test_failure_when_in_the_child_comes_out_as_it_was(limited_parser):
 
 
 def test_feed_when_it_takes_too_long_is_stopped_and_the_next_is_read():
-    with LimitedParser(cpu_s=1) as parser:
+    began = time.monotonic()
+    with LimitedParser(cpu_s=1, wall_s=60) as parser:
         with pytest.raises(ParserOverrun) as failed:
             parser(MANY_ATTRIBUTES, now=NOW)
+        assert time.monotonic() - began < 15
         assert failed.value.public_text == OVERRUN
         assert parser(FEED, now=NOW).items
 
