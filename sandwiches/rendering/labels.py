@@ -84,7 +84,7 @@ def technique_name(technique: str, language: str) -> str:
 
 
 def plain_date(iso: str, language: str) -> str:
-    """Give an ISO date as people write it, "20 november 2026"; a time of day is given in Swedish local time; other text as it is."""
+    """Give an ISO date as people write it, "20 november 2026", a time in Swedish local time, and other text as it is."""
     try:
         moment = datetime.fromisoformat(iso)
     except ValueError:

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 MAX_LENGTH = 20_000
 MAX_SIGNS = 400  # brackets or emphasis signs; real parts have a dozen, and Python-Markdown is slow on thousands
-MAX_DEPTH = 12  # quotes and lists inside each other
+MAX_INDENT = 12
+_NESTED_LISTS = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+){4}", re.M)
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a"}
 _ADDRESS = re.compile(r"(?:https?://[^\s\x00-\x20]+|mailto:[^\s\x00-\x20]+@[^\s\x00-\x20]+)", re.I)
 _OWN_SOURCE = re.compile(r"#[a-z][a-z0-9-]{0,40}")
+_OWN_REL = re.compile(r'(class="cite" href="#[a-z0-9-]+") rel="[a-z ]+"')
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _lock = threading.Lock()
 
@@ -57,9 +59,10 @@ def is_safe_address(address: str) -> bool:
 
 
 def _is_pathological(text: str) -> bool:
+    """Tell whether Python-Markdown would be slow or run out of stack: thousands of signs, deep lists (measured 2026-11)."""
     signs = sum(text.count(sign) for sign in "[]*_`<>&!\\")
-    deepest = max((len(line) - len(line.lstrip(" \t>*+-#")) for line in text.splitlines()), default=0)
-    return signs > MAX_SIGNS or deepest > MAX_DEPTH
+    indent = max((len(line) - len(line.lstrip(" \t>")) for line in text.splitlines()), default=0)
+    return signs > MAX_SIGNS or indent > MAX_INDENT or _NESTED_LISTS.search(text) is not None
 
 
 @cache
@@ -74,7 +77,7 @@ def _converter(source_prefix: str, source_label: str) -> Markdown:
     for name in ("code", "hashheader", "setextheader", "hr", "quote", "reference"):
         converter.parser.blockprocessors.deregister(name)
     if source_prefix:
-        converter.inlinePatterns.register(_SourceMarker(source_prefix, source_label), "source_marker", 165)
+        converter.inlinePatterns.register(_SourceMarker(source_prefix, source_label), "source_marker", 155)
     return converter
 
 
@@ -88,7 +91,9 @@ class _StashedText(Postprocessor):
 
 
 class _SourceMarker(InlineProcessor):
-    """Turns ``[1]`` into a link to the source list."""
+    """Turns ``[1]`` into a link to the source list, but not inside another link."""
+
+    ANCESTOR_EXCLUDES = ("a",)
 
     def __init__(self, prefix: str, label: str) -> None:
         super().__init__(r"\[(\d{1,3})\](?!\()")
@@ -102,7 +107,7 @@ class _SourceMarker(InlineProcessor):
 
 
 def _clean(html: str) -> str:
-    return nh3.clean(
+    cleaned = nh3.clean(
         html,
         tags=_TAGS,
         attributes={"a": {"href", "class", "aria-label"}},
@@ -111,6 +116,7 @@ def _clean(html: str) -> str:
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
     )
+    return _OWN_REL.sub(r"\1", cleaned)
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
@@ -118,4 +124,4 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
         return value if is_safe_address(value) or _OWN_SOURCE.fullmatch(value) else None
     if name == "class":
         return value if value == "cite" else None
-    return value
+    return value if name in ("aria-label", "rel") else None
