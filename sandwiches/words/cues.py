@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from sandwiches.method import cue_set, cues
 from sandwiches.words.text import tokens
@@ -22,8 +23,14 @@ def find_phrase(words: Sequence[str], phrase: str) -> int:
 
 def has_phrase(text: str, phrases: Iterable[str]) -> str:
     """Give the first of the phrases that stands in the text on word boundaries, or an empty string."""
-    padded = f" {' '.join(tokens(text))} "
+    padded = _padded(text)
     return next((phrase for phrase in phrases if f" {phrase} " in padded), "")
+
+
+@lru_cache(maxsize=4096)
+def _padded(text: str) -> str:
+    """Give the lower-case words with a space on each side; the same sentence is asked about by many rules."""
+    return f" {' '.join(tokens(text))} "
 
 
 def find_cue(text: str, name: str, language: str) -> str:

@@ -60,5 +60,15 @@ def _share_beginning(shorter: str, longer: str) -> bool:
 
 def content_words(text: str, language: str) -> list[str]:
     """Give the words that carry the content, in order: no stop words, no negations, no pure digits."""
-    left_out = cue_set("stop", language) | cue_set("neg", language)
-    return [word for word in tokens(text) if word not in left_out and not word.isdigit() and not word.endswith("n't")]
+    return list(_content_words(text, language))
+
+
+@lru_cache(maxsize=2048)
+def _content_words(text: str, language: str) -> tuple[str, ...]:
+    left_out = _left_out(language)
+    return tuple(word for word in tokens(text) if word not in left_out and not word.isdigit() and not word.endswith("n't"))
+
+
+@cache
+def _left_out(language: str) -> frozenset[str]:
+    return cue_set("stop", language) | cue_set("neg", language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sandwiches.words.text import normalise, without_markers
 
@@ -34,6 +35,7 @@ _NOT_QUANTITIES = tuple(
     )
 )
 _NUMBER = re.compile(r"(?<![\w.,:/-])\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d+)?(?![\d])|(?<![\w.,:/])(?<![^\W\d_]-)\d+(?:[.,]\d+)?")
+_DIGIT = re.compile(r"\d")
 _AGE_VERB = re.compile(r"\b(?:är|var|blir|fyller|fyllt)\s+(\d{1,2})\s+år\b(?!\s+(?:sedan|sen))")
 _WORDS = {
     "sv": "noll ett två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton tjugo",
@@ -57,9 +59,12 @@ class Number:
     scaled: float
 
 
+@lru_cache(maxsize=4096)
 def mask(text: str) -> str:
     """Give the normalised text of the same length with dates, ages, law numbers and times blanked; full dates keep no year."""
     text = without_markers(normalise(text))
+    if not _DIGIT.search(text):
+        return text
     for pattern in (*_NOT_QUANTITIES, _AGE_VERB):
         text = pattern.sub(lambda found: " " * len(found.group()), text)
     return text
