@@ -15,7 +15,7 @@ from classifiers.model import Model, make_themer, rank_scores, relation_table, r
 from classifiers.storing import load_model
 from classifiers.types import GENRES, Assessment, KnownRumour, Match, Relevance, StatementType, Text
 
-__all__ = ["assess", "load_model", "match", "rank_reads"]
+__all__ = ["assess", "build_rumour_space", "load_model", "match", "rank_reads"]
 
 MOST_MATCHES = 3
 _BATCH = 1000
@@ -52,7 +52,7 @@ def _explainer_of(model: Model) -> Explainer:
 
 
 @lru_cache(maxsize=2)
-def _space_of(model: Model, rumours: tuple[KnownRumour, ...]) -> Space:
+def build_rumour_space(model: Model, rumours: tuple[KnownRumour, ...]) -> Space:
     """The rumours as vectors, kept while the same rumours are asked for again."""
     return build_space(rumours, model.background, make_themer(model.theme))
 
@@ -116,7 +116,7 @@ def rank_reads(model: Model, reads: Sequence[ReadText], rumours: Sequence[KnownR
     """The most likely rumours of each text with their probability, before the no-match decision."""
     if not rumours or not reads:
         return [[] for _ in reads]
-    space = _space_of(model, tuple(rumours))
+    space = build_rumour_space(model, tuple(rumours))
     ranked = []
     for candidates in find_candidates(reads, space, most):
         scores = rank_scores(model.ranker, candidates)

@@ -26,7 +26,9 @@ CANDIDATES = 10
 VIEWS = ("stems", "chars", "groups")
 FEATURE_COUNT = 5  # likeness, share of the claim, groups of synonyms, theme, lead over the best other rumour
 # cosine of stems, characters and groups of synonyms; share of the claim's stems and characters; likeness of theme
-_WEIGHTS = (0.25, 0.25, 0.15, 0.1, 0.1, 0.15)
+_WEIGHTS = (0.25, 0.3, 0.15, 0.05, 0.05, 0.15)
+_SUBJECT_VIEWS = (2, 5)  # groups and theme tell dozens of rumours apart, not thousands: they fade as rumours become many
+_MANY = 200
 _CHUNK = 256  # windows scored at once
 _SIZE = 2**18
 
@@ -160,7 +162,9 @@ def _score_chunk(windows: list[str], firsts: list[int], space: Space, most: int)
         *((_presence(view) @ known).toarray() for view, known in zip(counts[:2], space.shares, strict=True)),
         np.sqrt(space.themer(windows)) @ space.themes,
     ]
-    fused = sum(weight * view for weight, view in zip(_WEIGHTS, views, strict=True))
+    fade = min(1.0, _MANY / len(space.rumour_ids))
+    weights = [weight * fade if place in _SUBJECT_VIEWS else weight for place, weight in enumerate(_WEIGHTS)]
+    fused = sum(weight * view for weight, view in zip(weights, views, strict=True))
     for first, last in zip(firsts, [*firsts[1:], len(windows)], strict=True):
         block = fused[first:last]
         by_rumour = np.maximum.reduceat(block.max(axis=0), space.starts)

@@ -23,6 +23,7 @@ from classifiers.concepts import find_concepts
 from classifiers.corpus import Corpus, Sentence, load_corpus
 from classifiers.errors import CorpusError
 from classifiers.features import ReadText, read_text, theme_columns
+from classifiers.framings import fill_framings
 from classifiers.matching import Background, Themer, build_space, find_candidates, measure_background
 from classifiers.model import Decisions, Model, make_themer, raw_logit, relation_table, relevance_table, statement_table
 from classifiers.pipelines import as_columns, build_relation, build_relevance, build_statement, build_theme
@@ -33,7 +34,7 @@ from classifiers.types import KnownRumour, Text
 RECIPE = "2026.1"
 _CALIBRATION_FOLDS = 3
 _UNSPOKEN_WEIGHT = 0.3
-_SOURCES = ("concepts", "synonyms", "cues", "features", "wording", "pipelines", "matching", "calibration", "training")
+_SOURCES = ("concepts", "synonyms", "cues", "features", "framings", "wording", "pipelines", "matching", "calibration", "training")
 
 
 def train(corpus_dir: Path, model_dir: Path, *, seed: int = 1, trained_at: str = "") -> ModelCard:
@@ -146,7 +147,7 @@ def _fit_theme(sentences: Sequence[Sentence], reads: Sequence[ReadText]) -> Pipe
 def _relation_pairs(
     sentences: Sequence[Sentence], reads: Sequence[ReadText], corpus: Corpus, background: Background, themer: Themer
 ) -> tuple[list[tuple[str, str, str | None]], list[str]]:
-    """Each post with the wording of its own rumour that fits it best, and its relation."""
+    """Each post with the wording of its own rumour that fits it best, and its relation; then the plain framings."""
     pairs, labels = [], []
     for rumour in corpus.rumours:
         own = [(s, read) for s, read in zip(sentences, reads, strict=True) if s.rumour_id == rumour.rumour_id]
@@ -154,6 +155,10 @@ def _relation_pairs(
         for (sentence, read), best in zip(own, found, strict=True):
             pairs.append((best.windows[0], best.phrases[0], read.language))
             labels.append(sentence.relation or "")
+    trained = {sentence.rumour_id for sentence in sentences}
+    for text, claim, language, relation in fill_framings([r for r in corpus.rumours if r.rumour_id in trained]):
+        pairs.append((text, claim, language))
+        labels.append(relation)
     return pairs, labels
 
 

@@ -1,0 +1,180 @@
+"""The starter model on data it has never seen: prints one JSON object a task, or what it could not do and why.
+
+The evaluation data is found through WORKBENCH_EVAL_DATA. Nothing is trained or tuned on it.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import os
+import re
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from sklearn.metrics import f1_score
+
+from classifiers.assessing import assess, build_rumour_space, load_model, rank_reads
+from classifiers.corpus import CORPUS_DIR
+from classifiers.features import read_text
+from classifiers.matching import find_candidates
+from classifiers.model import Model
+from classifiers.training import train
+from classifiers.types import KnownRumour, Text
+
+# Posts of the retrieval task end with "— Author (@handle) date": it names the writer, not the claim, and is dropped.
+SIGNATURE = re.compile(r"\s+—\s[^—]*\(@\w+\)\s+\w+ \d{1,2}, \d{4}\s*$")
+STATEMENTS = {"assertion": "claim", "expressive": "opinion", "question": "question", "directive": "other"}
+RELATIONS = {"A": "asserts", "C": "counters", "M": "mentions"}
+
+
+def main() -> int:
+    """Train the starter model into a temporary folder and measure it on every data set that is there."""
+    with tempfile.TemporaryDirectory() as folder:
+        card = train(CORPUS_DIR, Path(folder), seed=1)
+        model = load_model(Path(folder))
+    _print("held_out_of_own_corpus", card.to_json())
+    root = os.environ.get("WORKBENCH_EVAL_DATA")
+    for task in (measure_feeds, measure_government, measure_forum, measure_statements, measure_myths, measure_retrieval):
+        name = task.__name__.removeprefix("measure_")
+        if not root:
+            _print(name, {"not_done": "WORKBENCH_EVAL_DATA is not set"})
+            continue
+        try:
+            _print(name, task(model, Path(root)))
+        except FileNotFoundError as error:
+            _print(name, {"not_done": f"{Path(error.filename).name} is not in WORKBENCH_EVAL_DATA"})
+    return 0
+
+
+def _print(task: str, figures: dict[str, Any]) -> None:
+    print(json.dumps({"task": task, **figures}, ensure_ascii=False), flush=True)
+
+
+def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def _read_tsv(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def measure_feeds(model: Model, root: Path) -> dict[str, Any]:
+    """Share of real news items flagged; the true base rate is about 0.5–1.5 %."""
+    rows = list(_read_lines(root / "feeds_sv" / "items.jsonl"))
+    texts = [Text(str(n), row.get("description") or "", row.get("title"), None, "news") for n, row in enumerate(rows)]
+    found = assess(model, texts, [])
+    flagged = sum(assessment.relevant for assessment in found)
+    languages = Counter(str(assessment.language) for assessment in found if assessment.relevant)
+    return {"items": len(found), "flagged": flagged, "share": _share(flagged, len(found)), "flagged_by_language": languages,
+            "elsewhere": sum(assessment.relevance == "elsewhere" for assessment in found)}  # fmt: skip
+
+
+def measure_government(model: Model, root: Path) -> dict[str, Any]:
+    """Recall on pages that editors filed under migration, and share flagged of the others."""
+    rows = list(_read_lines(root / "relevance_sv" / "government_pages.until2023.jsonl"))
+    texts = [Text(row["id"], row.get("summary") or "", row["title"], "sv", "authority") for row in rows]
+    found = assess(model, texts, [])
+    relevant = [a.relevant for a, row in zip(found, rows, strict=True) if row["migration"]]
+    others = [a.relevant for a, row in zip(found, rows, strict=True) if not row["migration"]]
+    return {"migration_pages": len(relevant), "recall": _share(sum(relevant), len(relevant)),
+            "other_pages": len(others), "false_share": _share(sum(others), len(others))}  # fmt: skip
+
+
+def measure_forum(model: Model, root: Path) -> dict[str, Any]:
+    """Recall on forum and opinion paragraphs that are all about immigration."""
+    rows = list(_read_lines(root / "relevance_sv" / "migration_posts.dev.jsonl"))
+    found = assess(model, [Text(row["id"], row["text"], None, "sv", "post") for row in rows], [])
+    return {"texts": len(found), "recall": _share(sum(assessment.relevant for assessment in found), len(found))}
+
+
+def measure_statements(model: Model, root: Path) -> dict[str, Any]:
+    """Macro-F1 over four speech acts; "heading" counts as a claim, and a directive is our "other"."""
+    rows = list(_read_lines(root / "statement_type_sv" / "dev.jsonl"))
+    found = assess(model, [Text(row["id"], row["text"], None, "sv", "post") for row in rows], [])
+    truth = [STATEMENTS.get(row["speech_act"], "other") for row in rows]
+    guessed = ["claim" if a.statement_type == "heading" else a.statement_type for a in found]
+    return {"texts": len(rows), "macro_f1": round(float(f1_score(truth, guessed, average="macro")), 3)}
+
+
+def measure_myths(model: Model, root: Path) -> dict[str, Any]:
+    """Forum posts against 24 myths: right first, right and shown, wrongly shown, relation where the myth is right."""
+    myths = json.loads((root / "myths_sv" / "myths.json").read_text(encoding="utf-8"))
+    rumours = [KnownRumour(myth["id"], myth["claim_sv"]) for myth in myths]
+    rows = list(_read_lines(root / "myths_sv" / "posts.jsonl"))
+    texts = [Text(row["id"], row["text"], None, "sv", "post") for row in rows]
+    ranked = rank_reads(model, [read_text(text) for text in texts], rumours)
+    found = assess(model, texts, rumours)
+    related = [(row, best[0], a) for row, best, a in zip(rows, ranked, found, strict=True) if _myths_of(row)]
+    unrelated = [a for row, a in zip(rows, found, strict=True) if not _myths_of(row)]
+    shown = [(row, a.matches[0]) for row, a in zip(rows, found, strict=True) if a.matches]
+    right = [(row, match) for row, match in shown if match.rumour_id in _myths_of(row)]
+    truth = [RELATIONS.get(str(row.get("relation")), "none") for row, _ in right]
+    return {
+        "posts_on_a_myth": len(related),
+        "recall_at_1": _share(sum(best.rumour_id in _myths_of(row) for row, best, _ in related), len(related)),
+        "shown": len(shown),
+        "precision_of_shown": _share(len(right), len(shown)),
+        "others_shown": _share(sum(bool(a.matches) for a in unrelated), len(unrelated)),
+        "relation_right": _share(sum(t == m.relation for t, (_, m) in zip(truth, right, strict=True)), len(right)),
+        "relevant": _share(sum(a.relevant for a in found), len(found)),
+    }
+
+
+def _myths_of(row: dict[str, Any]) -> set[str]:
+    return set(row.get("myths") or ())
+
+
+def measure_retrieval(model: Model, root: Path) -> dict[str, Any]:
+    """MAP@5 of posts against 14 231 checked claims, by likeness alone and by the ranker trained on our own corpus."""
+    folder = root / "retrieval_tweets_en"
+    claims = [KnownRumour(r["id"], f"{r['title'] or ''}. {r['text']}") for r in _read_lines(folder / "claims.jsonl.gz")]
+    queries = _read_tsv(folder / "queries.dev.tsv")
+    gold: dict[str, set[str]] = {}
+    for query_id, _, claim_id, _ in _read_tsv(folder / "qrels.dev.tsv"):
+        gold.setdefault(query_id, set()).add(claim_id)
+    reads = [read_text(Text(row[0], SIGNATURE.sub("", row[1]), None, "en", "post")) for row in queries if row[0] in gold]
+    ranked = rank_reads(model, reads, claims, 20)
+    by_ranker = {r.source.id: [(c.score, c.rumour_id) for c in row] for r, row in zip(reads, ranked, strict=True)}
+    by_likeness = _rank_by_likeness(model, reads, claims)
+    return {"queries": len(gold), "claims": len(claims), "map5_ranker": _map5(gold, by_ranker),
+            "map5_likeness": _map5(gold, by_likeness), "bm25_floor": 0.912}  # fmt: skip
+
+
+def _rank_by_likeness(model: Model, reads: Any, claims: list[KnownRumour]) -> dict[str, list[tuple[float, str]]]:
+    space = build_rumour_space(model, tuple(claims))
+    found = find_candidates(reads, space, 20)
+    return {
+        read.source.id: [(float(s), space.rumour_ids[i]) for s, i in zip(c.scores, c.rumours, strict=True)]
+        for read, c in zip(reads, found, strict=True)
+    }
+
+
+def _map5(gold: dict[str, set[str]], run: dict[str, list[tuple[float, str]]]) -> float:
+    total = 0.0
+    for query_id, right in gold.items():
+        order = [claim for _, claim in sorted(run.get(query_id, []), reverse=True)][:5]
+        hits = 0
+        for rank, claim in enumerate(order, 1):
+            if claim in right:
+                hits += 1
+                total += hits / rank / len(right)
+    return round(total / len(gold), 4)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
