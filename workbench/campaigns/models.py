@@ -43,6 +43,8 @@ class Channel(Base):
     secret_tail: Mapped[str] = mapped_column(default="")  # last four characters
     is_active: Mapped[bool] = mapped_column(default=True)
     paused_reason: Mapped[str] = mapped_column(default="")
+    lane_job_id: Mapped[int | None]  # the one job that sends here now: a hanging channel holds one thread, never all
+    lane_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
@@ -70,6 +72,7 @@ class Placement(Base):
         CheckConstraint(one_of("state", PLACEMENT_STATES), name="state"),
         CheckConstraint("spokesperson_id IS NOT NULL OR own_voice", name="speaker"),
         UniqueConstraint("revision_id", "channel_id", "slot"),
+        UniqueConstraint("batch", "channel_id"),
         Index("ix_placement_due", "state", "scheduled_at"),
     )
 
@@ -83,6 +86,7 @@ class Placement(Base):
     state: Mapped[str] = mapped_column(default="planned")
     spokesperson_id: Mapped[int | None] = mapped_column(ForeignKey("spokesperson.id"))
     own_voice: Mapped[bool] = mapped_column(default=False)
+    batch: Mapped[str]  # one press of "Publish": the same press twice finds the first result
     reference: Mapped[str] = mapped_column(unique=True)  # shown to people, and the idempotency key's root
     live_url: Mapped[str | None]
     reach: Mapped[int | None]
@@ -117,6 +121,7 @@ class Delivery(Base):
     key: Mapped[str] = mapped_column(unique=True)  # Message-ID, webhook-id: chosen before the first call, never changed
     state: Mapped[str] = mapped_column(default="prepared")
     attempts: Mapped[int] = mapped_column(default=0)
+    attempts_before: Mapped[int] = mapped_column(default=0)  # made before a person sent it again: retries count from here
     request_started_at: Mapped[datetime | None]
     next_try_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

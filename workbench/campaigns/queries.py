@@ -1,0 +1,190 @@
+"""Reading campaigns: the plan, one press of the button, channels and lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from workbench.accounts.models import Organisation, User
+from workbench.campaigns.models import Channel, Delivery, EmailRecipient, Placement
+from workbench.campaigns.states import ENDED
+from workbench.campaigns.timing import CLASH
+from workbench.editorial.models import Approval, Sandwich
+from workbench.errors import NotFound
+from workbench.web.pages import Page
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class PlanFilter:
+    """What the plan shows; `organisation_id` limits it to a partner's own channels."""
+
+    channel_id: int | None = None
+    state: str = ""
+    organisation_id: int | None = None
+    sandwich_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def organisation_seen_by(user: User) -> int | None:
+    """None for staff, who see everything; a partner sees its own organisation's channels only."""
+    return user.organisation_id if user.organisation.kind == "partner" else None
+
+
+def placements(session: Session, wanted: PlanFilter, *, limit: int = 500) -> Sequence[Placement]:
+    """Placements in the order of their time, with what a list shows."""
+    statement = _filtered(wanted).options(*_loaded()).order_by(Placement.scheduled_at, Placement.id).limit(limit)
+    return session.scalars(statement).unique().all()
+
+
+def placement_page(session: Session, wanted: PlanFilter, *, number: int) -> Page[Placement]:
+    """One page of the list, newest time first."""
+    total = session.scalar(select(func.count()).select_from(_filtered(wanted).order_by(None).subquery())) or 0
+    number = min(number, max(1, -(-total // PAGE_SIZE)))
+    statement = _filtered(wanted).options(*_loaded()).order_by(Placement.scheduled_at.desc(), Placement.id.desc())
+    rows = session.scalars(statement.offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)).unique().all()
+    return Page(rows, number, PAGE_SIZE, total)
+
+
+def state_counts(session: Session, wanted: PlanFilter) -> dict[str, int]:
+    """How many placements per state, the state filter aside."""
+    inner = _filtered(replace(wanted, state="")).order_by(None).subquery()
+    return {state: count for state, count in session.execute(select(inner.c.state, func.count()).group_by(inner.c.state))}
+
+
+def placements_by_reference(session: Session, reference: str, *, viewer: User) -> list[Placement]:
+    """A batch, or one placement, as far as the viewer may see it. Raises NotFound."""
+    wanted = PlanFilter(organisation_id=organisation_seen_by(viewer))
+    statement = _filtered(wanted).where(or_(Placement.batch == reference, Placement.reference == reference))
+    rows = session.scalars(statement.options(*_loaded()).order_by(Placement.id)).unique().all()
+    if not rows:
+        raise NotFound(subject_id=reference)
+    return list(rows)
+
+
+def one_placement(session: Session, reference: str, *, viewer: User) -> Placement:
+    """One placement that the viewer may see. Raises NotFound."""
+    rows = [row for row in placements_by_reference(session, reference, viewer=viewer) if row.reference == reference]
+    if not rows:
+        raise NotFound(subject_id=reference)
+    return rows[0]
+
+
+def neighbours(session: Session, channel: Channel, at: datetime, *, but: int | None = None) -> Sequence[Placement]:
+    """Other placements on the channel within thirty minutes of `at`."""
+    return session.scalars(
+        select(Placement)
+        .where(
+            Placement.channel_id == channel.id,
+            Placement.id != (but or 0),
+            Placement.state.not_in(ENDED),
+            Placement.scheduled_at > at - CLASH,
+            Placement.scheduled_at < at + CLASH,
+        )
+        .options(joinedload(Placement.sandwich))
+        .order_by(Placement.scheduled_at)
+    ).all()
+
+
+def needing_a_person(session: Session, *, organisation_id: int | None = None) -> Sequence[Placement]:
+    """Unclear and failed placements, and copies of withdrawn answers that are still out."""
+    trouble = or_(
+        Placement.state.in_(("unknown", "failed")),
+        (Placement.state.in_(("sent", "corrected"))) & (Sandwich.state == "withdrawn"),
+    )
+    statement = _filtered(PlanFilter(organisation_id=organisation_id)).where(trouble).options(*_loaded())
+    return session.scalars(statement.order_by(Placement.scheduled_at).limit(100)).unique().all()
+
+
+def delivery_counts(session: Session, placement_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Per placement: how many messages are in which state."""
+    counts: dict[int, dict[str, int]] = {}
+    statement = select(Delivery.placement_id, Delivery.state, func.count()).where(Delivery.placement_id.in_(placement_ids))
+    for placement_id, state, count in session.execute(statement.group_by(Delivery.placement_id, Delivery.state)):
+        counts.setdefault(placement_id, {})[state] = count
+    return counts
+
+
+def channels(session: Session, *, organisation_id: int | None = None, only_open: bool = False) -> Sequence[Channel]:
+    """Channels, the municipality's first."""
+    statement = select(Channel).join(Channel.organisation).order_by(Organisation.kind, Organisation.name, Channel.id)
+    if organisation_id is not None:
+        statement = statement.where(Channel.organisation_id == organisation_id)
+    if only_open:
+        statement = statement.where(Channel.is_active, Channel.paused_reason == "")
+    return session.scalars(statement).all()
+
+
+def one_channel(session: Session, channel_id: int, *, viewer: User) -> Channel:
+    """A channel that the viewer may see. Raises NotFound."""
+    found = session.get(Channel, channel_id)
+    seen = organisation_seen_by(viewer)
+    if found is None or (seen is not None and found.organisation_id != seen):
+        raise NotFound(subject_id=channel_id)
+    return found
+
+
+def recipients(session: Session, channel_id: int) -> Sequence[EmailRecipient]:
+    """Those on a list who have not left it."""
+    where = (EmailRecipient.channel_id == channel_id, EmailRecipient.left_at.is_(None))
+    return session.scalars(select(EmailRecipient).where(*where).order_by(EmailRecipient.address)).all()
+
+
+def recipient_counts(session: Session) -> dict[int, int]:
+    """How many are on each list."""
+    statement = select(EmailRecipient.channel_id, func.count()).where(EmailRecipient.left_at.is_(None))
+    return {channel_id: count for channel_id, count in session.execute(statement.group_by(EmailRecipient.channel_id))}
+
+
+def recipient_by_token(session: Session, token: str) -> EmailRecipient:
+    """Whoever holds this leave token. Raises NotFound."""
+    found = session.scalar(select(EmailRecipient).where(EmailRecipient.leave_token == token))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def sandwich_by_slug(session: Session, slug: str) -> Sandwich:
+    """The answer that is to be placed. Raises NotFound."""
+    loaded = (joinedload(Sandwich.approved_revision), joinedload(Sandwich.rumour))
+    found = session.scalar(select(Sandwich).where(Sandwich.slug == slug, Sandwich.deleted_at.is_(None)).options(*loaded))
+    if found is None:
+        raise NotFound(subject_id=slug)
+    return found
+
+
+def approval_of(session: Session, revision_id: int) -> Approval | None:
+    """Who approved a revision, and when."""
+    return session.scalar(select(Approval).where(Approval.revision_id == revision_id).options(joinedload(Approval.approver)))
+
+
+def _filtered(wanted: PlanFilter) -> Select[tuple[Placement]]:
+    statement = select(Placement).join(Placement.channel).join(Placement.sandwich)
+    if wanted.channel_id is not None:
+        statement = statement.where(Placement.channel_id == wanted.channel_id)
+    if wanted.state:
+        statement = statement.where(Placement.state == wanted.state)
+    if wanted.organisation_id is not None:
+        statement = statement.where(Channel.organisation_id == wanted.organisation_id)
+    if wanted.sandwich_id is not None:
+        statement = statement.where(Placement.sandwich_id == wanted.sandwich_id)
+    if wanted.since is not None:
+        statement = statement.where(Placement.scheduled_at >= wanted.since)
+    if wanted.until is not None:
+        statement = statement.where(Placement.scheduled_at < wanted.until)
+    return statement
+
+
+def _loaded() -> tuple[Any, ...]:
+    return (
+        joinedload(Placement.channel).joinedload(Channel.organisation),
+        joinedload(Placement.sandwich),
+        joinedload(Placement.revision),
+        joinedload(Placement.spokesperson),
+        selectinload(Placement.created_by),
+    )
