@@ -49,11 +49,34 @@ TABLE: dict[str, frozenset[str]] = {
     "audiences.available": EDITORS | {"administrator"},
     # rumours
     # intake
+    "intake.inbox": READERS,
+    "intake.item_page": READERS,
+    "intake.look": EDITORS,
+    "intake.take": EDITORS,
+    "intake.release": EDITORS,
+    "intake.link": EDITORS,
+    "intake.dismiss_one": EDITORS,
+    "intake.dismiss_many": EDITORS,
+    "intake.reopen": EDITORS,
+    "intake.undo": EDITORS,
+    "intake.new_rumour": EDITORS,
+    "intake.paste": EDITORS,
+    "intake.source_list": READERS,
+    "intake.new_source": frozenset({"administrator"}),
+    "intake.source_test": frozenset({"administrator"}),
+    "intake.add_source": frozenset({"administrator"}),
+    "intake.pause_source": frozenset({"administrator"}),
+    "intake.resume_source": frozenset({"administrator"}),
+    "intake.poll_source": frozenset({"administrator"}),
     # editorial
     # campaigns
     # partners
     # alerts
     # reviews
+    "reviews.quarter": STAFF,
+    "reviews.chart": STAFF,
+    "reviews.build": EDITORS | {"administrator"},
+    "reviews.adopt": frozenset({"approver"}),
     # desk
     "desk.start": PUBLIC,
     "desk.rooms": PUBLIC,
@@ -61,6 +84,7 @@ TABLE: dict[str, frozenset[str]] = {
     "desk.help": PUBLIC,
     "desk.method": PUBLIC,
     "desk.accessibility": PUBLIC,
+    "desk.status": frozenset({"administrator", "auditor"}),
 }
 
 

@@ -9,9 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workbench.accounts.models import User
 from workbench.db import Base
 
+GENRES = ("news", "post", "letter", "tip", "authority")
+POLLED = "syndication"
+MANUAL = "manual"
+
 
 class Source(Base):
-    """A configured place we collect from."""
+    """A configured place we collect from. Error and warnings are the English sentences of feeds.errors and feeds.notices."""
 
     __tablename__ = "source"
     __table_args__ = (
@@ -20,7 +24,7 @@ class Source(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(default="syndication")
+    kind: Mapped[str] = mapped_column(default=POLLED)
     name: Mapped[str]
     address: Mapped[str] = mapped_column(unique=True)
     genre: Mapped[str] = mapped_column(default="news")
@@ -39,8 +43,36 @@ class Source(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
+class SourceTest(Base):
+    """One try of an address before it becomes a source: what the worker found there, already masked."""
+
+    __tablename__ = "source_test"
+    __table_args__ = (CheckConstraint("state IN ('waiting','ok','failed')", name="state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str]
+    name: Mapped[str] = mapped_column(default="")
+    genre: Mapped[str] = mapped_column(default="news")
+    state: Mapped[str] = mapped_column(default="waiting")
+    title: Mapped[str] = mapped_column(default="")
+    moved_to: Mapped[str | None]
+    newest: Mapped[list[Any]]  # [{title, text, url, published_at}], at most five
+    item_count: Mapped[int] = mapped_column(default=0)
+    warnings: Mapped[list[str]]
+    error: Mapped[str] = mapped_column(default="")
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    asked_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
 class Item(Base):
-    """One collected text, masked before it was stored. `flagged` and `score` repeat the newest assessment, for the inbox."""
+    """One collected text, masked before it was stored.
+
+    What the inbox sorts and filters by is repeated here from the newest assessment (`flagged`, `score`, `theme`, `match_…`).
+    `dated_at` is when it was published, or collected where the source says nothing sane. `taken_by` with state "new" means
+    that somebody has it open; with state "taken", that they took it. Both end after TAKE_LASTS (service.py).
+    """
 
     __tablename__ = "item"
     __table_args__ = (
@@ -48,8 +80,13 @@ class Item(Base):
         UniqueConstraint("source_id", "url"),
         CheckConstraint("state IN ('new','taken','dismissed','linked')", name="state"),
         CheckConstraint("state <> 'linked' OR rumour_id IS NOT NULL", name="linked"),
-        Index("ix_item_inbox", "state", "flagged", "score"),
-        Index("ix_item_unassessed", "assessed_at"),
+        Index("ix_item_likely", "state", "flagged", "score", "id"),
+        Index("ix_item_newest", "state", "flagged", "dated_at", "id"),
+        Index("ix_item_state_likely", "state", "score", "id"),
+        Index("ix_item_state_newest", "state", "dated_at", "id"),
+        Index("ix_item_unassessed", "assessed_at", "dated_at", "id"),
+        Index("ix_item_taken_by", "taken_by_id", "state"),
+        Index("ix_item_source", "source_id", "dated_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -61,6 +98,7 @@ class Item(Base):
     language: Mapped[str | None]
     published_at: Mapped[datetime | None]
     collected_at: Mapped[datetime]
+    dated_at: Mapped[datetime]
     warnings: Mapped[list[str]]
     masked_counts: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(default="new")
@@ -68,10 +106,13 @@ class Item(Base):
     taken_at: Mapped[datetime | None]
     rumour_id: Mapped[int | None] = mapped_column(ForeignKey("rumour.id"))
     flagged: Mapped[bool] = mapped_column(default=False)
-    score: Mapped[float | None]
+    score: Mapped[float] = mapped_column(default=0.0)
     theme: Mapped[str | None]
+    match_code: Mapped[str | None]
+    match_relation: Mapped[str | None]
     assessed_at: Mapped[datetime | None]
     assess_error: Mapped[str] = mapped_column(default="")
+    assess_again_at: Mapped[datetime | None]
 
     source: Mapped[Source] = relationship()
     taken_by: Mapped[User | None] = relationship()
@@ -99,13 +140,16 @@ class Assessment(Base):
 
 
 class TriageAction(Base):
-    """One triage step over one or many items, kept so that it can be undone."""
+    """One triage step over one or many items, kept so that it can be undone. `skipped` names what a colleague held."""
 
     __tablename__ = "triage_action"
+    __table_args__ = (Index("ix_triage_action_actor", "actor_id", "undone_at", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    verb: Mapped[str]
+    verb: Mapped[str]  # dismissed, linked, reopened
     actor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
-    before: Mapped[list[Any]]  # [{item_id, state, rumour_id}]
+    before: Mapped[list[Any]]  # [{item_id, state, rumour_id, taken_by_id}]
+    skipped: Mapped[list[Any]]  # [{item_id, title, name}]
+    reason: Mapped[str] = mapped_column(Text, default="")
     undone_at: Mapped[datetime | None]

@@ -1,5 +1,6 @@
-"""Pages of the intake room."""
+"""Pages of the intake room: the inbox (inbox_views), what people do there (triage_views), the sources (source_views)."""
 
-from flask import Blueprint
+from workbench.intake import inbox_views, source_views, triage_views
+from workbench.intake.blueprint import blueprint
 
-blueprint = Blueprint("intake", __name__, template_folder="templates")
+__all__ = ["blueprint", "inbox_views", "source_views", "triage_views"]

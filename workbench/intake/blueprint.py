@@ -1,0 +1,19 @@
+"""The blueprint of intake and the filters of its templates."""
+
+from flask import Blueprint
+
+from workbench.intake.showing import item_text, safe_link, shown_host, visible
+from workbench.intake.wording import plainly, score_word, source_state
+
+blueprint = Blueprint("intake", __name__, template_folder="templates")
+
+for _name, _filter in (
+    ("visible", visible),
+    ("item_text", item_text),
+    ("shown_host", shown_host),
+    ("safe_link", safe_link),
+    ("plainly", plainly),
+    ("score_word", score_word),
+    ("source_state", source_state),
+):
+    blueprint.add_app_template_filter(_filter, _name)

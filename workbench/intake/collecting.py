@@ -1,0 +1,75 @@
+"""From what a source gave to what may be stored: masked, dated, of sane length. Pure: no database."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from feeds.masking import mask
+from feeds.types import Batch, Cursor, Item
+
+LONGEST_ID = 500
+LONGEST_URL = 2000  # a longer one cannot stand in an index of PostgreSQL
+AHEAD = timedelta(days=1)  # how far in the future a date may lie and still be believed
+
+
+@dataclass(frozen=True)
+class MaskedItem:
+    """An item as it will be stored."""
+
+    external_id: str
+    url: str | None
+    title: str
+    text: str
+    language: str | None
+    published_at: datetime | None
+    dated_at: datetime
+    warnings: tuple[str, ...] = ()
+    masked_counts: dict[str, int] = field(default_factory=dict)
+
+
+def mask_items(items: tuple[Item, ...], *, now: datetime) -> list[MaskedItem]:
+    """Every item with its personal identifiers taken out."""
+    return [mask_item(item, now=now) for item in items]
+
+
+def mask_item(item: Item, *, now: datetime) -> MaskedItem:
+    """Title and text masked. The order of the inbox never believes a date that lies ahead."""
+    title, text = mask(storable(item.title)), mask(storable(item.text))
+    counts: dict[str, int] = dict(title.counts)
+    for kind, count in text.counts.items():
+        counts[kind] = counts.get(kind, 0) + count
+    published = item.published_at
+    is_sane = published is not None and published <= now + AHEAD
+    url = storable(item.url).strip()
+    return MaskedItem(
+        external_id=_short_id(storable(item.external_id)),
+        url=url if url and len(url) <= LONGEST_URL else None,
+        title=title.text,
+        text=text.text,
+        language=item.language,
+        published_at=published,
+        dated_at=min(published, now) if published is not None and is_sane else now,
+        warnings=item.warnings,
+        masked_counts=counts,
+    )
+
+
+def storable(text: str) -> str:
+    """Without what a database cannot hold: NUL and half surrogate pairs."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def cursor_of(stored: dict[str, Any]) -> Cursor:
+    """The cursor as feeds knows it."""
+    return Cursor.from_json(json.dumps(stored))
+
+
+def stored_cursor(batch: Batch) -> dict[str, Any]:
+    """The cursor as the database keeps it."""
+    return dict(json.loads(batch.cursor.to_json()))
+
+
+def _short_id(external_id: str) -> str:
+    return external_id if len(external_id) <= LONGEST_ID else "sha256:" + sha256(external_id.encode()).hexdigest()

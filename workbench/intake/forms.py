@@ -1,0 +1,111 @@
+"""Forms of intake: adding a source, pasting a text, a new rumour from an item."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField, URLField, ValidationError
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from workbench.intake.filters import GENRE_WORDS
+from workbench.intake.models import GENRES
+from workbench.web.vocabulary import choices
+
+LONGEST_PASTE = 20_000
+
+
+def _stripped(value: str | None) -> str:
+    return (value or "").replace("\x00", "").encode("utf-8", "ignore").decode().strip()
+
+
+class SourceForm(FlaskForm):  # type: ignore[misc]
+    """An address to collect from."""
+
+    address = URLField(
+        _l("Address of the feed"),
+        filters=[_stripped],
+        validators=[
+            InputRequired(_l("Write the address of the feed")),
+            Length(max=2000, message=_l("The address may have at most 2,000 characters")),
+        ],
+    )
+    name = StringField(
+        _l("Name (optional)"),
+        filters=[_stripped],
+        validators=[Length(max=120, message=_l("The name may have at most 120 characters"))],
+    )
+    genre = SelectField(_l("Kind of text"))
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.genre.choices = [(genre, str(GENRE_WORDS[genre])) for genre in GENRES]
+
+    def validate_address(self, field: Any) -> None:
+        """Only web addresses; everything else about it is judged when it is fetched."""
+        if not field.data.lower().startswith(("http://", "https://")):
+            raise ValidationError(_("The address must begin with http:// or https://"))
+
+
+class PasteForm(FlaskForm):  # type: ignore[misc]
+    """A text that somebody on the staff has heard, read or been shown."""
+
+    title = StringField(
+        _l("Heading (optional)"),
+        filters=[_stripped],
+        validators=[Length(max=200, message=_l("The heading may have at most 200 characters"))],
+    )
+    text = TextAreaField(
+        _l("The text"),
+        filters=[_stripped],
+        validators=[
+            InputRequired(_l("Write or paste the text")),
+            Length(max=LONGEST_PASTE, message=_l("The text may have at most 20,000 characters")),
+        ],
+    )
+    url = URLField(
+        _l("Link (optional)"),
+        filters=[_stripped],
+        validators=[Length(max=2000, message=_l("The address may have at most 2,000 characters"))],
+    )
+
+    def validate_url(self, field: Any) -> None:
+        """A link is a web address."""
+        if field.data and not field.data.lower().startswith(("http://", "https://")):
+            raise ValidationError(_("The address must begin with http:// or https://"))
+
+
+class NewRumourForm(FlaskForm):  # type: ignore[misc]
+    """A rumour that begins with an item."""
+
+    claim = StringField(
+        _l("The claim in neutral words"),
+        filters=[_stripped],
+        validators=[InputRequired(_l("Write the claim")), Length(max=75, message=_l("The claim may have at most 75 characters"))],
+    )
+    kind = SelectField(_l("What it is"))
+    theme = SelectField(_l("Theme"))
+    target_group = SelectField(_l("Whom it is about"))
+    relation = SelectField(_l("What the text does with it"))
+    language = SelectField(_l("Language of the claim"), choices=[("sv", _l("Swedish")), ("en", _l("English"))])
+    place = StringField(
+        _l("Place (optional)"),
+        filters=[_stripped],
+        validators=[Length(max=120, message=_l("The place may have at most 120 characters"))],
+    )
+    concern_behind = TextAreaField(
+        _l("The worry behind it (optional)"),
+        filters=[_stripped],
+        validators=[Length(max=1000, message=_l("The worry may have at most 1,000 characters"))],
+    )
+    flags = SelectMultipleField(_l("Take special care"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
+    is_new = BooleanField(_l("None of these is the same rumour"))
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind.choices = choices("kind")
+        self.theme.choices = choices("theme")
+        self.target_group.choices = choices("target_group")
+        self.relation.choices = choices("relation")
+        self.flags.choices = choices("flag")

@@ -1,0 +1,228 @@
+"""Changes to sources: add, test, pause, poll, and what a visit to one gave."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import insert as plain_insert
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from feeds.backoff import next_poll_at
+from feeds.types import Batch
+from workbench import queue
+from workbench.activity.service import record
+from workbench.errors import Conflict, NotFound, Refused
+from workbench.intake.collecting import MaskedItem, storable, stored_cursor
+from workbench.intake.models import MANUAL, POLLED, Item, Source, SourceTest
+
+ROWS_AT_ONCE = 500
+POLL_LEASE = timedelta(minutes=10)  # a due source whose job was lost is due again after this
+PASTED_NAME = "Pasted by staff"
+PASTED_ADDRESS = "manual:pasted"
+
+Chance = Callable[[], float]
+
+
+def get_source(session: Session, source_id: int) -> Source:
+    """The source. Raises NotFound."""
+    source = session.get(Source, source_id)
+    if source is None:
+        raise NotFound(_("There is no such source."), subject_id=source_id)
+    return source
+
+
+def get_test(session: Session, test_id: int) -> SourceTest:
+    """The try of an address. Raises NotFound."""
+    test = session.get(SourceTest, test_id)
+    if test is None:
+        raise NotFound(_("There is no such test."), subject_id=test_id)
+    return test
+
+
+def ask_for_test(session: Session, address: str, *, name: str, genre: str, actor_id: int, now: datetime) -> SourceTest:
+    """Let a worker read the address, so that a person sees what it holds before it becomes a source."""
+    address = storable(address).strip()
+    refuse_known(session, address)
+    test = SourceTest(address=address, name=name, genre=genre, asked_by_id=actor_id, asked_at=now, newest=[], warnings=[])
+    session.add(test)
+    session.flush()
+    queue.enqueue(session, "intake.test_source", {"test_id": test.id}, dedupe=f"test-source:{test.id}")
+    return test
+
+
+def refuse_known(session: Session, address: str) -> None:
+    """Raises Conflict when the address is a source already."""
+    known = session.scalar(select(Source.name).where(Source.address == address))
+    if known is not None:
+        raise Conflict(_("We already collect from this address: %(name)s.", name=known), subject_id=address)
+
+
+def add_tested_source(session: Session, test: SourceTest, *, actor_id: int, now: datetime) -> Source:
+    """The tested address becomes a source and is read within seconds. A second click gives the same source."""
+    if test.source_id is not None:
+        return get_source(session, test.source_id)
+    if test.state != "ok":
+        raise Refused(_("Only an address that has been tested can be added."), subject_id=test.id)
+    address = test.moved_to or test.address
+    refuse_known(session, address)
+    source = add_source(session, address, name=test.name or test.title or address, genre=test.genre, actor_id=actor_id, now=now)
+    test.source_id = source.id
+    return source
+
+
+def add_source(session: Session, address: str, *, name: str, genre: str, actor_id: int | None, now: datetime) -> Source:
+    """A new source, due at once. Also for the demo, which needs no test."""
+    source = Source(
+        kind=POLLED, name=name[:200], address=address, genre=genre, state="ok", cursor={}, next_poll_at=now, last_warnings=[],
+        created_at=now, created_by_id=actor_id,
+    )  # fmt: skip
+    session.add(source)
+    session.flush()
+    record(session, "source_added", source, actor_id=actor_id, now=now, address=address)
+    enqueue_poll(session, source, now=now)
+    return source
+
+
+def pause(session: Session, source: Source, *, actor_id: int, now: datetime) -> None:
+    """Stop asking the source. Its items stay."""
+    if source.state == "paused":
+        return
+    source.state = "paused"
+    record(session, "source_paused", source, actor_id=actor_id, now=now)
+
+
+def resume(session: Session, source: Source, *, actor_id: int, now: datetime) -> None:
+    """Ask the source again, from now on."""
+    if source.state != "paused":
+        return
+    source.state = "failing" if source.failure_count else "ok"
+    source.next_poll_at = now
+    record(session, "source_resumed", source, actor_id=actor_id, now=now)
+
+
+def poll_now(session: Session, source: Source, *, actor_id: int, now: datetime) -> bool:
+    """Ask the source at once, also one that fails or has ended. False when that is being done already."""
+    if source.kind != POLLED or source.state == "paused":
+        raise Refused(_("The source is paused. Resume it first."), subject_id=source.id)
+    if source.state == "gone":
+        source.state = "failing"
+    is_new = enqueue_poll(session, source, now=now)
+    if is_new:
+        record(session, "source_poll_asked", source, actor_id=actor_id, now=now)
+    return is_new
+
+
+def enqueue_poll(session: Session, source: Source, *, now: datetime) -> bool:
+    """One job per source and minute. False when it stands already."""
+    source.next_poll_at = now + POLL_LEASE
+    dedupe = f"poll:{source.id}:{int(now.timestamp()) // 60}"
+    return queue.enqueue(session, "intake.collect_source", {"source_id": source.id}, dedupe=dedupe) is not None
+
+
+def enqueue_due(session: Session, *, now: datetime) -> int:
+    """A job for every source that is due. Returns how many."""
+    due = select(Source).where(Source.kind == POLLED, Source.state.in_(("ok", "failing")), Source.next_poll_at <= now)
+    return sum(enqueue_poll(session, source, now=now) for source in session.scalars(due.order_by(Source.next_poll_at)))
+
+
+def store_batch(
+    session: Session,
+    source: Source,
+    batch: Batch,
+    items: Sequence[MaskedItem],
+    *,
+    interval: timedelta,
+    chance: float,
+    now: datetime,
+) -> list[int]:
+    """What a visit gave: new items, the cursor, the next visit. Returns the ids of the new items; known ones change nothing."""
+    ids = store_items(session, source, items, now=now)
+    _follow_move(session, source, batch, now=now)
+    source.cursor = stored_cursor(batch)
+    source.state = "ok" if source.state in ("ok", "failing") else source.state
+    source.failure_count, source.last_error = 0, ""
+    source.last_polled_at = now
+    if batch.retry_after is None:
+        source.last_ok_at = now
+    if not batch.not_modified:
+        source.last_warnings = list(batch.warnings)
+        source.skipped_count += batch.skipped_count
+    source.next_poll_at = next_poll_at(
+        now, interval=interval, jitter=chance, retry_after=batch.retry_after, max_age=batch.max_age
+    )  # fmt: skip
+    if ids:
+        queue.enqueue(session, "intake.assess_new", {}, dedupe=f"assess:{source.id}:{max(ids)}")
+    return ids
+
+
+def record_failure(
+    session: Session, source: Source, message: str, *, is_gone: bool, interval: timedelta, chance: float, now: datetime
+) -> None:
+    """A visit failed: the source waits twice as long as before, up to a day; one that has ended is not asked again."""
+    source.failure_count += 1
+    source.last_error, source.last_polled_at = message, now
+    was = source.state
+    if source.state != "paused":
+        source.state = "gone" if is_gone else "failing"
+    source.next_poll_at = next_poll_at(now, interval=interval, failure_count=source.failure_count, jitter=chance)
+    if source.state != was:
+        record(session, "source_failed", source, actor_id=None, now=now, state=source.state, message=message)
+
+
+def store_items(session: Session, source: Source, items: Sequence[MaskedItem], *, now: datetime) -> list[int]:
+    """Insert what is new. An item whose id or link the source has given before is passed over by the database itself."""
+    insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    ids: list[int] = []
+    for start in range(0, len(items), ROWS_AT_ONCE):
+        rows = [_row(source.id, item, now) for item in items[start : start + ROWS_AT_ONCE]]
+        ids += session.scalars(insert(Item).values(rows).on_conflict_do_nothing().returning(Item.id)).all()
+    source.item_count += len(ids)
+    return ids
+
+
+def paste_text(session: Session, item: MaskedItem, *, actor_id: int, now: datetime) -> Item:
+    """A text that staff have heard or been shown becomes an item like any other. The same text again gives the same item."""
+    source = session.scalar(select(Source).where(Source.address == PASTED_ADDRESS))
+    if source is None:
+        session.execute(plain_insert(Source).values(**_pasted_source(now)))
+        source = session.scalars(select(Source).where(Source.address == PASTED_ADDRESS)).one()
+    ids = store_items(session, source, [item], now=now)
+    stored = session.scalars(select(Item).where(Item.source_id == source.id, Item.external_id == item.external_id)).one()
+    if ids:
+        record(session, "text_pasted", stored, actor_id=actor_id, now=now)
+        queue.enqueue(session, "intake.assess_new", {}, dedupe=f"assess:{source.id}:{stored.id}")
+    return stored
+
+
+def _pasted_source(now: datetime) -> dict[str, Any]:
+    return {
+        "kind": MANUAL, "name": PASTED_NAME, "address": PASTED_ADDRESS, "genre": "tip", "state": "ok", "cursor": {},
+        "next_poll_at": now, "last_warnings": [], "created_at": now, "failure_count": 0, "last_error": "", "item_count": 0,
+        "skipped_count": 0,
+    }  # fmt: skip
+
+
+def _row(source_id: int, item: MaskedItem, now: datetime) -> dict[str, Any]:
+    return {
+        "source_id": source_id, "external_id": item.external_id, "url": item.url, "title": item.title, "text": item.text,
+        "language": item.language, "published_at": item.published_at, "collected_at": now, "dated_at": item.dated_at,
+        "warnings": list(item.warnings), "masked_counts": item.masked_counts, "state": "new", "flagged": False, "score": 0.0,
+        "assess_error": "",
+    }  # fmt: skip
+
+
+def _follow_move(session: Session, source: Source, batch: Batch, *, now: datetime) -> None:
+    """A permanent redirect becomes the address, unless another source has it."""
+    if not batch.moved_to or batch.moved_to == source.address:
+        return
+    if session.scalar(select(Source.id).where(Source.address == batch.moved_to)) is None:
+        old, source.address = source.address, batch.moved_to
+        record(session, "source_moved", source, actor_id=None, now=now, before=old, after=batch.moved_to)
+
+
+def set_test_result(session: Session, test: SourceTest, values: dict[str, Any], *, now: datetime) -> None:
+    """What the worker found at the address."""
+    session.execute(update(SourceTest).where(SourceTest.id == test.id).values(**values, finished_at=now))

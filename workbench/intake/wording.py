@@ -1,0 +1,77 @@
+"""Sentences that the machine stores in English, in the language of the page; and numbers in words."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from feeds import errors, notices
+from workbench.intake.models import Assessment
+
+NO_MODEL = "The classifier is not trained, or its files are damaged."
+UNREADABLE = "The classifier could not read this text."
+
+# The sentences stand here once more because translations are collected from this package.
+SENTENCES = {
+    errors.UNREACHABLE: _l("The address could not be fetched. Check the spelling, and that anyone on the internet can open it."),
+    errors.GONE: _l("The source has ended. Remove it, or ask its owner for a new address."),
+    errors.NOT_A_FEED: _l("This is not a feed. Look for an address marked RSS, Atom or JSON Feed on the site."),
+    errors.EMPTY: _l("The answer was empty. Check that the address leads to a feed."),
+    errors.DAMAGED: _l("The feed is damaged and nothing in it could be read. Tell its owner."),
+    errors.OVERRUN: _l("The feed takes too much time or memory to read. Ask its owner for a shorter one."),
+    errors.UNUSABLE: _l("The input cannot be used. Check it and try again."),
+    notices.DATE_MISSING: _l("The entry has no date."),
+    notices.DATE_UNREADABLE: _l("The date could not be read."),
+    notices.DATE_ABSURD: _l("The date cannot be right and was left out."),
+    notices.DATE_FUTURE: _l("The date lies in the future."),
+    notices.LINK_MISSING: _l("The entry has no link."),
+    notices.LINK_UNUSABLE: _l("The link is not a web address and was left out."),
+    notices.TEXT_SHORTENED: _l("The text was very long and has been shortened."),
+    notices.CHARACTERS_REMOVED: _l("Characters that cannot be stored were removed."),
+    notices.DIRECTION_MARKS: _l("The text holds marks that change the reading direction."),
+    notices.ID_MADE: _l("The entry has no id of its own; one was made from its text."),
+    notices.XML_DAMAGED: _l("The feed has errors, but its entries could be read."),
+    notices.ENTRIES_SKIPPED: _l("Some entries could not be read and were skipped."),
+    notices.ENTRIES_MERGED: _l("Some entries came twice and were merged."),
+    notices.TOO_MANY_ENTRIES: _l("The feed has more than 5,000 entries; the rest were left out."),
+    notices.ASKED_TO_WAIT: _l("The source asked us to wait."),
+    NO_MODEL: _l("The classifier is not trained, or its files are damaged."),
+    UNREADABLE: _l("The classifier could not read this text."),
+}
+
+MASKS = {
+    "identity_number": _l("identity number removed"),
+    "phone": _l("phone number removed"),
+    "email": _l("e-mail address removed"),
+    "handle": _l("user name removed"),
+    "post_link": _l("link to a post removed"),
+    "address": _l("street address removed"),
+    "account": _l("account number removed"),
+    "plate": _l("registration number removed"),
+}
+
+SOURCE_STATES = {
+    "ok": _l("works"),
+    "failing": _l("fails"),
+    "gone": _l("has ended"),
+    "paused": _l("paused"),
+}
+
+LIKELY, POSSIBLE = 0.8, 0.6
+
+
+def plainly(sentence: str) -> str:
+    """A stored sentence in the language of the page; the sentence itself when it is not one of ours."""
+    return str(SENTENCES.get(sentence, sentence))
+
+
+def source_state(state: str) -> str:
+    """The state of a source in words."""
+    return str(SOURCE_STATES[state])
+
+
+def score_word(assessment: Assessment) -> str:
+    """How sure the machine is, in one word."""
+    if not assessment.relevant:
+        return str(_("Below the threshold"))
+    if assessment.score >= LIKELY:
+        return str(_("Likely"))
+    return str(_("Possible") if assessment.score >= POSSIBLE else _("Unsure"))

@@ -1,0 +1,56 @@
+/* The inbox: keys, the pane, counting what is ticked. Every page works without it. */
+(() => {
+  "use strict";
+  const find = (selector) => document.querySelector(selector);
+  const typing = (element) => element && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) && !/^(checkbox|radio)$/.test(element.type));
+  const isWide = () => window.matchMedia("(min-width: 70em)").matches;
+
+  // On a narrow screen the pane is a page of its own: let the link be a link.
+  document.addEventListener("htmx:confirm", (event) => {
+    const link = event.target.closest(".row-title a");
+    if (link && !isWide()) { event.preventDefault(); window.location.assign(link.href); }
+  });
+  const markOpen = () => {
+    const pane = find("#item[data-item]");
+    document.querySelectorAll(".row-item").forEach((row) => {
+      const link = row.querySelector(".row-title a");
+      const isOpen = Boolean(pane) && new URL(link.href).searchParams.get("item") === pane.dataset.item;
+      row.classList.toggle("is-open", isOpen);
+      if (isOpen) { link.setAttribute("aria-current", "true"); row.scrollIntoView({ block: "nearest" }); } else link.removeAttribute("aria-current");
+    });
+  };
+  document.addEventListener("htmx:afterSettle", markOpen);
+
+  const step = (key) => {
+    const rows = [...document.querySelectorAll(".row-title a")];
+    const here = rows.findIndex((link) => link.getAttribute("aria-current") === "true");
+    const next = here < 0 ? (key === "j" ? rows[0] : undefined) : rows[here + (key === "j" ? 1 : -1)];
+    (next && (here >= 0 || !find(`#item [data-key="${key}"]`)) ? next : find(`#item [data-key="${key}"]`))?.click();
+  };
+  document.addEventListener("keydown", (event) => {
+    if (document.body.dataset.shortcuts === "off" || event.ctrlKey || event.metaKey || event.altKey || event.repeat && !/^[jk]$/.test(event.key)) return;
+    if (typing(event.target) || find("dialog[open]")) return;
+    if (/^[jk]$/.test(event.key)) { event.preventDefault(); step(event.key); }
+    else if (/^[lndu]$/.test(event.key)) { const control = find(`[data-key="${event.key}"]`); if (control) { event.preventDefault(); control.click(); } }
+    else if (event.key === "Enter" && (event.target === document.body || event.target.id === "main")) { const pane = find("#item[data-item]"); if (pane) { event.preventDefault(); pane.focus(); } }
+  });
+
+  const form = find("#bulk-form");
+  if (!form) return;
+  const ticks = () => [...form.querySelectorAll('input[name="item_id"]')];
+  const all = form.querySelector('input[name="scope"]');
+  const button = form.querySelector("[data-dismiss-many]");
+  const label = form.querySelector("[data-chosen]");
+  const choose = form.querySelector("[data-choose-page]");
+  const plain = { button: button.textContent, label: label.textContent };
+  const count = () => {
+    const n = all.checked ? Number(button.dataset.total) : ticks().filter((tick) => tick.checked).length;
+    const words = (element, none) => (n === 0 ? none : n === 1 ? element.dataset.one : element.dataset.many.replace("{n}", n.toLocaleString(document.documentElement.lang)));
+    button.textContent = words(button, plain.button);
+    label.textContent = words(label, plain.label);
+  };
+  choose.hidden = false;
+  choose.addEventListener("click", () => { ticks().forEach((tick) => { tick.checked = true; }); count(); });
+  form.addEventListener("change", count);
+  count();
+})();
