@@ -54,7 +54,7 @@ def placement_page(session: Session, wanted: PlanFilter, *, number: int) -> Page
 def state_counts(session: Session, wanted: PlanFilter) -> dict[str, int]:
     """How many placements per state, the state filter aside."""
     inner = _filtered(replace(wanted, state="")).order_by(None).subquery()
-    return {state: count for state, count in session.execute(select(inner.c.state, func.count()).group_by(inner.c.state))}
+    return {row[0]: row[1] for row in session.execute(select(inner.c.state, func.count()).group_by(inner.c.state))}
 
 
 def placements_by_reference(session: Session, reference: str, *, viewer: User) -> list[Placement]:
@@ -138,7 +138,7 @@ def recipients(session: Session, channel_id: int) -> Sequence[EmailRecipient]:
 def recipient_counts(session: Session) -> dict[int, int]:
     """How many are on each list."""
     statement = select(EmailRecipient.channel_id, func.count()).where(EmailRecipient.left_at.is_(None))
-    return {channel_id: count for channel_id, count in session.execute(statement.group_by(EmailRecipient.channel_id))}
+    return {row[0]: row[1] for row in session.execute(statement.group_by(EmailRecipient.channel_id))}
 
 
 def recipient_by_token(session: Session, token: str) -> EmailRecipient:
@@ -163,7 +163,7 @@ def approval_of(session: Session, revision_id: int) -> Approval | None:
     return session.scalar(select(Approval).where(Approval.revision_id == revision_id).options(joinedload(Approval.approver)))
 
 
-def _filtered(wanted: PlanFilter) -> Select[tuple[Placement]]:
+def _filtered(wanted: PlanFilter) -> Select[Placement]:
     statement = select(Placement).join(Placement.channel).join(Placement.sandwich)
     if wanted.channel_id is not None:
         statement = statement.where(Placement.channel_id == wanted.channel_id)

@@ -174,9 +174,7 @@ def offer_again(session: Session, placement: Placement, scheduled_at: datetime, 
     _log_time(session, "placement_offered", placement, before, actor, now)
 
 
-def mark_done(
-    session: Session, placement: Placement, *, live_url: str, reach: int | None, actor: User, now: datetime
-) -> None:
+def mark_done(session: Session, placement: Placement, *, live_url: str, reach: int | None, actor: User, now: datetime) -> None:
     """Something done by hand (print, a meeting, a partner's own page): the link and how many it reached."""
     _require_hand(placement, actor)
     if placement.channel.kind != "manual":
@@ -226,10 +224,10 @@ def placements_of_batch(session: Session, batch: str) -> list[Placement]:
     return list(session.scalars(select(Placement).where(Placement.batch == batch).order_by(Placement.id)))
 
 
-def wake_delivery(session: Session, placement: Placement, *, at: datetime | None = None) -> None:
+def wake_delivery(session: Session, placement: Placement, *, round_name: str = "") -> None:
     """Write the job that sends a prepared placement; one for each round."""
-    dedupe = f"campaigns.deliver:{placement.id}:{placement.version}"
-    queue.enqueue(session, "campaigns.deliver", {"placement_id": placement.id}, dedupe=dedupe, run_at=at)
+    dedupe = f"campaigns.deliver:{placement.id}:{round_name or placement.version}"
+    queue.enqueue(session, "campaigns.deliver", {"placement_id": placement.id}, dedupe=dedupe)
 
 
 def require_planner(actor: User) -> None:

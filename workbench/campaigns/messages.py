@@ -1,0 +1,95 @@
+"""What leaves the house on each kind of channel: the same function makes the message and its preview."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sandwiches.document import Document
+from sandwiches.rendering import render_html, render_text, strip_markdown
+from workbench.campaigns.models import Placement
+from workbench.editorial.models import Revision, Sandwich
+from workbench.settings import Settings
+
+EVENT = "sandwich.published"
+LEAVE = {
+    "sv": "Vill du inte ha fler utskick? Lämna listan med ett tryck:",
+    "en": "No more messages, please? Leave the list with one press:",
+}
+REUSE = {"sv": "Texten får återanvändas: {licence}.", "en": "You may reuse this text: {licence}."}
+ORIGINAL = {"sv": "Originalet, med rättelser: {url}", "en": "The original, with any corrections: {url}"}
+SPEAKER = {"sv": "Talesperson: {name}, {title}.", "en": "Spokesperson: {name}, {title}."}
+
+
+@dataclass(frozen=True)
+class Message:
+    """One text as it will be read. `html` is sanitised by sandwiches.rendering."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def public_url(sandwich: Sandwich, settings: Settings) -> str:
+    """Where the answer is read by everyone."""
+    return f"{settings.base_url}/library/{sandwich.slug}"
+
+
+def compose(
+    sandwich: Sandwich, revision: Revision, settings: Settings, *, speaker: tuple[str, str] | None = None, url: str | None = None
+) -> Message:
+    """The fact first, then the rest; below it the speaker, the licence and the link to the original."""
+    document = Document.from_json(revision.document)[0]
+    language = document.language
+    lines = [SPEAKER[language].format(name=speaker[0], title=speaker[1])] if speaker else []
+    lines.append(REUSE[language].format(licence=sandwich.licence))
+    lines += [ORIGINAL[language].format(url=url)] if url else []
+    text = render_text(document, organisation=settings.municipality)
+    html = render_html(document, organisation=settings.municipality, source_prefix=f"s{sandwich.id}-k")
+    return Message(_one_line(strip_markdown(document.headline)), text + "\n-- \n" + "\n".join(lines) + "\n", html)
+
+
+def with_leave_link(message: Message, leave_url: str, language: str) -> str:
+    """The text of one person's mail."""
+    return f"{message.text}\n{LEAVE.get(language, LEAVE['en'])}\n{leave_url}\n"
+
+
+def leave_headers(leave_url: str, settings: Settings) -> dict[str, str]:
+    """One-click unsubscribe. RFC 2369 and RFC 8058."""
+    return {"List-Unsubscribe": f"<{leave_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def webhook_payload(
+    sandwich: Sandwich, revision: Revision, message: Message, settings: Settings, *, reference: str, at: datetime, url: str | None
+) -> dict[str, Any]:
+    """The event of Standard Webhooks: type, timestamp, data. The same for every try, so that a receiver can compare."""
+    document = Document.from_json(revision.document)[0]
+    data = {
+        "reference": reference,
+        "id": sandwich.slug,
+        "revision": revision.number,
+        "language": document.language,
+        "headline": message.subject,
+        "fact": strip_markdown(document.opening_fact),
+        "text": message.text,
+        "html": message.html,
+        "url": url,
+        "licence": sandwich.licence,
+        "publisher": settings.municipality,
+    }
+    return {"type": EVENT, "timestamp": at.isoformat(), "data": data}
+
+
+def webhook_body(payload: dict[str, Any]) -> bytes:
+    """The bytes that are signed and sent."""
+    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def speaker_of(placement: Placement) -> tuple[str, str] | None:
+    """Name and title, or None when the municipality itself speaks."""
+    person = placement.spokesperson
+    return (person.name, person.role_title) if person is not None else None
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:250]
