@@ -13,7 +13,7 @@ from sandwiches.document import Document, Evidence, Footer, Image
 from sandwiches.errors import DocumentError
 from sandwiches.method import LANGUAGES, load
 
-MAX_TEXT = 100_000
+MAX_TEXT = 20_000
 MAX_LIST = 500
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _DATES = frozenset({"verdict_at", "decision_at", "review_by", "published_at", "next_update_at"})

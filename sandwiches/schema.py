@@ -7,6 +7,7 @@ from typing import Any
 
 from sandwiches.document import Document, Evidence, Footer, Image
 from sandwiches.method import LANGUAGES, load
+from sandwiches.reading_json import MAX_TEXT
 
 _DESCRIPTIONS = {
     "headline": "The fact in one line.",
@@ -74,7 +75,7 @@ def _plain(field: dataclasses.Field[Any]) -> dict[str, Any]:
         return {"type": ["integer", "null"], "minimum": 0}
     if written.startswith("float"):
         return {"type": ["number", "null"]}
-    text: dict[str, Any] = {"type": ["string", "null"], "maxLength": 100_000}
+    text: dict[str, Any] = {"type": ["string", "null"], "maxLength": MAX_TEXT}
     if field.name in _DATES:
         text["description"] = "An ISO date or time, such as 2026-11-20; empty when not known."
     return text

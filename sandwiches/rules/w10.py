@@ -51,7 +51,7 @@ PLAINER = {
     "utilise": "use",
     "net cost deviation": "difference from the expected cost",
 }
-KNOWN = word_set("EU FN UN TV USA UK AB PDF SMS OK VD IT COVID NATO BBC ID PIN PM AM HTTP HTTPS WWW")
+KNOWN = word_set("SEK EUR USD SFS KS EU FN UN TV USA UK AB PDF SMS OK VD IT COVID NATO BBC ID PIN PM AM HTTP HTTPS WWW")
 ABBREVIATION = re.compile(r"(?<![\w-])[A-ZÅÄÖ]{2,8}(?![\w])")
 
 

@@ -28,7 +28,7 @@ IDENTITY = re.compile(
     r"(?<![\d-])(?:(?:18|19|20)?\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])([-+–]?)\d{4}(?![\d-])"
 )
 POST = re.compile(
-    r"(?:https?://)?(?:[\w-]+\.)*(?:facebook|fb|twitter|x|instagram|tiktok|threads|reddit|flashback|linkedin|vk|bsky|youtube|t|youtu)"
+    r"(?<![\w.-])(?:https?://)?(?:[\w-]{1,40}\.){0,3}(?:facebook|fb|twitter|x|instagram|tiktok|threads|reddit|flashback|linkedin|vk|bsky|youtube|t|youtu)"
     r"\.(?:com|net|org|me|be|app|co|watch|social)/[^\s)>\]]+|https?://[\w.-]+/@[\w.]+/\d+",
     re.I,
 )

@@ -28,7 +28,7 @@ NO_NOUN = {
     "sv": word_set(
         "januari februari mars april maj juni juli augusti september oktober november december respektive mot "
         "jämfört mer mindre fler färre totalt sammanlagt ungefär cirka nästan drygt knappt hittills igen sedan "
-        "samtidigt redan innan före efter år medan eftersom därför vilket bara endast åt mellan per genom utan "
+        "samtidigt redan innan före efter medan eftersom därför vilket bara endast åt mellan per genom utan "
         "kring runt inte blir blivit blev är bli"
     ),
     "en": word_set(
@@ -49,8 +49,10 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Block a figure in the facts or the explanation with neither a sign, a unit nor a noun beside it."""
     for part, sentence in reading.each_sentence(*FACT_PARTS):
         masked = mask(sentence)
+        unit_said = False  # "9 dagar av 60": a later number in the sentence shares the unit
         for number in quantities(sentence, reading.language):
-            if not _has_unit(masked, number, reading.language):
+            unit_said = unit_said or _has_unit(masked, number, reading.language)
+            if not unit_said:
                 yield Hit("block", part, sentence)
 
 

@@ -6,7 +6,7 @@ import re
 
 from sandwiches.words.text import MARKER, normalise, word_set
 
-_END = re.compile(rf"[.!?…]+[\"'”»)]*(?:\s*{MARKER.pattern})*(?=\s|$)")
+_END = re.compile(rf"[.!?…]{{1,9}}[\"'”»)]{{0,4}}(?:\s*{MARKER.pattern})*(?=\s|$)")
 _LAST_WORD = re.compile(r"([^\s(\"'”]+)$")
 _NEVER_ENDS = word_set(
     "t.ex bl.a dvs d.v.s kl ca nr s.k fr.o.m t.o.m p.g.a m.a.o o.dyl kap jfr inkl exkl resp tel e.g i.e mr mrs "

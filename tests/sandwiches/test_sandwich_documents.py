@@ -58,7 +58,7 @@ def test_from_json_when_a_key_is_unknown_warns_and_reads_the_rest():
         ({"versions": [{"headline": 1}]}, "versions[0].headline"),
         ({"headline": "a\x00b"}, "headline"),
         ({"headline": "\ud800"}, "headline"),
-        ({"headline": "a" * 100_001}, "headline"),
+        ({"headline": "a" * 20_001}, "headline"),
     ],
 )
 def test_from_json_when_a_field_is_wrong_names_it(patch, field):

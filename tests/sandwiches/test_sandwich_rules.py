@@ -196,6 +196,8 @@ def test_w1_when_a_part_has_no_word_blocks_and_other_rules_stay_silent(empty):
         "Väntetiden var 7 år under 2025. [1]",
         "Under perioden 2024–2025 var kön kort. [1]",
         "Covid-19 påverkade kön. [1]",
+        "Under 2025 var det 9 dagar av 60. [1]",
+        "Under 2025 var väntetiden 2,5 år. [1]",
     ],
 )
 def test_w5_when_the_number_has_a_unit_or_is_no_quantity_is_silent(sentence):
