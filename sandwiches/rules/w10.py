@@ -63,7 +63,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         term, _ = find_inflected(tokens(sentence), terms, reading.language)
         if term:
             yield _hit(part, term)
-        for short in ABBREVIATION.findall(sentence):
+        for short in dict.fromkeys(ABBREVIATION.findall(sentence)):
             if short not in KNOWN and not _is_spelled_out(short, own_text):
                 yield Hit("warn", part, short)
 

@@ -57,7 +57,10 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _has_unit(sentence: str, number: Number, language: str) -> bool:
-    before, after = sentence[: number.start], YEAR_NAMED.sub(" ", sentence[number.end : number.end + 200])
+    before, after = (
+        sentence[max(0, number.start - 120) : number.start],
+        YEAR_NAMED.sub(" ", sentence[number.end : number.end + 200]),
+    )
     if SIGNS.match(after) or SIGN_BEFORE.search(before) or COUNTED.search(before):
         return True
     passed = 0

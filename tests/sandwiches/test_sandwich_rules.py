@@ -1,6 +1,7 @@
 """The rules against the method's own cases, and every rule against its own examples."""
 
 import json
+import time
 from datetime import date
 from pathlib import Path
 
@@ -278,3 +279,10 @@ def test_rule_when_its_id_is_unknown_says_so():
 
     with pytest.raises(UnknownRuleError):
         rule("Z9")
+
+
+@pytest.mark.parametrize("text", ["1 ", "[1 ", "ABC ", "a.", "5-", "070-123 ", "nyanlända ordning "])
+def test_check_when_a_part_is_huge_and_odd_stays_fast(text):
+    started = time.perf_counter()
+    findings(sv(explanation=(text * 20_000)[:20_000]))
+    assert time.perf_counter() - started < 5
