@@ -12,7 +12,7 @@ from functools import lru_cache
 
 _MIGRATION = """
 *flykting* asyl* *invandr* nyanländ* *migration* migrant* immigra* emigra* uppehållstillstånd* *utvisning* utvisa*
-avvisning* ensamkommande* utrikesfödd* utlandsfödd* utlandsfött medborgarskap* papperslös* gömda återvandr*
+avvisning* ensamkommande* utrikesfödd* utlandsfödd* utlandsfött medborgarskap* papperslös* återvandr*
 massflykt* gränskontroll* etableringsersättning* bosättningslag* anhöriginvandr* dagersättning* lma-kort* sfi
 hedersförtryck* tillståndsenhet* spårbyte* refugee* asylum* *immigra* migrant* newcomer* deport* foreign-born
 undocumented citizenship* resettle* displaced "residence permit*" "work permit*" "uppehålls- och"
@@ -20,8 +20,8 @@ undocumented citizenship* resettle* displaced "residence permit*" "work permit*"
 """
 _CULTURE = """
 *integration* segrega* *moské* slöj* niqab* hijab* imam* islam* muslim* halal* koran* böneutrop* ramadan* minaret*
-tolk* modersmål* hemspråk* utanförskap* utländsk* bakgrund* härkomst* språkkrav* språkcaf* främlingsfientl* rasis*
-tiggar* hederskultur* parallellsamhäll* mosque* veil* quran* prayer* interpreter* "mother tongue" segregat* racis*
+tolk tolken tolkhjälp* språktolk* modersmål* hemspråk* utanförskap* utländsk* härkomst* språkkrav* språkcaf* främlingsfientl*
+rasis* tiggar* hederskultur* parallellsamhäll* mosque* veil* quran* prayer* interpreter* "mother tongue" segregat* racis*
 foreigner* foreign ethnic* xenophob* shari*
 """
 _ORIGIN = """
@@ -99,9 +99,9 @@ def find_concepts(words: Sequence[str]) -> dict[str, list[str]]:
 def combine_concepts(found: dict[str, list[str]]) -> dict[str, list[str]]:
     """Feature → the words behind it: every concept, and how migration words meet a country."""
     features = {f"c_{name}": words for name, words in found.items()}
-    topic = found.get("migration") or (found.get("culture", []) + found.get("origin", []))
-    kind = "migration" if "migration" in found else "culture" if topic else None
+    kind = next((name for name in ("migration", "culture") if name in found), None)
     if kind:
+        topic = found[kind]
         place = "abroad" if "abroad" in found and "sweden" not in found else "sweden" if "sweden" in found else "nowhere"
         features[f"c_{kind}_{place}"] = topic
     if len(set(found.get("migration", []))) > 1:

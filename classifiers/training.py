@@ -29,7 +29,7 @@ from classifiers.model import Decisions, Model, make_themer, raw_logit, relation
 from classifiers.pipelines import as_columns, build_relation, build_relevance, build_statement, build_theme
 from classifiers.splits import draw_fold, split_held_out
 from classifiers.storing import save_model
-from classifiers.types import KnownRumour, Text
+from classifiers.types import RELEVANCES, KnownRumour, Text
 
 RECIPE = "2026.1"
 _CALIBRATION_FOLDS = 3
@@ -74,10 +74,11 @@ def _name_version(corpus: Corpus, seed: int) -> str:
 
 
 def _refuse_missing_labels(training: Sequence[Sentence]) -> None:
-    for name in ("relevance", "statement_type", "relation"):
+    """Relevance needs all its labels; the others need two to tell apart."""
+    for name, fewest in (("relevance", len(RELEVANCES)), ("statement_type", 2), ("relation", 2), ("theme", 2)):
         labels = Counter(getattr(sentence, name) for sentence in training if getattr(sentence, name))
-        if len(labels) < 2:
-            raise CorpusError(f"The corpus holds only one label for {name}: {dict(labels)}. Add texts with other labels.")
+        if len(labels) < fewest:
+            raise CorpusError(f"The corpus holds too few labels for {name}: {dict(labels)}. Add texts with other labels.")
 
 
 def _fit(training: Sequence[Sentence], corpus: Corpus, seed: int, version: str) -> Model:

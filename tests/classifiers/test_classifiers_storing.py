@@ -106,5 +106,5 @@ def test_a_corpus_with_one_label_is_refused(tmp_path):
     (tmp_path / "sentences_a.jsonl").write_text(
         "\n".join(json.dumps(row | {"id": f"s{number}"}) for number in range(9)), encoding="utf-8"
     )
-    with pytest.raises(CorpusError, match="only one label for relevance"):
+    with pytest.raises(CorpusError, match="too few labels for relevance"):
         train(tmp_path, tmp_path / "model", seed=1)
