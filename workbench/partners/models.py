@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workbench.accounts.models import Organisation
@@ -22,6 +22,7 @@ class Adoption(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     adopted_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     adopted_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime]  # when the partner last said "we use this revision"
     use_note: Mapped[str] = mapped_column(Text, default="")
     url: Mapped[str | None]
     ended_at: Mapped[datetime | None]
@@ -29,3 +30,19 @@ class Adoption(Base):
     sandwich: Mapped[Sandwich] = relationship()
     revision: Mapped[Revision] = relationship()
     organisation: Mapped[Organisation] = relationship()
+
+
+class ReportTry(Base):
+    """One sending of the public error form: a second press finds the first, and too many from one address are stopped.
+
+    The address is a keyed hash, kept for a day.
+    """
+
+    __tablename__ = "report_try"
+    __table_args__ = (Index("ix_report_try_address", "address_key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_key: Mapped[str] = mapped_column(unique=True)
+    address_key: Mapped[str]
+    error_report_id: Mapped[int] = mapped_column(ForeignKey("error_report.id", ondelete="CASCADE"))
+    at: Mapped[datetime]

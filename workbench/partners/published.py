@@ -1,0 +1,128 @@
+"""A published answer as a value: the public revision's document, completed with what the record knows. No session, no Flask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from sandwiches import Document, strip_markdown
+from workbench.editorial.models import Correction, Sandwich
+from workbench.partners.licences import licence_address
+from workbench.settings import Settings
+
+LONGEST_SUMMARY = 280
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a page, a feed or a download shows of one answer. `document` is None for a tombstone without a text."""
+
+    sandwich_id: int
+    revision_id: int | None
+    slug: str
+    url: str
+    format: str
+    language: str
+    theme: str
+    headline: str
+    fact: str
+    document: Document | None
+    state: str
+    published_at: datetime | None
+    updated_at: datetime
+    review_by: date | None
+    licence: str
+    licence_url: str
+    visibility: str
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
+    corrections: tuple[Correction, ...] = ()
+    reader_names: tuple[str, ...] = ()
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether a tombstone stands here."""
+        return self.state == "withdrawn"
+
+    @property
+    def fingerprint(self) -> tuple[object, ...]:
+        """What changes when anything a reader sees of this answer changes."""
+        rows = tuple((row.id, row.what, row.why) for row in self.corrections)
+        return (self.slug, self.revision_id, self.state, self.updated_at, self.licence, self.visibility, self.reader_names, rows)
+
+
+def make_published(
+    sandwich: Sandwich,
+    *,
+    settings: Settings,
+    url: str,
+    error_link: str,
+    corrections: Sequence[Correction] = (),
+    reader_names: Sequence[str] = (),
+) -> Published:
+    """The value of a stored sandwich; its public revision and rumour must be loaded."""
+    document = _document(sandwich, settings, error_link)
+    moments = [row.corrected_at for row in corrections]
+    moments += [at for at in (sandwich.last_published_at, sandwich.first_published_at, sandwich.withdrawn_at) if at]
+    return Published(
+        sandwich_id=sandwich.id,
+        revision_id=sandwich.public_revision_id,
+        slug=sandwich.slug,
+        url=url,
+        format=sandwich.format,
+        language=sandwich.language,
+        theme=sandwich.rumour.theme,
+        headline=one_line(document.headline) if document else "",
+        fact=summary(document.opening_fact or document.closing_fact) if document else "",
+        document=document,
+        state=sandwich.state,
+        published_at=sandwich.first_published_at or sandwich.last_published_at,
+        updated_at=max(moments, default=sandwich.created_at),
+        review_by=sandwich.review_by,
+        licence=sandwich.licence,
+        licence_url=licence_address(sandwich.licence),
+        visibility=sandwich.visibility,
+        withdrawn_at=sandwich.withdrawn_at,
+        withdrawn_reason=sandwich.withdrawn_reason,
+        corrections=tuple(corrections),
+        reader_names=tuple(reader_names),
+    )
+
+
+def one_line(markdown: str) -> str:
+    """The text without Markdown, control characters and direction overrides, on one line."""
+    kept = "".join(char if char.isprintable() else " " for char in strip_markdown(markdown))
+    return " ".join(kept.split())
+
+
+def summary(markdown: str) -> str:
+    """The fact as one line of at most 280 characters, without source markers, cut between words."""
+    text = one_line(markdown)
+    for number in range(1, 40):
+        text = text.replace(f" [{number}]", "").replace(f"[{number}]", "")
+    if len(text) <= LONGEST_SUMMARY:
+        return text
+    return text[: LONGEST_SUMMARY - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _document(sandwich: Sandwich, settings: Settings, error_link: str) -> Document | None:
+    """The public revision's text with the record's own dates, unit and addresses put in."""
+    if sandwich.public_revision is None:
+        return None
+    document, _warnings = Document.from_json(sandwich.public_revision.document)
+    footer = replace(
+        document.footer,
+        unit=document.footer.unit or settings.unit,
+        contact=document.footer.contact or settings.contact,
+        error_link=error_link,
+    )
+    published_at = sandwich.first_published_at or sandwich.last_published_at
+    return replace(
+        document,
+        format=sandwich.format,
+        language="en" if sandwich.language == "en" else "sv",
+        footer=footer,
+        published_at=published_at.astimezone(UTC).isoformat(timespec="seconds") if published_at else document.published_at,
+        review_by=sandwich.review_by.isoformat() if sandwich.review_by else document.review_by,
+        verdict=document.verdict or sandwich.rumour.verdict,
+        claim=document.claim or sandwich.rumour.claim,
+    )

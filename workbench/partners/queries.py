@@ -1,0 +1,284 @@
+"""Reads of the partners room: the library, one published answer, feeds, corrections, adoptions."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from workbench.accounts.models import Organisation
+from workbench.activity.models import Activity
+from workbench.editorial.models import Correction, Revision, Sandwich, SandwichReader
+from workbench.errors import Gone, NotFound
+from workbench.partners.models import Adoption
+from workbench.partners.viewers import Viewer, is_published, is_withdrawn, visible_to
+from workbench.rumours.models import Rumour
+from workbench.web.pages import Page
+
+PAGE_SIZE = 20
+FEED_SIZE = 50
+SEARCHED = ("headline", "opening_fact", "myth", "explanation", "closing_fact", "claim")
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True)
+class LibraryFilter:
+    """Which answers, as the address names them. An empty tuple means all."""
+
+    q: str = ""
+    themes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything was chosen."""
+        return bool(self.q or self.themes or self.languages or self.formats)
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many visible answers there are of each theme, language and format."""
+
+    themes: Counter[str]
+    languages: Counter[str]
+    formats: Counter[str]
+    total: int
+
+
+def library_page(session: Session, viewer: Viewer, wanted: LibraryFilter, *, number: int = 1) -> Page[Sandwich]:
+    """Published answers that the viewer may see, newest first."""
+    conditions = [is_published(), visible_to(viewer), *_narrowed(wanted)]
+    total = session.scalar(_joined(select(func.count(Sandwich.id))).where(*conditions)) or 0
+    query = _with_texts(_joined(select(Sandwich))).where(*conditions)
+    query = query.order_by(Sandwich.last_published_at.desc(), Sandwich.id.desc())
+    rows = session.scalars(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).unique().all()
+    return Page(rows=rows, number=number, size=PAGE_SIZE, total=total)
+
+
+def facets(session: Session, viewer: Viewer) -> Facets:
+    """Counts for the filter, over everything that the viewer may see."""
+    query = select(Rumour.theme, Sandwich.language, Sandwich.format, func.count(Sandwich.id)).join(Sandwich.rumour)
+    query = query.where(is_published(), visible_to(viewer)).group_by(Rumour.theme, Sandwich.language, Sandwich.format)
+    counted = Facets(themes=Counter(), languages=Counter(), formats=Counter(), total=0)
+    total = 0
+    for theme, language, format_, count in session.execute(query):
+        counted.themes[theme] += count
+        counted.languages[language] += count
+        counted.formats[format_] += count
+        total += count
+    return Facets(counted.themes, counted.languages, counted.formats, total)
+
+
+def feed_rows(session: Session, viewer: Viewer, wanted: LibraryFilter) -> Sequence[Sandwich]:
+    """The newest published and withdrawn answers, by when they last changed."""
+    changed = func.coalesce(Sandwich.withdrawn_at, Sandwich.last_published_at)
+    query = _with_texts(_joined(select(Sandwich))).where(or_(is_published(), is_withdrawn()), visible_to(viewer))
+    query = query.where(*_narrowed(wanted)).order_by(changed.desc(), Sandwich.id.desc()).limit(FEED_SIZE)
+    return session.scalars(query).unique().all()
+
+
+def readable_answer(session: Session, slug: str, viewer: Viewer) -> Sandwich:
+    """A published answer. Raises Gone when it is withdrawn, NotFound when the viewer may not know of it."""
+    row = answer_or_tombstone(session, slug, viewer)
+    if row.state == "withdrawn":
+        raise Gone(subject_id=row.id)
+    return row
+
+
+def answer_or_tombstone(session: Session, slug: str, viewer: Viewer) -> Sandwich:
+    """A published or withdrawn answer. Raises NotFound when there is none for this viewer."""
+    query = _with_texts(_joined(select(Sandwich))).where(
+        Sandwich.slug == slug, or_(is_published(), is_withdrawn()), visible_to(viewer)
+    )
+    row = session.scalars(query).unique().one_or_none()
+    if row is None:
+        raise NotFound(subject_id=slug)
+    return row
+
+
+def sandwich_by_slug(session: Session, slug: str) -> Sandwich:
+    """Any sandwich that is not in the bin, for staff. Raises NotFound."""
+    row = session.scalar(
+        select(Sandwich).options(joinedload(Sandwich.public_revision)).where(Sandwich.slug == slug, Sandwich.deleted_at.is_(None))
+    )
+    if row is None:
+        raise NotFound(subject_id=slug)
+    return row
+
+
+def other_languages(session: Session, sandwich: Sandwich, viewer: Viewer) -> list[Sandwich]:
+    """The same rumour's answers in other languages: the newest in each."""
+    query = select(Sandwich).where(
+        Sandwich.rumour_id == sandwich.rumour_id,
+        Sandwich.language != sandwich.language,
+        is_published(),
+        visible_to(viewer),
+    )
+    newest: dict[str, Sandwich] = {}
+    for row in session.scalars(query.order_by(Sandwich.last_published_at, Sandwich.id)):
+        newest[row.language] = row
+    return [newest[language] for language in sorted(newest)]
+
+
+def corrections_of(session: Session, sandwich_ids: Sequence[int]) -> dict[int, list[Correction]]:
+    """Each answer's corrections and withdrawal, newest first."""
+    found: dict[int, list[Correction]] = {}
+    query = select(Correction).where(Correction.sandwich_id.in_(sandwich_ids))
+    for row in session.scalars(query.order_by(Correction.corrected_at.desc(), Correction.id.desc())):
+        found.setdefault(row.sandwich_id, []).append(row)
+    return found
+
+
+def correction_page(session: Session, viewer: Viewer, *, number: int = 1) -> Page[Correction]:
+    """Every correction and withdrawal of answers that the viewer may see, newest first."""
+    seen = and_(or_(is_published(), is_withdrawn()), visible_to(viewer))
+    total = session.scalar(select(func.count(Correction.id)).join(Correction.sandwich).where(seen)) or 0
+    query = (
+        select(Correction)
+        .join(Correction.sandwich)
+        .options(joinedload(Correction.sandwich).joinedload(Sandwich.public_revision))
+        .where(seen)
+        .order_by(Correction.corrected_at.desc(), Correction.id.desc())
+    )
+    rows = session.scalars(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).unique().all()
+    return Page(rows=rows, number=number, size=PAGE_SIZE, total=total)
+
+
+def readers_of(session: Session, sandwich_ids: Sequence[int]) -> dict[int, list[Organisation]]:
+    """The organisations that each "listed" answer is shown to."""
+    query = select(SandwichReader.sandwich_id, Organisation).join(
+        Organisation, Organisation.id == SandwichReader.organisation_id
+    )
+    found: dict[int, list[Organisation]] = {}
+    for sandwich_id, organisation in session.execute(
+        query.where(SandwichReader.sandwich_id.in_(sandwich_ids)).order_by(Organisation.name)
+    ):
+        found.setdefault(sandwich_id, []).append(organisation)
+    return found
+
+
+def partner_organisations(session: Session) -> Sequence[Organisation]:
+    """The partner organisations that are active, by name."""
+    query = select(Organisation).where(Organisation.kind == "partner", Organisation.is_active)
+    return session.scalars(query.order_by(Organisation.name)).all()
+
+
+def last_change(session: Session, sandwich_id: int | None = None) -> datetime | None:
+    """When anything was last done to this sandwich, or to any: what Last-Modified must not be older than."""
+    query = select(func.max(Activity.at)).where(Activity.subject_kind == "sandwich")
+    if sandwich_id is not None:
+        query = query.where(Activity.subject_id == sandwich_id)
+    return session.scalar(query)
+
+
+# adoptions
+
+
+def adoption_counts(session: Session, sandwich_ids: Sequence[int]) -> dict[int, int]:
+    """How many organisations use each answer now."""
+    query = select(Adoption.sandwich_id, func.count(Adoption.id)).where(
+        Adoption.sandwich_id.in_(sandwich_ids), Adoption.ended_at.is_(None)
+    )
+    return {sandwich_id: count for sandwich_id, count in session.execute(query.group_by(Adoption.sandwich_id))}
+
+
+def own_adoptions(session: Session, viewer: Viewer, sandwich_ids: Sequence[int]) -> dict[int, Adoption]:
+    """The viewer's own running adoptions among these answers."""
+    if viewer.organisation_id is None:
+        return {}
+    query = select(Adoption).where(
+        Adoption.organisation_id == viewer.organisation_id,
+        Adoption.sandwich_id.in_(sandwich_ids),
+        Adoption.ended_at.is_(None),
+    )
+    return {row.sandwich_id: row for row in session.scalars(query)}
+
+
+ADOPTION_STATES = ("running", "changed", "ended")
+
+
+def adoption_page(
+    session: Session, viewer: Viewer, *, state: str = "running", organisation_id: int | None = None, number: int = 1
+) -> Page[Adoption]:
+    """A partner's own adoptions, or all of them for the municipality. "changed" = the original has changed since."""
+    conditions = [_of_viewer(viewer), _in_state(state)]
+    if organisation_id is not None:
+        conditions.append(Adoption.organisation_id == organisation_id)
+    count = select(func.count(Adoption.id)).join(Adoption.sandwich).where(*conditions)
+    query = (
+        select(Adoption)
+        .join(Adoption.sandwich)
+        .options(
+            joinedload(Adoption.sandwich).joinedload(Sandwich.public_revision),
+            joinedload(Adoption.revision),
+            joinedload(Adoption.organisation),
+        )
+        .where(*conditions)
+        .order_by(Adoption.adopted_at.desc(), Adoption.id.desc())
+    )
+    rows = session.scalars(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).unique().all()
+    return Page(rows=rows, number=number, size=PAGE_SIZE, total=session.scalar(count) or 0)
+
+
+def changed_adoptions(session: Session, viewer: Viewer) -> Sequence[Adoption]:
+    """The viewer's own running adoptions whose original was corrected or withdrawn: the notice on the library."""
+    if viewer.is_public or viewer.is_home:
+        return ()
+    return adoption_page(session, viewer, state="changed").rows
+
+
+def adoption_by_id(session: Session, adoption_id: int, viewer: Viewer) -> Adoption:
+    """One of the viewer's own adoptions. Raises NotFound for anybody else's."""
+    row = session.scalar(
+        select(Adoption).options(joinedload(Adoption.sandwich)).where(Adoption.id == adoption_id, _of_viewer(viewer))
+    )
+    if row is None:
+        raise NotFound(subject_id=adoption_id)
+    return row
+
+
+def _of_viewer(viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.is_home:
+        return Adoption.id.is_not(None)
+    return Adoption.organisation_id == viewer.organisation_id
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    """Adoption rows joined with their sandwich."""
+    if state == "ended":
+        return Adoption.ended_at.is_not(None)
+    running = Adoption.ended_at.is_(None)
+    if state == "changed":
+        moved = or_(Sandwich.public_revision_id != Adoption.revision_id, Sandwich.state == "withdrawn")
+        return and_(running, moved)
+    return running
+
+
+def _joined(query: Select[tuple[Sandwich]] | Select[tuple[int]]) -> Select[tuple[Sandwich]]:
+    joined = query.join(Sandwich.rumour).outerjoin(Revision, Revision.id == Sandwich.public_revision_id)
+    return joined  # type: ignore[return-value]
+
+
+def _with_texts(query: Select[tuple[Sandwich]]) -> Select[tuple[Sandwich]]:
+    return query.options(joinedload(Sandwich.public_revision), joinedload(Sandwich.rumour))
+
+
+def _narrowed(wanted: LibraryFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.themes:
+        conditions.append(Rumour.theme.in_(wanted.themes))
+    if wanted.languages:
+        conditions.append(Sandwich.language.in_(wanted.languages))
+    if wanted.formats:
+        conditions.append(Sandwich.format.in_(wanted.formats))
+    return conditions + [_holds(word) for word in wanted.q.split()[:MOST_WORDS]]
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """The word stands somewhere in the text. SQLite folds only a–z, so å, ä and ö are tried in both cases."""
+    spellings = {word, word.lower(), word.capitalize(), word.upper()}
+    fields = [Revision.document[name].as_string() for name in SEARCHED]
+    return or_(*(field.icontains(spelling, autoescape=True) for field in fields for spelling in sorted(spellings)))
