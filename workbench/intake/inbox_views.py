@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import clock
@@ -18,6 +19,7 @@ from workbench.intake.models import Item
 from workbench.intake.nearest import nearest_codes
 from workbench.intake.service.triage import OPEN_STATES, TAKE_LASTS
 from workbench.rumours.models import Rumour
+from workbench.rumours.queries import visible_to
 from workbench.web.fragments import is_fragment
 from workbench.web.pages import page_number
 from workbench.web.sessions import read_session, settings, write_session
@@ -100,11 +102,11 @@ def open_item(session: Session, item_id: int, wanted: InboxFilter, now: datetime
         opened.is_mine = item.taken_by_id == current_user.id
         opened.holder = "" if opened.is_mine else item.taken_by.name
     if item.rumour_id:
-        opened.rumour = session.get(Rumour, item.rumour_id)
+        opened.rumour = session.scalar(select(Rumour).where(Rumour.id == item.rumour_id, visible_to(current_user)))
     if opened.is_open:
         opened.suggestions = _suggest(session, item)
         words = request.args.get("rumour", "").replace("\x00", "").strip()[:200]
-        opened.found = list(queries.search_rumours(session, words)) if words else []
+        opened.found = list(queries.search_rumours(session, words, viewer=current_user)) if words else []
     return opened
 
 
@@ -123,7 +125,7 @@ def _suggest(session: Session, item: Item) -> list[Suggestion]:
     """What the model matched, then what lies nearest by words: rumours may be younger than the assessment."""
     said = {match["rumour_id"]: match for match in (item.assessment.matches if item.assessment else [])}
     near = dict(nearest_codes(f"{item.title}\n{item.text}", instance_dir=settings().instance_dir))
-    rumours = queries.rumours_by_code(session, [*said, *near])
+    rumours = queries.rumours_by_code(session, [*said, *near], viewer=current_user)
     found = [
         Suggestion(rumours[code], match["score"], match["relation"])
         for code, match in said.items()
@@ -140,7 +142,7 @@ def _list_values(session: Session, wanted: InboxFilter, opened: OpenItem | None,
     page = queries.inbox_page(
         session, wanted, number=number, actor_id=current_user.id, now=now, tab_count=counts[wanted.tab]
     )  # fmt: skip
-    by_code, by_id = queries.rumours_of_items(session, page.rows)
+    by_code, by_id = queries.rumours_of_items(session, page.rows, viewer=current_user)
     return {
         "page": page,
         "counts": counts,

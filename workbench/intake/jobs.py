@@ -21,6 +21,7 @@ from workbench.intake.nearest import INDEX_NAME
 from workbench.intake.service import sources
 from workbench.intake.wording import NO_MODEL, UNREADABLE
 from workbench.queue import JobContext, Registry
+from workbench.rumours import queries as rumour_queries
 from workbench.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -112,8 +113,6 @@ def test_source(context: JobContext, payload: dict[str, Any]) -> None:
 
 def assess_new(context: JobContext, _payload: dict[str, Any]) -> None:
     """Let the model read up to 500 items that none has read. What it cannot read stays visible with the reason."""
-    from workbench.rumours import queries as rumour_queries
-
     with context.database.read_session() as session:
         texts = queries.texts_to_assess(session, limit=ASSESSED_AT_ONCE, now=clock.utcnow())
         known = rumour_queries.known_rumours(session) if texts else []
@@ -141,7 +140,6 @@ def assess_new(context: JobContext, _payload: dict[str, Any]) -> None:
 def rebuild_nearest(context: JobContext, _payload: dict[str, Any]) -> None:
     """Write the web process's index of rumours again when they have changed."""
     from classifiers.nearest import build_index
-    from workbench.rumours import queries as rumour_queries
 
     with context.database.read_session() as session:
         known = rumour_queries.known_rumours(session)

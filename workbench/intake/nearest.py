@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from classifiers import nearest
 from classifiers.errors import ModelError
+from workbench.accounts.models import User
 from workbench.intake import queries
 from workbench.rumours.models import Rumour
 
@@ -25,10 +26,10 @@ def nearest_codes(text: str, *, instance_dir: Path, n: int = 3) -> list[tuple[st
     return [(code, score) for code, score in nearest.nearest(index, text, n) if score >= LEAST]
 
 
-def nearest_rumours(session: Session, text: str, *, instance_dir: Path, n: int = 3) -> list[tuple[Rumour, float]]:
+def nearest_rumours(session: Session, text: str, *, viewer: User, instance_dir: Path, n: int = 3) -> list[tuple[Rumour, float]]:
     """The n nearest stored rumours with their similarity, best first."""
     found = nearest_codes(text, instance_dir=instance_dir, n=n)
-    rumours = queries.rumours_by_code(session, [code for code, _score in found])
+    rumours = queries.rumours_by_code(session, [code for code, _score in found], viewer=viewer)
     return [(rumours[code], score) for code, score in found if code in rumours]
 
 

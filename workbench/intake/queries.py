@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from classifiers.types import Text as TextToAssess
+from workbench.accounts.models import User
 from workbench.errors import NotFound
 from workbench.intake.filters import TABS, InboxFilter
 from workbench.intake.models import POLLED, Item, Source, TriageAction
 from workbench.rumours.models import Rumour
+from workbench.rumours.queries import visible_to
 from workbench.web.pages import Page
 
 PAGE_SIZE = 50
@@ -102,25 +104,31 @@ def item_for_page(session: Session, item_id: int) -> Item:
     return item
 
 
-def rumours_by_code(session: Session, codes: Sequence[str]) -> dict[str, Rumour]:
-    """The rumours of these codes; those that are gone are left out."""
-    found = session.scalars(select(Rumour).where(Rumour.code.in_(set(codes)))) if codes else ()
+def rumours_by_code(session: Session, codes: Sequence[str], *, viewer: User) -> dict[str, Rumour]:
+    """The open rumours of these codes that the viewer may see."""
+    kept = (Rumour.code.in_(set(codes)), Rumour.state != "merged", visible_to(viewer))
+    found = session.scalars(select(Rumour).where(*kept)) if codes else ()
     return {rumour.code: rumour for rumour in found}
 
 
-def rumours_of_items(session: Session, items: Sequence[Item]) -> tuple[dict[str, Rumour], dict[int, Rumour]]:
+def rumours_of_items(session: Session, items: Sequence[Item], *, viewer: User) -> tuple[dict[str, Rumour], dict[int, Rumour]]:
     """The rumours that a page of items resembles (by code) and is linked to (by id), in one query."""
     codes = {item.match_code for item in items if item.match_code}
     ids = {item.rumour_id for item in items if item.rumour_id}
     if not codes and not ids:
         return {}, {}
-    found = session.scalars(select(Rumour).where(or_(Rumour.code.in_(codes), Rumour.id.in_(ids)))).all()
+    found = session.scalars(select(Rumour).where(or_(Rumour.code.in_(codes), Rumour.id.in_(ids)), visible_to(viewer))).all()
     return {rumour.code: rumour for rumour in found}, {rumour.id: rumour for rumour in found}
 
 
-def search_rumours(session: Session, words: str, *, limit: int = 8) -> Sequence[Rumour]:
+def search_rumours(session: Session, words: str, *, viewer: User, limit: int = 8) -> Sequence[Rumour]:
     """Rumours whose claim or code holds every word, newest first."""
-    statement = select(Rumour).where(Rumour.state != "merged").order_by(Rumour.opened_at.desc(), Rumour.id.desc()).limit(limit)
+    statement = (
+        select(Rumour)
+        .where(Rumour.state != "merged", visible_to(viewer))
+        .order_by(Rumour.opened_at.desc(), Rumour.id.desc())
+        .limit(limit)
+    )
     for word in words.split()[:8]:
         statement = statement.where(_has_word(word, Rumour.claim, Rumour.code))
     return session.scalars(statement).all()
@@ -152,7 +160,7 @@ def texts_to_assess(session: Session, *, limit: int, now: datetime) -> list[Text
 
 def rumour_themes(session: Session) -> dict[str, str]:
     """The theme of every rumour, by code."""
-    return dict(session.execute(select(Rumour.code, Rumour.theme)).tuples().all())
+    return dict(session.execute(select(Rumour.code, Rumour.theme)).all())
 
 
 def all_sources(session: Session) -> Sequence[Source]:
@@ -164,7 +172,7 @@ def all_sources(session: Session) -> Sequence[Source]:
 def source_counts(session: Session) -> Mapping[int, int]:
     """How many new flagged items wait, by source."""
     statement = select(Item.source_id, func.count()).where(*_tab("new", 0)).group_by(Item.source_id)
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def polled_source_count(session: Session) -> int:

@@ -22,6 +22,7 @@ from workbench.intake.models import Item, TriageAction
 from workbench.intake.nearest import ALIKE, nearest_rumours
 from workbench.intake.service.triage import MOST_AT_ONCE, get_item, refuse_unworded
 from workbench.rumours.models import RELATIONS
+from workbench.rumours.queries import rumour_by_code
 from workbench.web.fragments import go_to
 from workbench.web.sessions import read_session, settings, write_session
 
@@ -65,10 +66,13 @@ def link(item_id: int) -> Response:
         following = _following(session, item)
         if not code or relation not in RELATIONS:
             raise Refused(_("Choose the rumour that the item belongs to."), subject_id=item_id)
-        from workbench.rumours.queries import rumour_by_code
-
         service.link(
-            session, item, rumour_by_code(session, code), relation=relation, actor_id=current_user.id, now=clock.utcnow()
+            session,
+            item,
+            rumour_by_code(session, code, viewer=current_user),
+            relation=relation,
+            actor_id=current_user.id,
+            now=clock.utcnow(),
         )
     return go_to(following)
 
@@ -139,13 +143,13 @@ def new_rumour(item_id: int) -> Any:
         item = queries.item_for_page(session, item_id)
         form = NewRumourForm(data=_prefilled(item)) if request.method == "GET" else NewRumourForm()
         words = form.claim.data if request.method == "POST" and form.claim.data else f"{item.title}\n{item.text}"
-        near = nearest_rumours(session, words, instance_dir=settings().instance_dir)
+        near = nearest_rumours(session, words, viewer=current_user, instance_dir=settings().instance_dir)
         wanted = filter_of_request(session)
     if form.validate_on_submit() and _is_settled(form, item, near):
         with write_session() as session:
             rumour = _open(session, item_id, form)
         flash(_("The rumour is opened, and the item is its first observation."))
-        return go_to(_rumour_address(rumour.code, wanted))
+        return go_to(url_for("rumours.rumour_page", code=rumour.code))
     page = render_template("intake/new_rumour.html", form=form, item=item, near=near, wanted=wanted, alike=ALIKE)
     return page, 422 if form.is_submitted() else 200
 
@@ -218,11 +222,3 @@ def _open(session: Session, item_id: int, form: NewRumourForm) -> Any:
     return service.open_rumour_from(
         session, item, form.claim.data, actor_id=current_user.id, now=clock.utcnow(), flags=tuple(form.flags.data or ()), **values
     )
-
-
-def _rumour_address(code: str, wanted: InboxFilter) -> str:
-    from flask import current_app
-
-    if "rumours.rumour_page" in current_app.view_functions:
-        return url_for("rumours.rumour_page", code=code)
-    return inbox_address(wanted)

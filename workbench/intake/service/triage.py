@@ -16,6 +16,7 @@ from workbench.accounts.models import User
 from workbench.activity.service import record
 from workbench.errors import Conflict, NotFound, Refused
 from workbench.intake.models import Item, Source, TriageAction
+from workbench.rumours import service as rumours
 from workbench.rumours.models import Rumour
 from workbench.rumours.sightings import NewSighting
 
@@ -98,7 +99,7 @@ def link(
         return None
     if item.state == "linked":
         raise Conflict(_("The item is linked to another rumour already. Undo that first."), subject_id=item.id)
-    _rumours().add_sighting(session, rumour, sighting_of(session, item, relation), actor_id=actor_id, now=now)
+    rumours.add_sighting(session, rumour, sighting_of(session, item, relation), actor_id=actor_id, now=now)
     return _mark_linked(session, item, rumour, actor_id=actor_id, now=now)
 
 
@@ -111,7 +112,7 @@ def open_rumour_from(
         raise Conflict(_("The item is linked to a rumour already."), subject_id=item.id)
     refuse_unworded(item, claim)
     sighting = sighting_of(session, item, relation)
-    rumour = _rumours().open_rumour(session, claim, actor_id=actor_id, now=now, sighting=sighting, **fields)
+    rumour = rumours.open_rumour(session, claim, actor_id=actor_id, now=now, sighting=sighting, **fields)
     _mark_linked(session, item, rumour, actor_id=actor_id, now=now)
     queue.enqueue(session, "intake.rebuild_nearest", {}, dedupe=f"nearest:rumour:{rumour.id}")
     return rumour
@@ -131,7 +132,7 @@ def reopen(session: Session, item: Item, *, actor_id: int, now: datetime) -> Tri
         return None
     before = [{"item_id": item.id, "state": item.state, "rumour_id": item.rumour_id, "taken_by_id": None}]
     if item.state == "linked":
-        _rumours().remove_sighting_of_item(session, item.id, actor_id=actor_id, now=now)
+        rumours.remove_sighting_of_item(session, item.id, actor_id=actor_id, now=now)
     item.state, item.rumour_id = "new", None
     record(session, "item_reopened", item, actor_id=actor_id, now=now)
     return _remember(session, "reopened", before, actor_id=actor_id, now=now)
@@ -150,7 +151,7 @@ def undo(session: Session, action: TriageAction, *, actor_id: int, now: datetime
     still = {item.id for item in items}
     for row in action.before:
         if action.verb == "linked" and row["item_id"] in still:
-            _rumours().remove_sighting_of_item(session, row["item_id"], actor_id=actor_id, now=now)
+            rumours.remove_sighting_of_item(session, row["item_id"], actor_id=actor_id, now=now)
     for former in {_former(row) for row in action.before}:
         _restore(session, [row["item_id"] for row in action.before if _former(row) == former], after, former, actor_id, now)
     if action.verb == "reopened":
@@ -218,7 +219,7 @@ def _sight_again(session: Session, items: Sequence[Item], *, actor_id: int, now:
     for item in items:
         rumour = session.get_one(Rumour, item.rumour_id)
         sighting = sighting_of(session, item, item.match_relation or "asserts")
-        _rumours().add_sighting(session, rumour, sighting, actor_id=actor_id, now=now)
+        rumours.add_sighting(session, rumour, sighting, actor_id=actor_id, now=now)
 
 
 def _is_held(item: Item, actor_id: int, now: datetime) -> bool:
@@ -238,15 +239,9 @@ def refuse_held(session: Session, item: Item, *, actor_id: int, now: datetime) -
 
 def _name_held(session: Session, held: Sequence[Any]) -> list[Any]:
     people = {row.taken_by_id for row in held}
-    names = dict(session.execute(select(User.id, User.name).where(User.id.in_(people))).tuples().all()) if people else {}
+    names = dict(session.execute(select(User.id, User.name).where(User.id.in_(people))).all()) if people else {}
     return [{"item_id": row.id, "title": row.title[:120], "name": names.get(row.taken_by_id, "")} for row in held]
 
 
 def _bare(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
-
-
-def _rumours() -> Any:
-    from workbench.rumours import service
-
-    return service

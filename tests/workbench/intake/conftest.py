@@ -1,0 +1,168 @@
+"""What the tests of intake can ask for: a feed server on loopback, stored sources and items, a stored rumour."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+
+import pytest
+from sqlalchemy import select
+
+from classifiers.types import Assessment, Match, Reason
+from workbench.intake.collecting import mask_item
+from workbench.intake.models import Item, Source
+from workbench.intake.service import add_source, store_assessments
+from workbench.intake.service.sources import store_items
+from workbench.queue import Job, enqueue
+from workbench.rumours import service as rumours
+
+
+class FeedServer:
+    """A real HTTP server: `entries`, `status` and `headers` say what it answers; `asked` keeps the headers of each visit."""
+
+    def __init__(self):
+        self.entries, self.status, self.headers, self.asked = [], 200, {}, []
+        self.title = "Norrviks prov"
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                server.asked.append(dict(self.headers))
+                body = server.body() if server.status == 200 else b""
+                self.send_response(server.status if self.path != "/old" else 301)
+                if self.path == "/old":
+                    self.send_header("Location", "/feed.xml")
+                for name, value in server.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Type", "application/rss+xml")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.host = f"127.0.0.1:{self.http.server_port}"
+        self.address = f"http://{self.host}/feed.xml"
+        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+
+    def body(self):
+        rows = "".join(
+            f"<item><guid>{guid}</guid><link>{link}</link><title>{title}</title><description>{text}</description></item>"
+            for guid, link, title, text in self.entries
+        )
+        return f'<?xml version="1.0"?><rss version="2.0"><channel><title>{self.title}</title>{rows}</channel></rss>'.encode()
+
+
+@pytest.fixture
+def feed():
+    """A running feed with two entries, one with a phone number in it."""
+    server = FeedServer()
+    server.entries = [
+        ("g1", "https://norrvik.example/1", "Bostäder vid älven", "Ring 070-123 45 67 om du vet mer."),
+        ("g2", "https://norrvik.example/2", "Isbanan öppnar", "På lördag klockan tio."),
+    ]
+    yield server
+    server.http.shutdown()
+    server.http.server_close()
+
+
+@pytest.fixture
+def source(app, database, feed, people, clock):
+    """The feed's server as a stored source, due now."""
+    with app.app_context(), database.write_session() as session:
+        return add_source(session, feed.address, name="Norrviks prov", genre="news", actor_id=None, now=clock.utcnow())
+
+
+@pytest.fixture
+def read_source(run_jobs, feed):
+    """Run the jobs that are due, with the feed's server as the guard's one exception."""
+    return lambda: run_jobs(allowed_hosts=(feed.host,))
+
+
+@pytest.fixture
+def add_items(app, database, people, clock):
+    """Store items that a model has read: add_items(3, score=0.9, relevant=True)."""
+
+    def add(
+        number=1,
+        *,
+        score=0.9,
+        relevant=True,
+        assessed=True,
+        name="Norrviksbladet",
+        genre="news",
+        matches=(),
+        start=0,
+        theme="T01",
+        text="",
+    ):
+        from feeds.types import Item as Collected
+
+        now = clock.utcnow()
+        with app.app_context(), database.write_session() as session:
+            address = f"https://{name.lower()}.example/feed"
+            stored = session.scalar(select(Source).where(Source.address == address))
+            stored = stored or add_source(session, address, name=name, genre=genre, actor_id=None, now=now)
+            collected = [
+                Collected(
+                    f"id-{start + n}",
+                    f"https://norrvik.example/text/{start + n}",
+                    f"Rubrik {start + n}",
+                    text or f"Text nummer {start + n}.",
+                )
+                for n in range(number)
+            ]
+            ids = store_items(session, stored, [mask_item(one, now=now) for one in collected], now=now)
+            if assessed:
+                said = [
+                    Assessment(
+                        str(item_id), relevant, "sweden" if relevant else "no", score - 0.0001 * place, 0.5, "claim",
+                        tuple(matches), (Reason("text", 0.3), Reason("nummer", -0.1)), "model-1", "sv",
+                    )
+                    for place, item_id in enumerate(ids)
+                ]  # fmt: skip
+                store_assessments(session, said, {str(item_id): theme for item_id in ids}, now=now)
+        return ids
+
+    return add
+
+
+@pytest.fixture
+def rumour(app, database, people, clock):
+    """A stored rumour about the housing queue."""
+    with app.app_context(), database.write_session() as session:
+        return rumours.open_rumour(
+            session, "nyanlända går före i bostadskön", theme="T01", actor_id=people["writer"].id, now=clock.utcnow()
+        )
+
+
+@pytest.fixture
+def match_of():
+    """A match with a rumour as the model gives it."""
+    return lambda rumour, relation="asserts", score=0.84: Match(rumour.code, score, relation)
+
+
+@pytest.fixture
+def stored(database):
+    """Read an item as it is stored now."""
+
+    def read(item_id):
+        with database.read_session() as session:
+            return session.get(Item, item_id)
+
+    return read
+
+
+@pytest.fixture
+def run_tick(database, run_jobs):
+    """Run one kind of job as its tick does: run_tick("intake.release_expired")."""
+    numbers = count()
+
+    def run(kind):
+        with database.write_session() as session:
+            session.query(Job).delete()
+            enqueue(session, kind, {}, dedupe=f"{kind}:{next(numbers)}")
+        assert run_jobs() == 1
+
+    return run
