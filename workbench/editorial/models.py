@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workbench.accounts.models import User
@@ -23,6 +23,7 @@ class Sandwich(Base):
         CheckConstraint(one_of("state", STATES), name="state"),
         CheckConstraint("visibility IN ('public','partners','listed')", name="visibility"),
         CheckConstraint("state <> 'published' OR public_revision_id IS NOT NULL", name="published"),
+        Index("ix_sandwich_state_since", "state", "state_since"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,8 +36,11 @@ class Sandwich(Base):
     turn_user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     current_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
+    sent_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))  # what the approver reads
     approved_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
     public_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
+    ticked_rules: Mapped[list[str]]  # warnings that the author let stand when the text was sent
+    public_text: Mapped[str] = mapped_column(Text, default="")  # the public words in lower case, for the search
     visibility: Mapped[str] = mapped_column(default="public")
     licence: Mapped[str] = mapped_column(default="CC BY 4.0")
     first_published_at: Mapped[datetime | None]
@@ -45,6 +49,7 @@ class Sandwich(Base):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
     deleted_at: Mapped[datetime | None]  # drafts only: in the bin for 30 days
+    erased_at: Mapped[datetime | None]  # the bin was emptied: the texts are gone, the log stays
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -54,6 +59,7 @@ class Sandwich(Base):
     current_revision: Mapped["Revision | None"] = relationship(foreign_keys=[current_revision_id], post_update=True)
     approved_revision: Mapped["Revision | None"] = relationship(foreign_keys=[approved_revision_id], post_update=True)
     public_revision: Mapped["Revision | None"] = relationship(foreign_keys=[public_revision_id], post_update=True)
+    readers: Mapped[list["SandwichReader"]] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -71,7 +77,7 @@ class Revision(Base):
     """One unchangeable saved text: the document as sandwiches.Document.to_json() gives it."""
 
     __tablename__ = "revision"
-    __table_args__ = (UniqueConstraint("sandwich_id", "number"),)
+    __table_args__ = (UniqueConstraint("sandwich_id", "number"), UniqueConstraint("id", "author_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sandwich_id: Mapped[int] = mapped_column(ForeignKey("sandwich.id"))
@@ -83,6 +89,9 @@ class Revision(Base):
     restored_from: Mapped[int | None]
 
     author: Mapped[User] = relationship()
+    approval: Mapped["Approval | None"] = relationship(
+        foreign_keys="Approval.revision_id", viewonly=True, lazy="joined", back_populates="revision"
+    )
 
 
 class Autosave(Base):
@@ -106,6 +115,7 @@ class Approval(Base):
 
     __tablename__ = "approval"
     __table_args__ = (
+        ForeignKeyConstraint(["revision_id", "author_id"], ["revision.id", "revision.author_id"], name="fk_approval_author"),
         CheckConstraint("author_id <> approver_id", name="four_eyes"),
         CheckConstraint("format <> 'sandwich' OR verdict IN ('false','misleading','partly_true')", name="verdict"),
     )
@@ -118,8 +128,30 @@ class Approval(Base):
     verdict: Mapped[str]
     review_by: Mapped[date]
     approved_at: Mapped[datetime]
+    record: Mapped[dict[str, Any]]  # claim, verdict, decision and footer as they stood when it was approved
 
-    approver: Mapped[User] = relationship(foreign_keys=[approver_id])
+    approver: Mapped[User] = relationship(foreign_keys=[approver_id], lazy="joined")
+    revision: Mapped[Revision] = relationship(foreign_keys=[revision_id], viewonly=True, back_populates="approval")
+
+
+class SecondReading(Base):
+    """Another colleague's reading of a text that needs one more pair of eyes (vocabulary.json, extra_readers)."""
+
+    __tablename__ = "second_reading"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["revision_id", "author_id"], ["revision.id", "revision.author_id"], name="fk_second_reading_author"
+        ),
+        CheckConstraint("author_id <> reader_id", name="other_eyes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), unique=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    reader_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    read_at: Mapped[datetime]
+
+    reader: Mapped[User] = relationship(foreign_keys=[reader_id], lazy="joined")
 
 
 class RuleOverride(Base):
@@ -142,6 +174,9 @@ class RuleOverride(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     granted_at: Mapped[datetime | None]
 
+    requested_by: Mapped[User] = relationship(foreign_keys=[requested_by_id])
+    granted_by: Mapped[User | None] = relationship(foreign_keys=[granted_by_id])
+
 
 class ReviewComment(Base):
     """A reviewer's word on a text, or the reason for asking for changes."""
@@ -163,7 +198,7 @@ class ReviewComment(Base):
 
 
 class Correction(Base):
-    """A published correction: what was wrong, why, when. Public for ever. METHOD.md F9."""
+    """A correction: what was wrong, why, when. Public for ever once `corrected_at` is set. METHOD.md F9."""
 
     __tablename__ = "correction"
     __table_args__ = (CheckConstraint("kind IN ('correction','withdrawal')", name="kind"),)
@@ -174,7 +209,7 @@ class Correction(Base):
     kind: Mapped[str] = mapped_column(default="correction")
     what: Mapped[str] = mapped_column(Text)
     why: Mapped[str] = mapped_column(Text)
-    corrected_at: Mapped[datetime]
+    corrected_at: Mapped[datetime | None]  # when the corrected text was published; None while it is being written
     corrected_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
 
     sandwich: Mapped[Sandwich] = relationship()
@@ -194,5 +229,6 @@ class ErrorReport(Base):
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     answer: Mapped[str] = mapped_column(Text, default="")
+    mailed_at: Mapped[datetime | None]
 
     sandwich: Mapped[Sandwich | None] = relationship()

@@ -1,0 +1,69 @@
+"""A stored text under the rules: which document is read, what remains before a step, and which extra readers it needs."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sandwiches import Document, Finding, check
+from sandwiches.findings import blocks_approval, blocks_sending
+from sandwiches.reading import Stage
+from workbench.editorial.models import Revision, RuleOverride, Sandwich
+from workbench.editorial.record import complete, record_of, today
+from workbench.rumours.models import RiskRating, Rumour
+from workbench.settings import Settings
+
+CHILDREN_THEMES = frozenset({"T04", "T05"})
+HIGH_HARM = 3
+
+
+def check_text(
+    session: Session,
+    sandwich: Sandwich,
+    document: dict[str, Any],
+    *,
+    stage: Stage,
+    settings: Settings,
+    now: datetime,
+    language: str | None = None,
+    approver: str = "",
+    review_by: str = "",
+) -> tuple[Document, list[Finding]]:
+    """The whole document with its record from the database, and its findings. Raises sandwiches.DocumentError."""
+    whole = complete(document, record_of(session, sandwich, settings))
+    if approver:
+        whole = replace(whole, approver=approver, review_by=review_by, status="approved")
+    found = check(whole, as_of=today(now, settings), stage=stage, records="enforce", language=language)
+    return whole, found
+
+
+def open_findings(findings: list[Finding], requests: Collection[str], ticked: Collection[str]) -> list[Finding]:
+    """What still stops sending: blocks nobody may lift, blocks without a request, warnings neither mended nor ticked."""
+    hard = blocks_sending(findings)
+    soft = [one for one in findings if one.is_block and one.override != "none" and one.rule not in requests]
+    warned = [one for one in findings if one.severity == "warn" and one.rule not in ticked]
+    return [*hard, *soft, *warned]
+
+
+def stops_approval(session: Session, revision: Revision, findings: list[Finding]) -> list[Finding]:
+    """What still stops approval of the revision, with the overrides that have been granted for it."""
+    granted = select(RuleOverride.rule).where(RuleOverride.revision_id == revision.id, RuleOverride.granted_at.is_not(None))
+    return blocks_approval(findings, set(session.scalars(granted)))
+
+
+def harm_of(session: Session, rumour_id: int) -> int:
+    """The harm of the newest rating; 0 when the rumour is not rated."""
+    newest = (
+        select(RiskRating.harm)
+        .where(RiskRating.rumour_id == rumour_id)
+        .order_by(RiskRating.rated_at.desc(), RiskRating.id.desc())
+    )
+    return session.scalar(newest.limit(1)) or 0
+
+
+def needs_second_reader(rumour: Rumour) -> bool:
+    """Whether the vocabulary asks for a second reader: safety or school together with children."""
+    return bool(CHILDREN_THEMES & {rumour.theme, *rumour.more_themes}) and "children" in rumour.flags

@@ -1,0 +1,48 @@
+"""Every change to a sandwich: writing, review and approval, publishing and correction, reports of errors."""
+
+from workbench.editorial.service.autosaves import discard_autosave, keep_autosave
+from workbench.editorial.service.publishing import publish, record_correction, start_correction, withdraw
+from workbench.editorial.service.reports import answer_report, report_error
+from workbench.editorial.service.reviewing import (
+    add_comment,
+    approve,
+    confirm_second_reading,
+    grant_override,
+    request_changes,
+    resolve_comment,
+    send_for_approval,
+    take_back,
+)
+from workbench.editorial.service.writing import (
+    delete_draft,
+    empty_bin,
+    restore_draft,
+    restore_revision,
+    save_revision,
+    start_sandwich,
+)
+
+__all__ = [
+    "add_comment",
+    "answer_report",
+    "approve",
+    "confirm_second_reading",
+    "delete_draft",
+    "discard_autosave",
+    "empty_bin",
+    "grant_override",
+    "keep_autosave",
+    "publish",
+    "record_correction",
+    "report_error",
+    "request_changes",
+    "resolve_comment",
+    "restore_draft",
+    "restore_revision",
+    "save_revision",
+    "send_for_approval",
+    "start_correction",
+    "start_sandwich",
+    "take_back",
+    "withdraw",
+]
