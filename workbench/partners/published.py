@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sandwiches import Document, strip_markdown
 from workbench.editorial.models import Correction, Sandwich
+from workbench.editorial.queries import public_document
 from workbench.partners.licences import licence_address
 from workbench.settings import Settings
 
@@ -14,7 +15,7 @@ LONGEST_SUMMARY = 280
 
 @dataclass(frozen=True)
 class Published:
-    """What a page, a feed or a download shows of one answer. `document` is None for a tombstone without a text."""
+    """What a page, a feed or a download shows of one answer. A tombstone keeps the document, and shows none of it but the name."""
 
     sandwich_id: int
     revision_id: int | None
@@ -25,7 +26,7 @@ class Published:
     theme: str
     headline: str
     fact: str
-    document: Document | None
+    document: Document
     state: str
     published_at: datetime | None
     updated_at: datetime
@@ -61,8 +62,8 @@ def make_published(
 ) -> Published:
     """The value of a stored sandwich; its public revision and rumour must be loaded."""
     document = _document(sandwich, settings, error_link)
-    moments = [row.corrected_at for row in corrections]
-    moments += [at for at in (sandwich.last_published_at, sandwich.first_published_at, sandwich.withdrawn_at) if at]
+    known = [sandwich.last_published_at, sandwich.withdrawn_at, *(row.corrected_at for row in corrections)]
+    moments = [at for at in known if at is not None]
     return Published(
         sandwich_id=sandwich.id,
         revision_id=sandwich.public_revision_id,
@@ -71,8 +72,8 @@ def make_published(
         format=sandwich.format,
         language=sandwich.language,
         theme=sandwich.rumour.theme,
-        headline=one_line(document.headline) if document else "",
-        fact=summary(document.opening_fact or document.closing_fact) if document else "",
+        headline=one_line(document.headline),
+        fact=summary(document.opening_fact or document.closing_fact),
         document=document,
         state=sandwich.state,
         published_at=sandwich.first_published_at or sandwich.last_published_at,
@@ -104,25 +105,13 @@ def summary(markdown: str) -> str:
     return text[: LONGEST_SUMMARY - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _document(sandwich: Sandwich, settings: Settings, error_link: str) -> Document | None:
-    """The public revision's text with the record's own dates, unit and addresses put in."""
-    if sandwich.public_revision is None:
-        return None
-    document, _warnings = Document.from_json(sandwich.public_revision.document)
+def _document(sandwich: Sandwich, settings: Settings, error_link: str) -> Document:
+    """The public text with the addresses of this installation put in where the record has none."""
+    document = public_document(sandwich)
     footer = replace(
         document.footer,
         unit=document.footer.unit or settings.unit,
         contact=document.footer.contact or settings.contact,
         error_link=error_link,
     )
-    published_at = sandwich.first_published_at or sandwich.last_published_at
-    return replace(
-        document,
-        format=sandwich.format,
-        language="en" if sandwich.language == "en" else "sv",
-        footer=footer,
-        published_at=published_at.astimezone(UTC).isoformat(timespec="seconds") if published_at else document.published_at,
-        review_by=sandwich.review_by.isoformat() if sandwich.review_by else document.review_by,
-        verdict=document.verdict or sandwich.rumour.verdict,
-        claim=document.claim or sandwich.rumour.claim,
-    )
+    return replace(document, footer=footer)

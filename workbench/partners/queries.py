@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.accounts.models import Organisation
 from workbench.activity.models import Activity
-from workbench.editorial.models import Correction, Revision, Sandwich, SandwichReader
+from workbench.editorial.models import Correction, Sandwich, SandwichReader
 from workbench.errors import Gone, NotFound
 from workbench.partners.models import Adoption
 from workbench.partners.viewers import Viewer, is_published, is_withdrawn, visible_to
@@ -19,7 +20,6 @@ from workbench.web.pages import Page
 
 PAGE_SIZE = 20
 FEED_SIZE = 50
-SEARCHED = ("headline", "opening_fact", "myth", "explanation", "closing_fact", "claim")
 MOST_WORDS = 8
 
 
@@ -126,7 +126,7 @@ def other_languages(session: Session, sandwich: Sandwich, viewer: Viewer) -> lis
 def corrections_of(session: Session, sandwich_ids: Sequence[int]) -> dict[int, list[Correction]]:
     """Each answer's corrections and withdrawal, newest first."""
     found: dict[int, list[Correction]] = {}
-    query = select(Correction).where(Correction.sandwich_id.in_(sandwich_ids))
+    query = select(Correction).where(Correction.sandwich_id.in_(sandwich_ids), Correction.corrected_at.is_not(None))
     for row in session.scalars(query.order_by(Correction.corrected_at.desc(), Correction.id.desc())):
         found.setdefault(row.sandwich_id, []).append(row)
     return found
@@ -134,7 +134,7 @@ def corrections_of(session: Session, sandwich_ids: Sequence[int]) -> dict[int, l
 
 def correction_page(session: Session, viewer: Viewer, *, number: int = 1) -> Page[Correction]:
     """Every correction and withdrawal of answers that the viewer may see, newest first."""
-    seen = and_(or_(is_published(), is_withdrawn()), visible_to(viewer))
+    seen = and_(Correction.corrected_at.is_not(None), or_(is_published(), is_withdrawn()), visible_to(viewer))
     total = session.scalar(select(func.count(Correction.id)).join(Correction.sandwich).where(seen)) or 0
     query = (
         select(Correction)
@@ -182,7 +182,7 @@ def adoption_counts(session: Session, sandwich_ids: Sequence[int]) -> dict[int, 
     query = select(Adoption.sandwich_id, func.count(Adoption.id)).where(
         Adoption.sandwich_id.in_(sandwich_ids), Adoption.ended_at.is_(None)
     )
-    return {sandwich_id: count for sandwich_id, count in session.execute(query.group_by(Adoption.sandwich_id))}
+    return {row[0]: row[1] for row in session.execute(query.group_by(Adoption.sandwich_id))}
 
 
 def own_adoptions(session: Session, viewer: Viewer, sandwich_ids: Sequence[int]) -> dict[int, Adoption]:
@@ -257,12 +257,11 @@ def _in_state(state: str) -> ColumnElement[bool]:
     return running
 
 
-def _joined(query: Select[tuple[Sandwich]] | Select[tuple[int]]) -> Select[tuple[Sandwich]]:
-    joined = query.join(Sandwich.rumour).outerjoin(Revision, Revision.id == Sandwich.public_revision_id)
-    return joined  # type: ignore[return-value]
+def _joined(query: Select[Any]) -> Select[Any]:
+    return query.join(Sandwich.rumour)
 
 
-def _with_texts(query: Select[tuple[Sandwich]]) -> Select[tuple[Sandwich]]:
+def _with_texts(query: Select[Any]) -> Select[Any]:
     return query.options(joinedload(Sandwich.public_revision), joinedload(Sandwich.rumour))
 
 
@@ -274,11 +273,5 @@ def _narrowed(wanted: LibraryFilter) -> list[ColumnElement[bool]]:
         conditions.append(Sandwich.language.in_(wanted.languages))
     if wanted.formats:
         conditions.append(Sandwich.format.in_(wanted.formats))
-    return conditions + [_holds(word) for word in wanted.q.split()[:MOST_WORDS]]
-
-
-def _holds(word: str) -> ColumnElement[bool]:
-    """The word stands somewhere in the text. SQLite folds only a–z, so å, ä and ö are tried in both cases."""
-    spellings = {word, word.lower(), word.capitalize(), word.upper()}
-    fields = [Revision.document[name].as_string() for name in SEARCHED]
-    return or_(*(field.icontains(spelling, autoescape=True) for field in fields for spelling in sorted(spellings)))
+    words = wanted.q.casefold().split()[:MOST_WORDS]
+    return conditions + [Sandwich.public_text.contains(word, autoescape=True) for word in words]

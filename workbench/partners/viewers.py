@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, true
 
 from workbench.editorial.models import Sandwich, SandwichReader
+from workbench.editorial.states import PUBLIC
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,9 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
 
 def is_published() -> ColumnElement[bool]:
     """The condition that people can read the answer now; a text under correction stays up until it is replaced."""
-    return and_(Sandwich.public_revision_id.is_not(None), Sandwich.state != "withdrawn", Sandwich.deleted_at.is_(None))
+    return and_(Sandwich.public_revision_id.is_not(None), Sandwich.state.in_(PUBLIC))
 
 
 def is_withdrawn() -> ColumnElement[bool]:
     """The condition that the answer was public once and is withdrawn: a tombstone stands in its place."""
-    return and_(Sandwich.first_published_at.is_not(None), Sandwich.state == "withdrawn")
+    return and_(Sandwich.public_revision_id.is_not(None), Sandwich.state == "withdrawn")
