@@ -124,11 +124,12 @@ def sign_in(app: Flask, people: dict[str, User]) -> Callable[..., FlaskClient]:
 
 
 @pytest.fixture
-def run_jobs(database: Database, settings: Settings) -> Callable[..., int]:
-    """Run every job that is due, in this thread; each is then offered a second time, as any crash may do."""
+def run_jobs(app: Flask, database: Database, settings: Settings) -> Callable[..., int]:
+    """Run every job that is due, in this thread, in the application's context as the worker does."""
 
     def run(**changes: object) -> int:
-        return run_due(database, replace(settings, **changes), make_registry())
+        with app.app_context():
+            return run_due(database, replace(settings, **changes), make_registry())
 
     return run
 

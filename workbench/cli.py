@@ -42,7 +42,8 @@ def worker() -> None:
     from workbench import make_registry
     from workbench.engine import run_worker
 
-    run_worker(_database(), _settings(), make_registry())
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    run_worker(_database(), _settings(), make_registry(), around=app.app_context)
 
 
 @click.command()

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +58,17 @@ def make_wake(huey: Huey, run: Callable[[int], None]) -> Callable[[int], None]:
     return wake
 
 
-def run_worker(database: Database, settings: Settings, registry: Registry) -> None:
-    """Run jobs until told to stop. Blocks."""
+def run_worker(
+    database: Database, settings: Settings, registry: Registry, *, around: Callable[[], AbstractContextManager[Any]] = nullcontext
+) -> None:
+    """Run jobs until told to stop, each inside `around()` (the application's context, for its languages). Blocks."""
     huey = make_huey(settings)
-    wake = make_wake(huey, lambda job_id: void(run_job(database, settings, registry, job_id)))
+
+    def run(job_id: int) -> None:
+        with around():
+            run_job(database, settings, registry, job_id)
+
+    wake = make_wake(huey, run)
     stop = threading.Event()
     sweeper = threading.Thread(target=_sweep_forever, args=(database, registry, huey, wake, stop), daemon=True)
     sweeper.start()

@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 class AccountMail(MailUtil):  # type: ignore[misc]
     """Hands each letter to the mail server; a letter that cannot be sent never stops the change it tells of."""
 
-    def send_mail(
+    def send_mail(  # type: ignore[override]
         self, template: str, subject: str, recipient: str, sender: Any, body: str, html: str | None, **kwargs: Any
     ) -> None:
         """Send one letter. `body` and `html` are rendered by the library from its templates."""

@@ -72,6 +72,13 @@ TABLE: dict[str, frozenset[str]] = {
     # campaigns
     # partners
     # alerts
+    "alerts.alert_list": STAFF,
+    "alerts.alert_page": STAFF,
+    "alerts.acknowledge": EDITORS | {"legal_reviewer", "administrator"},
+    "alerts.resolve": EDITORS | {"legal_reviewer", "administrator"},
+    "alerts.rule_list": STAFF,
+    "alerts.new_rule": frozenset({"administrator", "approver"}),
+    "alerts.switch_rule": frozenset({"administrator", "approver"}),
     # reviews
     "reviews.quarter": STAFF,
     "reviews.chart": STAFF,

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 from workbench import clock
 from workbench.accounts import queries, service
 from workbench.accounts.forms import PersonForm
-from workbench.accounts.models import ROLES, Organisation
+from workbench.accounts.models import ROLES, Organisation, User
+from workbench.activity.service import record
 from workbench.errors import Refused
 from workbench.web.sessions import read_session, settings, write_session
 from workbench.web.vocabulary import word
@@ -39,7 +40,7 @@ def use_sign_in_link(token: str) -> Response:
 def preferences() -> Response:
     """Switch single-key shortcuts on or off."""
     with write_session() as session:
-        user = session.get_one(service.User, current_user.id)
+        user = session.get_one(User, current_user.id)
         user.has_shortcuts = request.form.get("has_shortcuts") == "1"
     return redirect(url_for("desk.help"), code=303)
 
@@ -83,7 +84,7 @@ def new_link(user_id: int) -> str:
     with write_session() as session:
         user = queries.person(session, user_id)
         token = service.make_sign_in_link(session, user, now=clock.utcnow())
-        service.record(session, "sign_in_link_made", user, actor_id=current_user.id, now=clock.utcnow())
+        record(session, "sign_in_link_made", user, actor_id=current_user.id, now=clock.utcnow())
     return _show_link(token, user.name)
 
 

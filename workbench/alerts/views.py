@@ -1,5 +1,101 @@
-"""Pages of the alerts room."""
+"""Pages of the alerts room: what was raised, who was told, and the rules."""
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from workbench import clock
+from workbench.accounts.models import User
+from workbench.accounts.queries import people_with_role
+from workbench.alerts import queries, service
+from workbench.alerts.forms import RuleForm
+from workbench.web.pages import page_number
+from workbench.web.sessions import read_session, write_session
+from workbench.web.vocabulary import choices
 
 blueprint = Blueprint("alerts", __name__, template_folder="templates")
+
+RECEIVING_ROLES = ("writer", "fact_checker", "approver", "legal_reviewer", "administrator")
+
+
+@blueprint.get("/alerts")
+def alert_list() -> str:
+    """What was raised, newest first; open ones unless all are asked for."""
+    only_open = request.args.get("show") != "all"
+    with read_session() as session:
+        page = queries.alert_page(session, number=page_number(request.args.get("page")), only_open=only_open)
+        has_rules = bool(queries.all_rules(session))
+    return render_template("alerts/alerts.html", page=page, only_open=only_open, has_rules=has_rules)
+
+
+@blueprint.get("/alerts/<int:alert_id>")
+def alert_page(alert_id: int) -> str:
+    """One alert: why, about what, who was told and when."""
+    with read_session() as session:
+        alert = queries.alert(session, alert_id)
+    return render_template("alerts/alert.html", alert=alert)
+
+
+@blueprint.post("/alerts/<int:alert_id>/acknowledge")
+def acknowledge(alert_id: int) -> Response:
+    """I have seen it and take it on."""
+    with write_session() as session:
+        actor = session.get_one(User, current_user.id)
+        service.acknowledge(session, queries.alert(session, alert_id), actor=actor, now=clock.utcnow())
+    flash(_("You have acknowledged the alert."))
+    return redirect(url_for("alerts.alert_page", alert_id=alert_id), code=303)
+
+
+@blueprint.post("/alerts/<int:alert_id>/resolve")
+def resolve(alert_id: int) -> Response:
+    """It is dealt with."""
+    with write_session() as session:
+        actor = session.get_one(User, current_user.id)
+        service.resolve(session, queries.alert(session, alert_id), actor=actor, now=clock.utcnow())
+    flash(_("The alert is dealt with."))
+    return redirect(url_for("alerts.alert_list"), code=303)
+
+
+@blueprint.get("/alerts/rules")
+def rule_list() -> str:
+    """When we alert whom."""
+    with read_session() as session:
+        rules = queries.all_rules(session)
+    return render_template("alerts/rules.html", rules=rules)
+
+
+@blueprint.route("/alerts/rules/new", methods=["GET", "POST"])
+def new_rule() -> str | Response | tuple[str, int]:
+    """Add a rule."""
+    form = RuleForm()
+    form.theme.choices = choices("theme", empty=_("All themes"))
+    with read_session() as session:
+        people = people_with_role(session, *RECEIVING_ROLES)
+    form.receivers.choices = [(person.id, person.name) for person in people]
+    if not form.validate_on_submit():
+        return render_template("alerts/new_rule.html", form=form), 422 if form.is_submitted() else 200
+    with write_session() as session:
+        service.add_rule(
+            session,
+            form.name.data,
+            kind=form.kind.data,
+            threshold=form.threshold.data,
+            window_hours=form.window_hours.data,
+            theme=form.theme.data,
+            receivers=[person for person in people if person.id in form.receivers.data],
+            actor_id=current_user.id,
+            now=clock.utcnow(),
+        )
+    flash(_("The rule is on."))
+    return redirect(url_for("alerts.rule_list"), code=303)
+
+
+@blueprint.post("/alerts/rules/<int:rule_id>/active")
+def switch_rule(rule_id: int) -> Response:
+    """Switch a rule on or off."""
+    is_active = request.form.get("active") == "1"
+    with write_session() as session:
+        rule = queries.rule(session, rule_id)
+        service.set_active(session, rule, is_active=is_active, actor_id=current_user.id, now=clock.utcnow())
+    return redirect(url_for("alerts.rule_list"), code=303)

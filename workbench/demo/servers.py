@@ -14,9 +14,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 
 from workbench.demo.feed import feed_xml
+from workbench.demo.ports import FEED_OFFSET, MAIL_OFFSET
 from workbench.settings import load_settings
-
-FEED_OFFSET, MAIL_OFFSET = 1, 2
 
 
 class FeedHandler(BaseHTTPRequestHandler):

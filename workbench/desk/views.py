@@ -1,41 +1,128 @@
-"""Pages of the desk room: start, rooms, search, help, method, accessibility."""
+"""Pages that show several rooms: start, all rooms, search, status; and the texts: help, method, accessibility."""
 
-from flask import Blueprint, render_template
+import json
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from workbench import clock
+from workbench.accounts.models import User
+from workbench.accounts.permissions import may
+from workbench.desk import queries
+from workbench.desk.queries import Hit
+from workbench.editorial.models import Sandwich
+from workbench.intake.queries import waiting_counts
+from workbench.rumours.queries import due_rumours
+from workbench.web.sessions import read_session, settings
+from workbench.web.vocabulary import word
 
 blueprint = Blueprint("desk", __name__, template_folder="templates")
 
 
 @blueprint.get("/")
 def start() -> str:
-    """What awaits the visitor, and what the workbench is for."""
-    return render_template("desk/start.html")
+    """What awaits the visitor, what the workbench is for, and the honest line about the method."""
+    waiting = None
+    with read_session() as session:
+        if current_user.is_authenticated:
+            waiting = _waiting(session)
+    return render_template("desk/start.html", waiting=waiting)
 
 
 @blueprint.get("/rooms")
 def rooms() -> str:
     """Every room the visitor may enter."""
-    return render_template("desk/start.html")
+    return render_template("desk/rooms.html")
 
 
 @blueprint.get("/search")
 def search() -> str:
-    """Search over rumours, answers and sources."""
-    return render_template("desk/start.html")
+    """Rumours, answers and sources that hold every word."""
+    words = request.args.get("q", "").replace("\x00", "").strip()[:200]
+    found = queries.Found()
+    if words:
+        with read_session() as session:
+            found = _search(session, words)
+    return render_template("desk/search.html", q=words, found=found)
 
 
 @blueprint.get("/help")
 def help() -> str:
     """Help and contact."""
-    return render_template("desk/start.html")
+    return render_template("desk/help.html")
 
 
 @blueprint.get("/method")
 def method() -> str:
     """What is known and not known about the method."""
-    return render_template("desk/start.html")
+    return render_template("desk/method.html")
 
 
 @blueprint.get("/accessibility")
 def accessibility() -> str:
     """The accessibility statement."""
-    return render_template("desk/start.html")
+    return render_template("desk/accessibility.html")
+
+
+@blueprint.get("/status")
+def status() -> str:
+    """For the administrator: jobs that failed, sources, the model, what the fetch guard lets through."""
+    with read_session() as session:
+        jobs, sources = queries.unfinished_jobs(session), queries.all_sources(session)
+    return render_template("desk/status.html", jobs=jobs, sources=sources, card=_model_card(), settings=settings())
+
+
+def _waiting(session: Session) -> list[Hit]:
+    """What waits for the person who is signed in: late first, at most ten lines."""
+    now = clock.utcnow()
+    rows: list[Hit] = []
+    if may("rumours.rumour_page"):
+        for due in due_rumours(session, now, 5, viewer=session.get(User, current_user.id)):
+            rows.append(Hit(due.rumour.claim, due.words, "rumours.rumour_page", {"code": due.rumour.code}))
+    if may("editorial.sandwich_page"):
+        for sandwich, headline in queries.waiting_for(session, current_user.id):
+            rows.append(_answer(sandwich, headline))
+    if may("intake.inbox"):
+        counts = waiting_counts(session)
+        if counts.new_count:
+            title = _("%(count)s new texts in the inbox", count=counts.new_count)
+            rows.append(Hit(title, _("Most likely first"), "intake.inbox", {}))
+    return rows
+
+
+def _answer(sandwich: Sandwich, headline: str) -> Hit:
+    state = word(sandwich.state, "sandwich_state")
+    return Hit(headline or _("Answer without a headline"), state, "editorial.sandwich_page", {"slug": sandwich.slug})
+
+
+def _search(session: Session, words: str) -> queries.Found:
+    found = queries.Found()
+    if may("rumours.rumour_page"):
+        found.rumours = [
+            Hit(row.claim, word(row.verdict, "verdict"), "rumours.rumour_page", {"code": row.code})
+            for row in queries.search_rumours(session, words, viewer=session.get(User, current_user.id))
+        ]
+    staff = may("editorial.sandwich_page")
+    for sandwich, headline in queries.search_answers(session, words, only_public=not staff):
+        if staff:
+            found.answers.append(_answer(sandwich, headline))
+        elif sandwich.visibility == "public":
+            found.answers.append(Hit(headline, "", "partners.answer", {"slug": sandwich.slug}))
+    if may("intake.source_list"):
+        found.sources = [Hit(row.name, row.address, "intake.source_list", {}) for row in queries.search_sources(session, words)]
+    return found
+
+
+def _model_card() -> dict[str, object]:
+    """What the trained model says of itself; empty before training."""
+    path = settings().model_dir / "model.json"
+    try:
+        card: dict[str, object] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return card
+
+
+blueprint.add_app_template_global(lambda hit: url_for(hit.endpoint, **hit.values), "hit_address")

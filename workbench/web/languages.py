@@ -3,12 +3,16 @@
 The catalogue of each room lies in its own translations/ folder; English is the language of the source, Swedish is complete.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
+from babel.support import Translations
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, gettext
 from flask_login import current_user
@@ -62,6 +66,17 @@ def init_languages(app: Flask, settings: Settings) -> None:
     app.add_template_filter(show_number, "number")
     app.context_processor(lambda: {"language": locale(), "get_locale": locale, "languages": LANGUAGES})
     app.after_request(_keep_language)
+
+
+@cache
+def translator(language: str) -> Callable[[str], str]:
+    """gettext in one language without a request: for letters that jobs write. Placeholders are filled by the caller."""
+    merged = NullTranslations()
+    for folder in sorted(Path(__file__).parents[1].glob("*/translations")):
+        found = Translations.load(str(folder), [language])
+        if isinstance(found, Translations):
+            merged = found.merge(merged) if isinstance(merged, Translations) else found
+    return merged.gettext
 
 
 def _keep_language(response: Response) -> Response:

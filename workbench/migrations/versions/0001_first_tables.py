@@ -99,6 +99,8 @@ def upgrade() -> None:
         sa.Column("secret_tail", sa.String(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("paused_reason", sa.String(), nullable=False),
+        sa.Column("lane_job_id", sa.Integer(), nullable=True),
+        sa.Column("lane_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("idempotency IN ('K','R','N')", name=op.f("ck_channel_idempotency")),
         sa.CheckConstraint("kind IN ('page','email','webhook','manual')", name=op.f("ck_channel_kind")),
@@ -441,8 +443,11 @@ def upgrade() -> None:
         sa.Column("turn_user_id", sa.Integer(), nullable=True),
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("current_revision_id", sa.Integer(), nullable=True),
+        sa.Column("sent_revision_id", sa.Integer(), nullable=True),
         sa.Column("approved_revision_id", sa.Integer(), nullable=True),
         sa.Column("public_revision_id", sa.Integer(), nullable=True),
+        sa.Column("ticked_rules", sa.JSON(), nullable=False),
+        sa.Column("public_text", sa.Text(), nullable=False),
         sa.Column("visibility", sa.String(), nullable=False),
         sa.Column("licence", sa.String(), nullable=False),
         sa.Column("first_published_at", sa.DateTime(timezone=True), nullable=True),
@@ -451,6 +456,7 @@ def upgrade() -> None:
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_reason", sa.Text(), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -474,10 +480,16 @@ def upgrade() -> None:
             ["public_revision_id"], ["revision.id"], name=op.f("fk_sandwich_public_revision_id_revision"), use_alter=True
         ),
         sa.ForeignKeyConstraint(["rumour_id"], ["rumour.id"], name=op.f("fk_sandwich_rumour_id_rumour")),
+        sa.ForeignKeyConstraint(
+            ["sent_revision_id"], ["revision.id"], name=op.f("fk_sandwich_sent_revision_id_revision"), use_alter=True
+        ),
         sa.ForeignKeyConstraint(["turn_user_id"], ["user_account.id"], name=op.f("fk_sandwich_turn_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sandwich")),
         sa.UniqueConstraint("slug", name=op.f("uq_sandwich_slug")),
     )
+    with op.batch_alter_table("sandwich", schema=None) as batch_op:
+        batch_op.create_index("ix_sandwich_state_since", ["state", "state_since"], unique=False)
+
     op.create_table(
         "sighting",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -582,6 +594,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("first_action_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("publish_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("target_met_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "decision IN ('respond_now','respond','what_we_know','prepare','reply_to_asker','worry','monitor')",
             name=op.f("ck_decision_decision"),
@@ -606,6 +619,7 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["answered_by_id"], ["user_account.id"], name=op.f("fk_error_report_answered_by_id_user_account")
         ),
@@ -625,6 +639,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_revision_author_id_user_account")),
         sa.ForeignKeyConstraint(["sandwich_id"], ["sandwich.id"], name=op.f("fk_revision_sandwich_id_sandwich")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
+        sa.UniqueConstraint("id", "author_id", name=op.f("uq_revision_id_author_id")),
         sa.UniqueConstraint("sandwich_id", "number", name=op.f("uq_revision_sandwich_id_number")),
     )
     op.create_table(
@@ -647,6 +662,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("adopted_by_id", sa.Integer(), nullable=False),
         sa.Column("adopted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("use_note", sa.Text(), nullable=False),
         sa.Column("url", sa.String(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -667,12 +683,14 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(), nullable=False),
         sa.Column("review_by", sa.Date(), nullable=False),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("record", sa.JSON(), nullable=False),
         sa.CheckConstraint(
             "format <> 'sandwich' OR verdict IN ('false','misleading','partly_true')", name=op.f("ck_approval_verdict")
         ),
         sa.CheckConstraint("author_id <> approver_id", name=op.f("ck_approval_four_eyes")),
         sa.ForeignKeyConstraint(["approver_id"], ["user_account.id"], name=op.f("fk_approval_approver_id_user_account")),
         sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_approval_author_id_user_account")),
+        sa.ForeignKeyConstraint(["revision_id", "author_id"], ["revision.id", "revision.author_id"], name="fk_approval_author"),
         sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_approval_revision_id_revision")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
         sa.UniqueConstraint("revision_id", name=op.f("uq_approval_revision_id")),
@@ -701,7 +719,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
-        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("corrected_by_id", sa.Integer(), nullable=False),
         sa.CheckConstraint("kind IN ('correction','withdrawal')", name=op.f("ck_correction_kind")),
         sa.ForeignKeyConstraint(
@@ -723,6 +741,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("spokesperson_id", sa.Integer(), nullable=True),
         sa.Column("own_voice", sa.Boolean(), nullable=False),
+        sa.Column("batch", sa.String(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("live_url", sa.String(), nullable=True),
         sa.Column("reach", sa.Integer(), nullable=True),
@@ -743,11 +762,28 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sandwich_id"], ["sandwich.id"], name=op.f("fk_placement_sandwich_id_sandwich")),
         sa.ForeignKeyConstraint(["spokesperson_id"], ["spokesperson.id"], name=op.f("fk_placement_spokesperson_id_spokesperson")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_placement")),
+        sa.UniqueConstraint("batch", "channel_id", name=op.f("uq_placement_batch_channel_id")),
         sa.UniqueConstraint("reference", name=op.f("uq_placement_reference")),
         sa.UniqueConstraint("revision_id", "channel_id", "slot", name=op.f("uq_placement_revision_id_channel_id_slot")),
     )
     with op.batch_alter_table("placement", schema=None) as batch_op:
         batch_op.create_index("ix_placement_due", ["state", "scheduled_at"], unique=False)
+
+    op.create_table(
+        "report_try",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("form_key", sa.String(), nullable=False),
+        sa.Column("address_key", sa.String(), nullable=False),
+        sa.Column("error_report_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["error_report_id"], ["error_report.id"], name=op.f("fk_report_try_error_report_id_error_report"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_try")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_report_try_form_key")),
+    )
+    with op.batch_alter_table("report_try", schema=None) as batch_op:
+        batch_op.create_index("ix_report_try_address", ["address_key", "at"], unique=False)
 
     op.create_table(
         "review_comment",
@@ -788,6 +824,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("revision_id", "rule", name=op.f("uq_rule_override_revision_id_rule")),
     )
     op.create_table(
+        "second_reading",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("reader_id", sa.Integer(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("author_id <> reader_id", name=op.f("ck_second_reading_other_eyes")),
+        sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_second_reading_author_id_user_account")),
+        sa.ForeignKeyConstraint(["reader_id"], ["user_account.id"], name=op.f("fk_second_reading_reader_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["revision_id", "author_id"], ["revision.id", "revision.author_id"], name="fk_second_reading_author"
+        ),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_second_reading_revision_id_revision")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_reading")),
+        sa.UniqueConstraint("revision_id", name=op.f("uq_second_reading_revision_id")),
+    )
+    op.create_table(
         "delivery",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("placement_id", sa.Integer(), nullable=False),
@@ -795,6 +848,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("attempts_before", sa.Integer(), nullable=False),
         sa.Column("request_started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
@@ -812,8 +866,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("delivery")
+    op.drop_table("second_reading")
     op.drop_table("rule_override")
     op.drop_table("review_comment")
+    with op.batch_alter_table("report_try", schema=None) as batch_op:
+        batch_op.drop_index("ix_report_try_address")
+
+    op.drop_table("report_try")
     with op.batch_alter_table("placement", schema=None) as batch_op:
         batch_op.drop_index("ix_placement_due")
 
@@ -836,6 +895,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sighting_rumour_heard")
 
     op.drop_table("sighting")
+    with op.batch_alter_table("sandwich", schema=None) as batch_op:
+        batch_op.drop_index("ix_sandwich_state_since")
+
     op.drop_table("sandwich")
     op.drop_table("rumour_note")
     op.drop_table("risk_rating")

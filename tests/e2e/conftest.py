@@ -1,0 +1,110 @@
+"""A whole installation in processes of its own, and Chromium to use it with."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.machine import chromium, free_port
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 90
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Installation:
+    """A running demo installation: its address and the one-time link of each role."""
+
+    address: str
+    folder: Path
+    links: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """What `make run` starts: parent, web, worker, sample feed, mail server."""
+    folder = tmp_path_factory.mktemp("installation")
+    port = _three_free_ports()
+    environ = {
+        **os.environ,
+        "WORKBENCH_PORT": str(port),
+        "WORKBENCH_INSTANCE_DIR": str(folder),
+        "WORKBENCH_DEMO": "1",
+        "WORKBENCH_ALLOWED_HOSTS": f"127.0.0.1:{port + 1}",
+        "WORKBENCH_SMTP_URL": f"smtp://127.0.0.1:{port + 2}",
+        "PYTHONUNBUFFERED": "1",
+    }
+    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+    subprocess.run([*flask, "setup"], env=environ, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    log = folder / "serve.log"
+    with log.open("wb") as output:
+        parent = subprocess.Popen([*flask, "serve"], env=environ, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        yield Installation(f"http://127.0.0.1:{port}", folder, _links(log, parent))
+    finally:
+        parent.send_signal(signal.SIGTERM)
+        parent.wait(20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+        yield browser
+        browser.close()
+
+
+def _three_free_ports() -> int:
+    """A port with two free ones after it (feed and mail)."""
+    import socket
+
+    for _try in range(50):
+        port = free_port()
+        probes = [socket.socket() for _ in range(3)]
+        try:
+            for offset, probe in enumerate(probes):
+                probe.bind(("127.0.0.1", port + offset))
+            return port
+        except (OSError, OverflowError):
+            continue
+        finally:
+            for probe in probes:
+                probe.close()
+    raise RuntimeError("no three free ports in a row")
+
+
+def _links(log: Path, parent: subprocess.Popen[bytes]) -> dict[str, str]:
+    """Read the one-time links from what the parent printed."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        found = re.findall(r"^  .{14,}?\s(\w+)\s+(http://\S+/sign-in/link/\S+)$", log.read_text(), re.MULTILINE)
+        if len(found) >= 5:
+            return dict(found)
+        if parent.poll() is not None:
+            break
+        _wait_for_change(log)
+    raise RuntimeError(f"the installation did not start:\n{log.read_text()}")
+
+
+def _wait_for_change(log: Path) -> None:
+    """Let the parent go on for a moment."""
+    size, deadline = log.stat().st_size, time.monotonic() + 1
+    while log.stat().st_size == size and time.monotonic() < deadline:
+        os.sched_yield()

@@ -1,0 +1,52 @@
+"""Looking at pages as a browser shows them: axe-core, sideways scroll, walking through links."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
+
+AXE = (Path(__file__).parents[1] / "vendor" / "axe" / "axe.min.js").read_text("utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LEAVE_OUT = re.compile(r"^/(static|sign-out|fs-static)|\.(svg|atom|json|txt|md|html|ics|css|js)$|/download/")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds on the page as it is now: rule, help and the first place."""
+    page.evaluate(AXE)
+    result = page.evaluate("(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    return [f"{row['id']}: {row['help']} – {row['nodes'][0]['html'][:160]}" for row in result["violations"]]
+
+
+def scrolls_sideways(page: Page) -> int:
+    """How many pixels the page is wider than its window."""
+    return int(page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def endpoint_of(urls: MapAdapter, path: str) -> str | None:
+    """The endpoint behind a path, or None."""
+    try:
+        return str(urls.match(path, "GET")[0])
+    except HTTPException:
+        return None
+
+
+def pages_within_reach(page: Page, urls: MapAdapter, start: str, *, most: int = 60) -> Iterator[str]:
+    """One address per endpoint that links lead to from `start`, breadth first."""
+    waiting, seen = [start], set()
+    while waiting and len(seen) < most:
+        address = waiting.pop(0)
+        path = urlsplit(address).path
+        endpoint = endpoint_of(urls, path)
+        if endpoint is None or endpoint in seen or LEAVE_OUT.search(path):
+            continue
+        answer = page.goto(address)
+        if answer is None or answer.status >= 400 or "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        seen.add(endpoint)
+        yield address
+        waiting += page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)")
+        waiting = [link for link in waiting if urlsplit(link).netloc == urlsplit(start).netloc]

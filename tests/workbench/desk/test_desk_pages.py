@@ -1,0 +1,89 @@
+"""The desk: purpose and honest line for everybody, what waits for whoever is signed in, search within one's rights."""
+
+import pytest
+
+from workbench.rumours.models import Rumour
+
+
+@pytest.fixture
+def rumours(database, people, clock):
+    """An open rumour and a restricted one."""
+    with database.write_session() as session:
+        for code, claim, sensitivity in (
+            ("R-1", "simhallen stänger för barnfamiljer", "internal"),
+            ("R-2", "simhallen säljs", "restricted"),
+        ):
+            session.add(
+                Rumour(
+                    code=code, claim=claim, theme="T10", more_themes=[], flags=[], sensitivity=sensitivity,
+                    opened_at=clock.utcnow(), first_heard_at=clock.utcnow(),
+                )
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("sv", "Forskningen visar inte att just ordningen avgör."),
+        ("en", "Research does not show that the order matters."),
+    ],
+)
+def test_start_page_carries_the_honest_line_and_the_purpose(sign_in, language, line):
+    """And never says that the order is proven."""
+    page = sign_in(language=language).get("/").text
+    assert line in page
+    assert {"sv": "Vi mäter inte och påverkar inte", "en": "We neither measure nor influence"}[language] in page
+
+
+@pytest.mark.parametrize("path", ["/", "/help", "/method", "/accessibility", "/rooms"])
+@pytest.mark.parametrize("role", [None, "writer", "partner", "administrator"])
+def test_public_pages_answer_everybody(sign_in, path, role):
+    """Each with one main heading."""
+    page = sign_in(role).get(path)
+    assert page.status_code == 200
+    assert page.text.count("<h1") == 1
+
+
+def test_search_finds_rumours_but_not_restricted_ones(sign_in, rumours):
+    """Every word must be there."""
+    writer = sign_in("writer")
+    assert "simhallen stänger för barnfamiljer" in writer.get("/search?q=simhallen").text
+    assert "simhallen säljs" not in writer.get("/search?q=simhallen").text
+    assert "Nothing found" in writer.get("/search?q=simhallen+taket").text
+
+
+@pytest.mark.parametrize("words", ["%", "_", "\\", "'", "\x00", "<script>alert(1)</script>", "å" * 5000, "‮abc"])
+def test_search_survives_odd_words(sign_in, rumours, words):
+    """Wildcards are letters, markup is text."""
+    page = sign_in("writer").get("/search", query_string={"q": words})
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+    assert "simhallen stänger" not in page.text or words in ("\x00",)
+
+
+def test_partner_finds_no_rumours(sign_in, rumours):
+    """Cases are for staff."""
+    assert "simhallen stänger" not in sign_in("partner").get("/search?q=simhallen").text
+
+
+def test_status_page_shows_what_the_guard_lets_through(sign_in):
+    """For administrators and auditors."""
+    assert "No exceptions" in sign_in("administrator").get("/status").text
+    assert sign_in("writer").get("/status").status_code == 403
+
+
+def test_shortcuts_can_be_switched_off(sign_in):
+    """The page then says so to its script."""
+    writer = sign_in("writer")
+    assert 'data-shortcuts="off"' not in writer.get("/").text
+    assert writer.post("/account/preferences", data={"has_shortcuts": "0"}).status_code == 303
+    assert 'data-shortcuts="off"' in writer.get("/").text
+
+
+@pytest.mark.parametrize(("path", "status"), [("/nothing-here", 404), ("/people", 302), ("/static/no.css", 404)])
+def test_error_pages_are_pages_and_carry_the_headers(sign_in, path, status):
+    """Plain words and the protection of every other page."""
+    answer = sign_in().get(path)
+    assert answer.status_code == status
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -1,0 +1,33 @@
+"""The letter that tells of an alert, in the receiver's language. It names the claim neutrally and no person."""
+
+from email.message import EmailMessage
+
+from workbench.alerts.models import AlertReceipt, AlertRule
+from workbench.mail import compose
+from workbench.settings import Settings
+from workbench.web.languages import translator
+
+
+def reason_for(rule: AlertRule, count: int, language: str) -> str:
+    """Why the rule fired, in words."""
+    _ = translator(language)
+    if rule.kind == "harm":
+        return _("The harm was rated %(count)s of 4.") % {"count": count}
+    return _("%(count)s sightings within %(hours)s hours.") % {"count": count, "hours": rule.window_hours}
+
+
+def letter(settings: Settings, receipt: AlertReceipt, *, claim: str, rule_name: str, reason: str, alert_id: int) -> EmailMessage:
+    """The whole letter with its fixed Message-ID and a link that leads to the alert after sign-in."""
+    _ = translator(receipt.user.language)
+    subject = _("Alert: %(claim)s") % {"claim": claim}
+    lines = [
+        _("A rumour needs you: %(claim)s") % {"claim": claim},
+        reason,
+        _("Rule: %(rule)s") % {"rule": rule_name},
+        "",
+        _("Read and acknowledge:"),
+        f"{settings.base_url}/alerts/{alert_id}",
+        "",
+        _("You get this letter because you stand as a receiver of the rule. An administrator can change that."),
+    ]
+    return compose(settings, to=receipt.user.email, subject=subject, text="\n".join(lines), message_id=receipt.message_id)

@@ -1,0 +1,105 @@
+"""Reading alerts: which rules would fire now, and what has been raised."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from workbench.alerts.models import Alert, AlertReceipt, AlertReceiver, AlertRule
+from workbench.errors import NotFound
+from workbench.rumours.models import RiskRating, Rumour, Sighting
+from workbench.web.pages import Page
+
+PAGE_SIZE = 50
+OPEN_STATES = ("raised", "escalated")
+
+
+@dataclass(frozen=True)
+class Firing:
+    """A rule that holds for a rumour now. `count` is sightings, or the harm step."""
+
+    rule: AlertRule
+    rumour_id: int
+    count: int
+    dedupe: str
+
+
+def all_rules(session: Session) -> Sequence[AlertRule]:
+    """Every rule with its receivers, by name."""
+    load = selectinload(AlertRule.receivers).joinedload(AlertReceiver.user)
+    return session.scalars(select(AlertRule).options(load).order_by(AlertRule.name)).unique().all()
+
+
+def rule(session: Session, rule_id: int) -> AlertRule:
+    """One rule. Raises NotFound."""
+    found = session.get(AlertRule, rule_id)
+    if found is None:
+        raise NotFound(subject_id=rule_id)
+    return found
+
+
+def firing(session: Session, now: datetime) -> list[Firing]:
+    """Active rules × rumours that hold now and have not been alerted for in their window."""
+    found: list[Firing] = []
+    for row in session.scalars(select(AlertRule).where(AlertRule.is_active)).unique():
+        found += _many_sightings(session, row, now) if row.kind == "sightings" else _harmful(session, row)
+    known = set(session.scalars(select(Alert.dedupe)))
+    return [one for one in found if one.dedupe not in known]
+
+
+def alert_page(session: Session, *, number: int, only_open: bool) -> Page[Alert]:
+    """Alerts, newest first, one page of them."""
+    condition = Alert.state.in_(OPEN_STATES) if only_open else Alert.id > 0
+    total = session.scalar(select(func.count()).select_from(Alert).where(condition)) or 0
+    statement = select(Alert).where(condition).options(*_whole()).order_by(Alert.raised_at.desc(), Alert.id.desc())
+    rows = session.scalars(statement.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).unique().all()
+    return Page(rows, number, PAGE_SIZE, total)
+
+
+def alert(session: Session, alert_id: int) -> Alert:
+    """One alert with its rule, rumour and receipts. Raises NotFound."""
+    found = session.scalars(select(Alert).where(Alert.id == alert_id).options(*_whole())).unique().one_or_none()
+    if found is None:
+        raise NotFound(subject_id=alert_id)
+    return found
+
+
+def _whole() -> tuple[object, ...]:
+    receipts = selectinload(Alert.receipts).joinedload(AlertReceipt.user)
+    return joinedload(Alert.rule), joinedload(Alert.rumour), joinedload(Alert.acknowledged_by), receipts
+
+
+def _many_sightings(session: Session, row: AlertRule, now: datetime) -> list[Firing]:
+    window = timedelta(hours=row.window_hours)
+    counted = func.count(Sighting.id)
+    statement = (
+        select(Rumour.id, counted)
+        .join(Sighting, Sighting.rumour_id == Rumour.id)
+        .where(Sighting.relation == "asserts", Sighting.heard_at > now - window, Sighting.heard_at <= now, *_in_theme(row))
+        .group_by(Rumour.id)
+        .having(counted >= row.threshold)
+    )
+    recent = set(session.scalars(select(Alert.rumour_id).where(Alert.rule_id == row.id, Alert.raised_at > now - window)))
+    period = int(now.timestamp() // window.total_seconds())
+    return [
+        Firing(row, rumour_id, count, f"{row.id}:{rumour_id}:{period}")
+        for rumour_id, count in session.execute(statement)
+        if rumour_id not in recent
+    ]
+
+
+def _harmful(session: Session, row: AlertRule) -> list[Firing]:
+    newest = select(func.max(RiskRating.id)).group_by(RiskRating.rumour_id)
+    statement = (
+        select(Rumour.id, RiskRating.harm)
+        .join(RiskRating, RiskRating.rumour_id == Rumour.id)
+        .where(RiskRating.id.in_(newest), RiskRating.harm >= row.threshold, *_in_theme(row))
+    )
+    return [Firing(row, rumour_id, harm, f"{row.id}:{rumour_id}:harm{harm}") for rumour_id, harm in session.execute(statement)]
+
+
+def _in_theme(row: AlertRule) -> list[object]:
+    open_cases = [Rumour.state.not_in(("closed", "merged"))]
+    return [*open_cases, Rumour.theme == row.theme] if row.theme else list(open_cases)

@@ -1,0 +1,140 @@
+"""Filling an empty installation with Norrvik, through the same services that people use."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbench import clock
+from workbench.accounts import service as accounts
+from workbench.accounts.models import Organisation, User
+from workbench.alerts import service as alerts
+from workbench.audiences import service as audiences
+from workbench.audiences.models import Audience
+from workbench.campaigns.models import Channel, EmailRecipient
+from workbench.db import Database
+from workbench.demo.people import LIBRARY, PEOPLE, SPORTS
+from workbench.demo.ports import FEED_OFFSET
+from workbench.demo.rumours import add_rumours
+from workbench.intake.models import Source
+from workbench.settings import Settings
+
+Staff = dict[str, User]
+
+
+def seed(database: Database, settings: Settings) -> None:
+    """People and partners, spokespersons, channels, a source, alert rules, and a few rumours with one published answer."""
+    with database.write_session() as session:
+        staff = _add_people(session, settings)
+        _add_audiences(session, staff)
+        _add_channels(session)
+        _add_source(session, settings, staff)
+        _add_alert_rules(session, staff)
+    with database.write_session() as session:
+        people = {row.email: row for row in session.scalars(select(User)).unique()}
+        staff = {person.role: people[person.email] for person in PEOPLE}
+        add_rumours(session, settings, staff)
+
+
+def _add_people(session: Session, settings: Settings) -> Staff:
+    now = clock.utcnow()
+    homes = {"": accounts.add_organisation(session, settings.municipality, kind="municipality", now=now)}
+    for name in (LIBRARY, SPORTS):
+        homes[name] = accounts.add_organisation(session, name, kind="partner", now=now)
+    return {
+        person.role: accounts.add_user(
+            session,
+            person.email,
+            name=person.name,
+            organisation=homes[person.organisation],
+            roles=[person.role],
+            actor_id=None,
+            now=now,
+        )
+        for person in PEOPLE
+    }
+
+
+def _add_audiences(session: Session, staff: Staff) -> None:
+    now = clock.utcnow()
+    writer = staff["writer"].id
+    home = session.get_one(Organisation, staff["writer"].organisation_id)
+    session.add_all(
+        [
+            Audience(
+                name_sv="De som väntar på bostad",
+                name_en="People who wait for a flat",
+                values_held="rättvisa",
+                worries="lång väntan",
+            ),
+            Audience(name_sv="Barnfamiljer", name_en="Families with children", values_held="trygghet", worries="stängda tider"),
+        ]
+    )
+    rows = (
+        ("Maj Norén", "distriktssköterska", ["T06"], "Äldre invånare, enligt invånarpanelen våren 2026 (påhittad)."),
+        ("Olle Fors", "chef för Norrviks bostäder", ["T01"], "De som står i bostadskön (påhittat)."),
+        ("Leila Åström", "badchef", ["T10"], "Barnfamiljer (påhittat)."),
+    )
+    for name, title, themes, trusted_by in rows:
+        person = audiences.add_spokesperson(
+            session,
+            name,
+            role_title=title,
+            organisation=home,
+            themes=themes,
+            languages=["sv"],
+            trusted_by=trusted_by,
+            actor_id=writer,
+            now=now,
+        )
+        if name != "Leila Åström":
+            audiences.record_consent(
+                session, person, how="E-post den 2 november (påhittad)", until=None, actor_id=writer, now=now
+            )
+
+
+def _add_channels(session: Session) -> None:
+    now = clock.utcnow()
+    homes = {row.name: row.id for row in session.scalars(select(Organisation))}
+    home = session.scalars(select(Organisation.id).where(Organisation.kind == "municipality")).one()
+    page = Channel(name="Norrviks öppna sida", kind="page", organisation_id=home, idempotency="K", created_at=now)
+    letters = Channel(name="Brev till föreningar", kind="email", organisation_id=home, idempotency="N", created_at=now)
+    board = Channel(
+        name="Bibliotekets anslagstavla", kind="manual", organisation_id=homes[LIBRARY], idempotency="N", created_at=now
+    )
+    session.add_all([page, letters, board])
+    session.flush()
+    for number, address in enumerate(("ordforande@byaforening.example", "kansli@idrottsforening.example")):
+        session.add(EmailRecipient(channel_id=letters.id, address=address, leave_token=f"demo-{number}", added_at=now))
+
+
+def _add_source(session: Session, settings: Settings, staff: Staff) -> None:
+    now = clock.utcnow()
+    address = f"http://{settings.host}:{settings.port + FEED_OFFSET}/feed.xml"
+    session.add(
+        Source(
+            name="Norrviksbladet (påhittad)",
+            address=address,
+            genre="news",
+            cursor={},
+            next_poll_at=now,
+            last_warnings=[],
+            created_at=now,
+            created_by_id=staff["administrator"].id,
+        )
+    )
+
+
+def _add_alert_rules(session: Session, staff: Staff) -> None:
+    receivers = [staff["writer"], staff["approver"]]
+    rules = (("Tre observationer på 24 timmar", "sightings", 3), ("Skada 3 eller mer", "harm", 3))
+    for name, kind, threshold in rules:
+        alerts.add_rule(
+            session,
+            name,
+            kind=kind,
+            threshold=threshold,
+            window_hours=24,
+            theme=None,
+            receivers=receivers,
+            actor_id=staff["administrator"].id,
+            now=clock.utcnow(),
+        )

@@ -1,0 +1,92 @@
+"""What the start page and the search page read, across rooms."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from workbench.accounts.models import User
+from workbench.editorial.models import Revision, Sandwich
+from workbench.intake.models import Source
+from workbench.queue import Job
+from workbench.rumours.models import Rumour
+from workbench.rumours.queries import visible_to
+
+MOST_HITS = 20
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One line of a search result or of the waiting list."""
+
+    title: str
+    note: str
+    endpoint: str
+    values: dict[str, object]
+
+
+@dataclass
+class Found:
+    """Search results by room."""
+
+    rumours: list[Hit] = field(default_factory=list)
+    answers: list[Hit] = field(default_factory=list)
+    sources: list[Hit] = field(default_factory=list)
+
+
+def search_rumours(session: Session, words: str, *, viewer: User | None) -> list[Rumour]:
+    """Rumours that the viewer may see and whose claim or code holds every word."""
+    statement = select(Rumour).where(visible_to(viewer), *_holds(words, Rumour.claim, Rumour.code))
+    return list(session.scalars(statement.order_by(Rumour.opened_at.desc()).limit(MOST_HITS)))
+
+
+def search_answers(session: Session, words: str, *, only_public: bool) -> list[tuple[Sandwich, str]]:
+    """Answers whose current (or public) text holds every word, with their headline."""
+    shown = Sandwich.public_revision_id if only_public else Sandwich.current_revision_id
+    headline = Revision.document["headline"].as_string()
+    statement = (
+        select(Sandwich, headline)
+        .join(Revision, Revision.id == shown)
+        .where(Sandwich.deleted_at.is_(None), *_holds(words, headline, Revision.document["opening_fact"].as_string()))
+        .order_by(Sandwich.state_since.desc())
+        .limit(MOST_HITS)
+    )
+    return [(row[0], row[1] or "") for row in session.execute(statement)]
+
+
+def search_sources(session: Session, words: str) -> list[Source]:
+    """Sources whose name or address holds every word."""
+    return list(session.scalars(select(Source).where(*_holds(words, Source.name, Source.address)).limit(MOST_HITS)))
+
+
+def waiting_for(session: Session, user_id: int) -> list[tuple[Sandwich, str]]:
+    """Answers whose turn is this person's, oldest first, with their headline."""
+    headline = Revision.document["headline"].as_string()
+    statement = (
+        select(Sandwich, headline)
+        .join(Revision, Revision.id == Sandwich.current_revision_id)
+        .where(Sandwich.turn_user_id == user_id, Sandwich.deleted_at.is_(None), Sandwich.state != "withdrawn")
+        .order_by(Sandwich.state_since)
+        .limit(10)
+    )
+    return [(row[0], row[1] or "") for row in session.execute(statement)]
+
+
+def unfinished_jobs(session: Session) -> list[Job]:
+    """Jobs that have failed or wait with an error, newest first."""
+    statement = select(Job).where(Job.state != "done", or_(Job.state == "failed", Job.last_error.is_not(None)))
+    return list(session.scalars(statement.order_by(Job.run_at.desc()).limit(50)))
+
+
+def all_sources(session: Session) -> list[Source]:
+    """Every source by name, for the status page."""
+    return list(session.scalars(select(Source).order_by(Source.name)))
+
+
+def _holds(words: str, *columns: object) -> list[object]:
+    """One condition a word: some column holds it."""
+    conditions: list[object] = []
+    for word in words.split()[:8]:
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        conditions.append(or_(*(column.ilike(pattern, escape="\\") for column in columns)))  # type: ignore[attr-defined]
+    return conditions
