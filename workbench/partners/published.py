@@ -15,7 +15,7 @@ LONGEST_SUMMARY = 280
 
 @dataclass(frozen=True)
 class Published:
-    """What a page, a feed or a download shows of one answer. A tombstone keeps the document, and shows none of it but the name."""
+    """What a page, a feed or a download shows of one answer. Of a withdrawn one only the name and the reason are shown."""
 
     sandwich_id: int
     revision_id: int | None

@@ -149,9 +149,7 @@ def correction_page(session: Session, viewer: Viewer, *, number: int = 1) -> Pag
 
 def readers_of(session: Session, sandwich_ids: Sequence[int]) -> dict[int, list[Organisation]]:
     """The organisations that each "listed" answer is shown to."""
-    query = select(SandwichReader.sandwich_id, Organisation).join(
-        Organisation, Organisation.id == SandwichReader.organisation_id
-    )
+    query = select(SandwichReader.sandwich_id, Organisation).join(Organisation, Organisation.id == SandwichReader.organisation_id)
     found: dict[int, list[Organisation]] = {}
     for sandwich_id, organisation in session.execute(
         query.where(SandwichReader.sandwich_id.in_(sandwich_ids)).order_by(Organisation.name)

@@ -153,5 +153,3 @@ def _address_key(secret: str, address: str) -> str:
     except ValueError:
         network = address
     return hmac.new(secret.encode(), f"error-report:{network}".encode(), hashlib.sha256).hexdigest()
-
-

@@ -39,9 +39,7 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     public = Sandwich.visibility == "public"
     if viewer.is_public:
         return public
-    listed = exists().where(
-        SandwichReader.sandwich_id == Sandwich.id, SandwichReader.organisation_id == viewer.organisation_id
-    )
+    listed = exists().where(SandwichReader.sandwich_id == Sandwich.id, SandwichReader.organisation_id == viewer.organisation_id)
     return or_(public, Sandwich.visibility == "partners", and_(Sandwich.visibility == "listed", listed))
 
 

@@ -1,5 +1,6 @@
-"""Pages of the partners room."""
+"""Pages of the partners room: importing these modules adds their routes to the blueprint."""
 
-from flask import Blueprint
+from workbench.partners import adoption_views, feed_views, library_views, report_views, sharing_views
+from workbench.partners.blueprint import blueprint
 
-blueprint = Blueprint("partners", __name__, template_folder="templates")
+__all__ = ["adoption_views", "blueprint", "feed_views", "library_views", "report_views", "sharing_views"]

@@ -1,0 +1,11 @@
+"""A published answer as safe HTML. The only place of this room that marks HTML as safe."""
+
+from markupsafe import Markup
+
+from sandwiches import render_html
+from workbench.partners.published import Published
+
+
+def answer_html(shown: Published, *, organisation: str, heading_level: int = 1) -> Markup:
+    """The whole answer as an article, sanitised by sandwiches.rendering."""
+    return Markup(render_html(shown.document, heading_level=heading_level, organisation=organisation, url=shown.url))
