@@ -46,7 +46,7 @@ def shown_host(url: str | None) -> str:
     try:
         parts = urlsplit(url or "")
         host = parts.hostname or ""
-        if parts.scheme not in ("http", "https"):
+        if parts.scheme not in ("http", "https") or parts.port == 0:  # reading a port that is none raises
             return ""
         return host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
     except (ValueError, idna.IDNAError):

@@ -75,9 +75,16 @@ def source(app, database, feed, people, clock):
 
 
 @pytest.fixture
-def read_source(run_jobs, feed):
-    """Run the jobs that are due, with the feed's server as the guard's one exception."""
-    return lambda: run_jobs(allowed_hosts=(feed.host,))
+def read_source(database, run_jobs, feed):
+    """Tick once and run the jobs that are due, with the feed's server as the guard's one exception."""
+    numbers = count()
+
+    def read():
+        with database.write_session() as session:
+            enqueue(session, "intake.collect_due", {}, dedupe=f"collect:{next(numbers)}")
+        return run_jobs(allowed_hosts=(feed.host,))
+
+    return read
 
 
 @pytest.fixture
