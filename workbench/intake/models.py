@@ -84,7 +84,7 @@ class Item(Base):
         Index("ix_item_newest", "state", "flagged", "dated_at", "id"),
         Index("ix_item_state_likely", "state", "score", "id"),
         Index("ix_item_state_newest", "state", "dated_at", "id"),
-        Index("ix_item_unassessed", "assessed_at", "dated_at", "id"),
+        Index("ix_item_unassessed", "assessed_at", "state", "dated_at", "id"),
         Index("ix_item_taken_by", "taken_by_id", "state"),
         Index("ix_item_source", "source_id", "dated_at"),
     )

@@ -181,7 +181,8 @@ def _following(session: Session, item: Item) -> str:
 
 def _same_item(wanted: InboxFilter, item_id: int) -> str:
     if request.args.get("view") == "page":
-        return url_for("intake.item_page", item_id=item_id, **wanted.parameters())
+        values: dict[str, Any] = dict(wanted.parameters())
+        return url_for("intake.item_page", item_id=item_id, **values)
     return inbox_address(wanted, item_id)
 
 
@@ -220,5 +221,11 @@ def _open(session: Session, item_id: int, form: NewRumourForm) -> Any:
     values = {name: getattr(form, name).data or "" for name in fields}
     item = get_item(session, item_id, lock=True)
     return service.open_rumour_from(
-        session, item, form.claim.data, actor_id=current_user.id, now=clock.utcnow(), flags=tuple(form.flags.data or ()), **values
+        session,
+        item,
+        form.claim.data or "",
+        actor_id=current_user.id,
+        now=clock.utcnow(),
+        flags=tuple(form.flags.data or ()),
+        **values,
     )

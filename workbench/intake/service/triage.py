@@ -85,7 +85,7 @@ def dismiss(session: Session, item_ids: Sequence[int], *, actor_id: int, now: da
     session.execute(update(Item).where(Item.id.in_(ids)).values(state="dismissed", taken_by_id=None, taken_at=None))
     before = [{"item_id": row.id, "state": row.state, "rumour_id": None, "taken_by_id": row.taken_by_id} for row in free]
     action = _remember(session, "dismissed", before, actor_id=actor_id, now=now, reason=reason, skipped=_name_held(session, held))
-    counts = {"count": len(ids), "skipped": len(held), "reason": reason, "items": ids[:100]}
+    counts: dict[str, Any] = {"count": len(ids), "skipped": len(held), "reason": reason, "items": ids[:100]}
     record(session, "items_dismissed", action, actor_id=actor_id, now=now, **counts)
     return action
 
