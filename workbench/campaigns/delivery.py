@@ -19,8 +19,9 @@ from workbench.campaigns import messages
 from workbench.campaigns.models import Channel, Delivery, EmailRecipient, Placement
 from workbench.campaigns.sealing import SecretUnreadable, unseal
 from workbench.campaigns.service import wake_delivery
-from workbench.campaigns.states import MOVES, compare_and_set, move, move_along
+from workbench.campaigns.states import MOVES, compare_and_set, is_placeable, move, move_along
 from workbench.campaigns.transports import MailCall, Outcome, WebhookCall
+from workbench.editorial import service as editorial
 from workbench.editorial.models import Sandwich
 from workbench.errors import WorkbenchError
 from workbench.settings import Settings
@@ -141,7 +142,7 @@ def finish_call(session: Session, call: Call, outcome: Outcome, *, job_id: int, 
     if outcome.kind == "stopped":
         channel.paused_reason = outcome.error
         record(session, "channel_paused", channel, actor_id=None, now=now, reason=outcome.error)
-    details = {"delivery": delivery.id, "attempt": call.attempt, "error": outcome.error}
+    details: dict[str, Any] = {"delivery": delivery.id, "attempt": call.attempt, "error": outcome.error}
     record(session, f"message_{values['state']}", placement, actor_id=None, now=now, **details)
     _settle(session, placement, now, live_url=outcome.receipt.get("url"))
     if channel.lane_job_id == job_id:
@@ -151,15 +152,12 @@ def finish_call(session: Session, call: Call, outcome: Outcome, *, job_id: int, 
 
 def publish_page(session: Session, placement: Placement, settings: Settings, *, now: datetime) -> None:
     """Put the text on the public page: state, receipt and publication in one transaction."""
-    from workbench.editorial import service as editorial
-
     sandwich, url = placement.sandwich, messages.public_url(placement.sandwich, settings)
     delivery = session.scalars(select(Delivery).where(Delivery.placement_id == placement.id)).one()
     try:
         with session.begin_nested():
             _require_current(placement)
-            if sandwich.public_revision_id != placement.revision_id or sandwich.state != "published":
-                editorial.publish(session, sandwich, placement.revision, actor_id=placement.created_by_id, now=now)
+            editorial.publish(session, sandwich, placement.revision, actor_id=placement.created_by_id, now=now)
     except WorkbenchError as error:
         delivery.state, delivery.finished_at, delivery.last_error = "failed", now, "not_publishable"
         move_along(session, placement, ("sending", "failed"), last_error="not_publishable")
@@ -205,8 +203,7 @@ def _receivers(session: Session, placement: Placement, settings: Settings) -> li
 
 def _is_outdated(placement: Placement) -> bool:
     """A withdrawn text, or one that a newer approval has replaced, never leaves."""
-    sandwich = placement.sandwich
-    return sandwich.state not in ("approved", "published") or sandwich.approved_revision_id != placement.revision_id
+    return not is_placeable(placement.sandwich) or placement.sandwich.approved_revision_id != placement.revision_id
 
 
 def _require_current(placement: Placement) -> None:

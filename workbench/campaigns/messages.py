@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sandwiches.document import Document
 from sandwiches.rendering import render_html, render_text, strip_markdown
 from workbench.campaigns.models import Placement
 from workbench.editorial.models import Revision, Sandwich
+from workbench.editorial.queries import document_of
 from workbench.settings import Settings
 
 EVENT = "sandwich.published"
@@ -39,7 +39,7 @@ def compose(
     sandwich: Sandwich, revision: Revision, settings: Settings, *, speaker: tuple[str, str] | None = None, url: str | None = None
 ) -> Message:
     """The fact first, then the rest; below it the speaker, the licence and the link to the original."""
-    document = Document.from_json(revision.document)[0]
+    document = document_of(revision)
     language = document.language
     lines = [SPEAKER[language].format(name=speaker[0], title=speaker[1])] if speaker else []
     lines.append(REUSE[language].format(licence=sandwich.licence))
@@ -63,7 +63,7 @@ def webhook_payload(
     sandwich: Sandwich, revision: Revision, message: Message, settings: Settings, *, reference: str, at: datetime, url: str | None
 ) -> dict[str, Any]:
     """The event of Standard Webhooks: type, timestamp, data. The same for every try, so that a receiver can compare."""
-    document = Document.from_json(revision.document)[0]
+    document = document_of(revision)
     data = {
         "reference": reference,
         "id": sandwich.slug,
@@ -93,3 +93,8 @@ def speaker_of(placement: Placement) -> tuple[str, str] | None:
 
 def _one_line(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:250]
+
+
+def readable_payload(payload: dict[str, Any]) -> str:
+    """The same event, laid out for people to check."""
+    return json.dumps(payload, ensure_ascii=False, sort_keys=True, indent=2)

@@ -13,7 +13,7 @@ from workbench.accounts.models import User
 from workbench.activity.service import record
 from workbench.audiences.models import Spokesperson
 from workbench.campaigns.models import Channel, Delivery, Placement
-from workbench.campaigns.states import ENDED, TROUBLED, compare_and_set, move, move_along
+from workbench.campaigns.states import ENDED, TROUBLED, compare_and_set, is_placeable, move, move_along
 from workbench.campaigns.timing import FARTHEST, UNDO
 from workbench.editorial.models import Sandwich, SandwichReader
 from workbench.errors import Conflict, NotAllowed, NotFound, Refused
@@ -268,8 +268,7 @@ def _free_slot(session: Session, sandwich: Sandwich, channel: Channel, *, repeat
 
 
 def _require_approved(sandwich: Sandwich) -> None:
-    is_approved = sandwich.state in ("approved", "published") and sandwich.approved_revision_id is not None
-    if not is_approved or sandwich.deleted_at is not None:
+    if not is_placeable(sandwich):
         raise Refused(_("Only an approved text can be placed."), subject_id=sandwich.id)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from workbench.campaigns.models import Placement
+from workbench.editorial.models import Sandwich
 from workbench.errors import Conflict, Refused
 
 MOVES: dict[str, frozenset[str]] = {
@@ -27,6 +28,14 @@ MOVES: dict[str, frozenset[str]] = {
 WAITING = ("planned", "offered", "declined", "prepared")
 ENDED = ("cancelled", "declined", "withdrawn")
 TROUBLED = ("failed", "unknown")
+
+
+def is_placeable(sandwich: Sandwich) -> bool:
+    """Whether an approved text stands that may leave the house; while a correction is written, nothing does."""
+    if sandwich.approved_revision_id is None or sandwich.deleted_at is not None:
+        return False
+    is_corrected = sandwich.state == "correcting" and sandwich.approved_revision_id != sandwich.public_revision_id
+    return sandwich.state in ("approved", "published") or is_corrected
 
 
 def move(session: Session, placement: Placement, to: str, **values: Any) -> None:

@@ -1,0 +1,121 @@
+"""A partner's webhook receiver and a mail server, both real, both with a ledger of what reached them."""
+
+import base64
+import hashlib
+import hmac
+import socket
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+SECRET = "whsec_" + base64.b64encode(b"a secret of thirty-two bytes ...").decode()
+
+
+@dataclass
+class Ledger:
+    """Each key counts once, as a receiver that keeps to Standard Webhooks does it."""
+
+    keys: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    refused: int = 0
+
+    @property
+    def copies(self) -> Counter[str]:
+        return Counter(set(self.keys))
+
+
+class PartnerServer:
+    """Answers as `answer(attempt) -> (status, headers, body)` says; None closes the connection after taking the message."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger()
+        self.calls = 0
+        self.answer: Callable[[int], tuple[int, dict[str, str], bytes] | None] = lambda _n: (200, {}, b"{}")
+        self.takes = lambda _status: True
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                outer.receive(self, body)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.server.server_port}"
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}/hook"
+
+    def receive(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        key, stamp = handler.headers["webhook-id"], handler.headers["webhook-timestamp"]
+        raw = base64.b64decode(SECRET.removeprefix("whsec_"))
+        digest = hmac.new(raw, f"{key}.{stamp}.".encode() + body, hashlib.sha256).digest()
+        if handler.headers["webhook-signature"] != "v1," + base64.b64encode(digest).decode():
+            self.ledger.refused += 1
+        self.calls += 1
+        answer = self.answer(self.calls)
+        if answer is None or 200 <= answer[0] < 300:
+            self.ledger.keys.append(key)
+            self.ledger.bodies.append(body)
+        if answer is None:
+            handler.connection.close()
+            handler.close_connection = True
+            return
+        status, headers, text = answer
+        handler.send_response(status)
+        for name, value in {"Content-Length": str(len(text)), **headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(text)
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class MailServer:
+    """A real SMTP server on loopback; `reply` may refuse with another code."""
+
+    def __init__(self) -> None:
+        self.messages: list[Any] = []
+        self.reply = "250 OK"
+        outer = self
+
+        class Handler:
+            async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+                from email import message_from_bytes
+                from email.policy import default
+
+                if outer.reply.startswith("250"):
+                    outer.messages.append(message_from_bytes(envelope.content, policy=default))
+                return outer.reply
+
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.controller = Controller(Handler(), hostname="127.0.0.1", port=self.port)
+        self.controller.start()
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    @property
+    def copies(self) -> Counter[str]:
+        return Counter(message["Message-ID"] for message in self.messages)
+
+    def stop(self) -> None:
+        self.controller.stop()

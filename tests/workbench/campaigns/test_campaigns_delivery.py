@@ -1,0 +1,411 @@
+"""Never twice, never lost: the delivery of placements under crashes, races and bad receivers. FAULTS.md section 1."""
+
+import contextlib
+import functools
+import sqlite3
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, select, update
+
+from tests.fakes import FakeClock
+from workbench import make_registry
+from workbench.campaigns import service, transports
+from workbench.campaigns.models import Channel, Delivery, Placement
+from workbench.db import session_is_open
+from workbench.editorial.models import Sandwich
+from workbench.errors import Conflict, Refused
+from workbench.queue import due_ids, run_due, run_job, sweep
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nobody may catch it."""
+
+
+def work(database, settings, registry, clock, *, rounds=40):
+    """A worker that is started again after each crash; once every placement has its end, it runs once more."""
+    is_over = False
+    for _round in range(rounds):
+        with contextlib.suppress(Killed):
+            sweep(database, registry, clock.utcnow())
+            run_due(database, settings, registry)
+        clock.move(timedelta(seconds=61) if _round < 8 else timedelta(minutes=31))
+        if is_over:
+            return
+        is_over = not (states_beside(settings) & {"planned", "prepared", "sending"})
+
+
+def states_beside(settings):
+    """The states as another process sees them: not counted as steps of the worker."""
+    with contextlib.closing(sqlite3.connect(settings.database_url.removeprefix("sqlite:///"))) as other:
+        return {row[0] for row in other.execute("SELECT state FROM placement")}
+
+
+def run_all(database, settings, registry, ids):
+    for each in ids:
+        run_job(database, settings, registry, each)
+
+
+def try_to_cancel(database, placement, actor, clock, result):
+    try:
+        with database.write_session() as session:
+            service.cancel(session, session.get(Placement, placement.id), actor=actor, now=clock.utcnow())
+        result.append(True)
+    except (Conflict, Refused):
+        result.append(False)
+
+
+def together(*calls):
+    """Run the calls in threads that start at the same moment."""
+    barrier = threading.Barrier(len(calls))
+
+    def start(call):
+        barrier.wait()
+        call()
+
+    threads = [threading.Thread(target=start, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def killing_at(database, monkeypatch, step):
+    """Raise Killed at the n-th statement or call of the network, once. Gives a function that tells whether it happened."""
+    seen = {"count": 0, "killed": False}
+
+    def tick():
+        seen["count"] += 1
+        if seen["count"] == step and not seen["killed"]:
+            seen["killed"] = True
+            raise Killed
+
+    def before_statement(_connection, _cursor, statement, *_rest):
+        if not statement.startswith("PRAGMA"):
+            tick()
+
+    real = transports.send
+
+    def send(call, settings):
+        tick()  # before the request
+        outcome = real(call, settings)
+        tick()  # the receiver has it, the answer is read, nothing is written yet
+        return outcome
+
+    event.listen(database.engine, "before_cursor_execute", before_statement)
+    monkeypatch.setattr(transports, "send", send)
+
+    def stop():
+        event.remove(database.engine, "before_cursor_execute", before_statement)
+        monkeypatch.setattr(transports, "send", real)
+        return seen["killed"]
+
+    return stop
+
+
+@pytest.fixture
+def only_campaigns(monkeypatch):
+    registry = make_registry()
+    registry.kinds = {kind: value for kind, value in registry.kinds.items() if kind.startswith("campaigns.")}
+    registry.ticks = {kind: value for kind, value in registry.ticks.items() if kind.startswith("campaigns.")}
+    return registry
+
+
+def reset(database, clock, start):
+    clock.now = start
+    with database.write_session() as session:
+        for table in ("delivery", "placement", "activity", "job"):
+            session.connection().exec_driver_sql(f"DELETE FROM {table}")
+        session.execute(update(Channel).values(lane_job_id=None, lane_until=None, paused_reason=""))
+
+
+@pytest.mark.parametrize("kind", ["webhook", "email"])
+def test_delivery_killed_at_every_step_is_neither_doubled_nor_lost(
+    kind, database, place, wired, partner_server, mail_server, monkeypatch, clock, only_campaigns
+):
+    """F-00, F-01: on a channel with a key exactly one copy; on one without at most one, and the unclear are listed."""
+    start, step, held = clock.now, 0, 0
+    while True:
+        step += 1
+        reset(database, clock, start)
+        (placement,) = place(kind)
+        clock.move(timedelta(seconds=11))
+        partner_server.ledger.keys.clear()
+        mail_server.messages.clear()
+        stop = killing_at(database, monkeypatch, step)
+        work(database, wired, only_campaigns, clock, rounds=5)
+        was_killed = stop()
+        with database.read_session() as session:
+            state = session.get(Placement, placement.id).state
+            messages = session.scalars(select(Delivery)).all()
+        if kind == "webhook":
+            assert (state, set(partner_server.ledger.copies.values())) == ("sent", {1}), step
+            assert len(set(partner_server.ledger.keys)) == 1
+        else:
+            assert max(mail_server.copies.values(), default=0) <= 1, step
+            unclear = [row for row in messages if row.state == "unknown"]
+            held += bool(unclear)
+            assert state == ("unknown" if unclear else "sent"), step
+            assert len(mail_server.messages) + len(unclear) >= 2, step
+        if not was_killed:
+            break
+    assert step > 15
+    assert (held > 0) == (kind == "email")
+
+
+def test_two_workers_racing_for_the_same_placements_send_each_once(
+    database, people, channels, wired, partner_server, clock, only_campaigns
+):
+    """F-03 in short: forty due placements, four threads."""
+    from tests.workbench.campaigns.conftest import approved_answer
+
+    with database.write_session() as session:
+        channel = session.get(Channel, channels["webhook"].id)
+        for number in range(40):
+            sandwich = approved_answer(session, people, clock, f"svar-{number}")
+            session.flush()
+            service.place(
+                session, sandwich, [channel], scheduled_at=None, spokesperson=None, own_voice=True, actor=people["writer"],
+                now=clock.utcnow(),
+            )  # fmt: skip
+    clock.move(timedelta(seconds=11))
+    for _round in range(90):
+        sweep(database, only_campaigns, clock.utcnow())
+        with database.read_session() as session:
+            ids = due_ids(session, clock.utcnow())
+        together(*[functools.partial(run_all, database, wired, only_campaigns, ids)] * 4)
+        with database.read_session() as session:
+            states = set(session.scalars(select(Placement.state)))
+        if states == {"sent"}:
+            break
+        clock.move(timedelta(seconds=3))
+    assert states == {"sent"}
+    assert len(partner_server.ledger.keys) == 40
+    assert len(set(partner_server.ledger.keys)) == 40
+
+
+def test_a_message_is_signed_as_standard_webhooks_says(place, deliver, later, partner_server, state_of):
+    (placement,) = place("webhook")
+    later(seconds=11)
+    deliver()
+    assert state_of(placement) == "sent"
+    assert partner_server.ledger.refused == 0
+    assert b'"type":"sandwich.published"' in partner_server.ledger.bodies[0]
+
+
+def test_the_published_test_vector_of_the_signature():
+    """The example of the reference library (standard-webhooks, Python, tests)."""
+    signature = transports.sign(
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}'
+    )
+    assert signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "seconds"),
+    [(500, {}, 5), (503, {"Retry-After": "40"}, 40), (429, {"Retry-After": "86400"}, 86400), (429, {}, 5)],
+)
+def test_a_temporary_no_is_tried_again_when_the_receiver_asks(
+    place, deliver, later, database, partner_server, clock, status, headers, seconds
+):
+    """F-08: back-off, and Retry-After is honoured."""
+    partner_server.answer = lambda n: (status, headers, b"") if n == 1 else (200, {}, b"")
+    (placement,) = place("webhook")
+    now = later(seconds=11)
+    deliver()
+    with database.read_session() as session:
+        row = session.scalars(select(Delivery)).one()
+        assert (row.state, row.next_try_at) == ("prepared", now + timedelta(seconds=seconds))
+        assert session.get(Placement, placement.id).state == "prepared"
+    later(seconds=seconds)
+    deliver()
+    with database.read_session() as session:
+        assert session.get(Placement, placement.id).state == "sent"
+
+
+def test_five_tries_without_an_answer_end_as_failed(place, deliver, later, partner_server, state_of):
+    partner_server.answer = lambda _n: None
+    (placement,) = place("webhook")
+    for seconds in (11, 5, 300, 1800, 7200, 90000):
+        later(seconds=seconds)
+        deliver()
+    assert state_of(placement) == "failed"
+    assert partner_server.calls == 5
+    assert len(set(partner_server.ledger.keys)) == 1
+
+
+@pytest.mark.parametrize("status", [401, 410])
+def test_a_refused_channel_is_paused_after_one_try(place, deliver, later, database, partner_server, status):
+    partner_server.answer = lambda _n: (status, {}, b"")
+    (placement,) = place("webhook")
+    later(seconds=11)
+    deliver()
+    later(hours=3)
+    deliver()
+    with database.read_session() as session:
+        row = session.get(Placement, placement.id)
+        assert (row.state, partner_server.calls) == ("failed", 1)
+        assert session.get(Channel, row.channel_id).paused_reason == f"http_{status}"
+
+
+@pytest.mark.parametrize("reply", [(302, {"Location": "http://127.0.0.1:1/"}, b""), (404, {}, b""), (403, {}, b"")])
+def test_a_redirect_or_a_final_no_is_a_failure(place, deliver, later, partner_server, state_of, reply):
+    partner_server.answer = lambda _n: reply
+    (placement,) = place("webhook")
+    later(seconds=11)
+    deliver()
+    later(hours=3)
+    deliver()
+    assert (state_of(placement), partner_server.calls) == ("failed", 1)
+
+
+@pytest.mark.parametrize("body", [b"<html>", b'{"url": "javascript:alert(1)"}', b"[" * 3000, b'{"url": 7}', b"x" * 60000])
+def test_a_strange_answer_to_a_taken_message_is_still_sent(place, deliver, later, partner_server, database, body):
+    partner_server.answer = lambda _n: (200, {}, body)
+    (placement,) = place("webhook")
+    later(seconds=11)
+    deliver()
+    with database.read_session() as session:
+        row = session.get(Placement, placement.id)
+        assert (row.state, row.live_url) == ("sent", None)
+
+
+def test_the_link_that_the_receiver_names_is_kept(place, deliver, later, partner_server, database):
+    partner_server.answer = lambda _n: (201, {}, b'{"url": "https://biblioteket.example/svar/1"}')
+    (placement,) = place("webhook")
+    later(seconds=11)
+    deliver()
+    with database.read_session() as session:
+        assert session.get(Placement, placement.id).live_url == "https://biblioteket.example/svar/1"
+
+
+def test_mail_has_a_fixed_id_and_one_click_to_leave(place, deliver, later, mail_server, state_of):
+    (placement,) = place("email")
+    later(seconds=11)
+    deliver()
+    assert state_of(placement) == "sent"
+    assert len(mail_server.messages) == 2
+    first = mail_server.messages[0]
+    assert first["Subject"] == "Kötiden avgör vem som får bostad"
+    assert first["Message-ID"].startswith(f"<{placement.reference}.")
+    assert first["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "/leave/" in first["List-Unsubscribe"]
+    assert "/leave/" in first.get_content()
+
+
+def test_a_refused_address_fails_and_names_itself(place, deliver, later, mail_server, database):
+    mail_server.reply = "554 no thanks"
+    (placement,) = place("email")
+    later(seconds=11)
+    deliver()
+    with database.read_session() as session:
+        row = session.get(Placement, placement.id)
+        assert (row.state, row.last_error) == ("failed", "mail_refused")
+
+
+def test_nothing_leaves_before_its_time(place, deliver, later, partner_server, clock, state_of):
+    (placement,) = place("webhook", at=clock.utcnow() + timedelta(hours=2))
+    later(hours=1, minutes=59)
+    deliver()
+    assert (state_of(placement), partner_server.calls) == ("planned", 0)
+    later(minutes=1)
+    deliver()
+    assert (state_of(placement), partner_server.calls) == ("sent", 1)
+
+
+def test_no_session_is_open_while_the_network_is_used(place, deliver, later, monkeypatch, state_of):
+    seen = []
+    real = transports.send
+    monkeypatch.setattr(transports, "send", lambda call, settings: seen.append(session_is_open()) or real(call, settings))
+    (placement,) = place("webhook")
+    later(seconds=11)
+    deliver()
+    assert seen == [False]
+    assert state_of(placement) == "sent"
+
+
+def test_cancel_and_send_in_the_same_moment_one_wins(database, place, people, wired, partner_server, clock, only_campaigns):
+    """F-12: twelve races; the ledger and the state always agree."""
+    start = clock.now
+    for round_number in range(12):
+        reset(database, clock, start)
+        (placement,) = place("webhook")
+        clock.move(timedelta(seconds=11))
+        partner_server.ledger.keys.clear()
+        result = []
+        together(
+            functools.partial(work, database, wired, only_campaigns, FakeClock(clock.now), rounds=2),
+            functools.partial(try_to_cancel, database, placement, people["writer"], clock, result),
+        )
+        work(database, wired, only_campaigns, clock, rounds=3)
+        with database.read_session() as session:
+            state = session.get(Placement, placement.id).state
+        assert [state == "cancelled"] == result, round_number
+        assert len(partner_server.ledger.copies) == (0 if result[0] else 1), round_number
+
+
+def test_a_withdrawn_text_never_leaves(place, deliver, later, database, answer, partner_server, state_of):
+    (placement,) = place("webhook")
+    with database.write_session() as session:
+        session.get(Sandwich, answer.id).state = "withdrawn"
+    later(seconds=11)
+    deliver()
+    assert (state_of(placement), partner_server.calls) == ("cancelled", 0)
+
+
+def test_a_text_withdrawn_between_two_tries_is_not_sent_again(place, deliver, later, database, answer, partner_server, state_of):
+    partner_server.answer = lambda _n: (429, {}, b"")
+    (placement,) = place("webhook")
+    later(seconds=11)
+    deliver()
+    with database.write_session() as session:
+        session.get(Sandwich, answer.id).state = "withdrawn"
+    later(seconds=6)
+    deliver()
+    assert (state_of(placement), partner_server.calls) == ("cancelled", 1)
+
+
+def test_someone_who_leaves_before_the_mail_gets_none(place, deliver, later, database, channels, mail_server, people, clock):
+    from workbench.campaigns import channels as channel_service
+    from workbench.campaigns import queries
+
+    place("email")
+    with database.write_session() as session:
+        first = queries.recipients(session, channels["email"].id)[0]
+        channel_service.leave_list(session, first, actor_id=None, now=clock.utcnow())
+    later(seconds=11)
+    deliver()
+    assert [message["To"] for message in mail_server.messages] == ["bo@norrvik.example"]
+
+
+def test_one_hanging_channel_does_not_hold_another(database, place, wired, partner_server, channels, clock, only_campaigns):
+    """F-13: a lane that another job holds is left at once; the other channel is served."""
+    place("webhook", "email")
+    clock.move(timedelta(seconds=11))
+    with database.write_session() as session:
+        lane = {"lane_job_id": 999, "lane_until": clock.utcnow() + timedelta(seconds=60)}
+        session.execute(update(Channel).where(Channel.id == channels["webhook"].id).values(**lane))
+    run_due(database, wired, only_campaigns)
+    with database.read_session() as session:
+        states = {row.channel_id: row.state for row in session.scalars(select(Placement))}
+    assert states == {channels["webhook"].id: "prepared", channels["email"].id: "sent"}
+    assert partner_server.calls == 0
+
+
+def test_a_lost_job_is_found_again(place, later, database, wired, only_campaigns, clock, partner_server, state_of):
+    """Nothing is lost with the job table's rows: the tick finds what is due and what was left lying."""
+    (placement,) = place("webhook")
+    for _each in range(4):
+        with database.write_session() as session:
+            session.connection().exec_driver_sql("DELETE FROM job")
+        later(seconds=121)
+        sweep(database, only_campaigns, clock.utcnow())
+        with database.read_session() as session:
+            ids = due_ids(session, clock.utcnow())
+        for job_id in ids:
+            run_job(database, wired, only_campaigns, job_id)
+    later(seconds=121)
+    sweep(database, only_campaigns, clock.utcnow())
+    run_due(database, wired, only_campaigns)
+    assert (state_of(placement), len(partner_server.ledger.copies)) == ("sent", 1)

@@ -1,0 +1,126 @@
+"""The plan: a list, a week or five weeks; and the page of one press of the button or of one placement."""
+
+from datetime import date, timedelta
+
+from flask import render_template, request
+from flask_login import current_user
+
+from workbench import clock
+from workbench.activity.queries import history
+from workbench.campaigns import queries
+from workbench.campaigns.calendar import bounds, build_weeks, clashing, monday_of
+from workbench.campaigns.forms import DeclineForm, DoneForm, TimeForm
+from workbench.campaigns.models import PLACEMENT_STATES, Placement
+from workbench.campaigns.queries import PlanFilter
+from workbench.campaigns.timing import REPEAT_DAYS, same_time_on
+from workbench.campaigns.views.room import Page, blueprint, zone
+from workbench.web.fragments import is_fragment
+from workbench.web.pages import page_number
+from workbench.web.sessions import read_session
+
+VIEWS = {"month": 5, "week": 1, "list": 0}
+
+
+@blueprint.get("/plan")
+def plan() -> Page:
+    """What goes out when, on which channel."""
+    today = clock.utcnow().astimezone(zone()).date()
+    view, first, problem = _shown(today)
+    with read_session() as session:
+        seen = queries.organisation_seen_by(current_user)
+        channels = queries.channels(session, organisation_id=seen)
+        channel, state, bad_filter = _filters([each.id for each in channels])
+        wanted = PlanFilter(channel_id=channel, state=state, organisation_id=seen)
+        page, weeks, rows = None, [], []
+        if view == "list":
+            page = queries.placement_page(session, wanted, number=page_number(request.args.get("page")))
+            rows = list(page.rows)
+        else:
+            since, until = bounds(first, VIEWS[view], zone())
+            within = PlanFilter(channel_id=channel, state=state, organisation_id=seen, since=since, until=until)
+            rows = list(queries.placements(session, within))
+            weeks = build_weeks(rows, first, VIEWS[view], today=today, zone=zone())
+        counts = queries.state_counts(session, wanted)
+        trouble = queries.needing_a_person(session, organisation_id=seen)
+    step = timedelta(weeks=VIEWS[view] or 5)
+    problem = problem or bad_filter
+    return render_template(
+        "campaigns/plan.html", view=view, weeks=weeks, rows=rows, page=page, channels=channels, channel=channel, state=state,
+        states=PLACEMENT_STATES, counts=counts, clashes=clashing(rows), trouble=trouble, problem=problem, today=today,
+        earlier=first - step, later=first + step, is_filtered=bool(channel or state),
+    ), 422 if problem else 200  # fmt: skip
+
+
+@blueprint.get("/plan/<reference>")
+def placement_page(reference: str) -> Page:
+    """A press of the button, or one placement: where it stands, the links, what happens next. Survives a reload."""
+    return show_placements(reference)
+
+
+def show_placements(
+    reference: str,
+    *,
+    time_form: TimeForm | None = None,
+    decline_form: DeclineForm | None = None,
+    done_form: DoneForm | None = None,
+) -> Page:
+    """The page, with the forms as they were sent when something in them is wrong (422)."""
+    given = time_form or decline_form or done_form
+    with read_session() as session:
+        rows = queries.placements_by_reference(session, reference, viewer=current_user)
+        counts = queries.delivery_counts(session, [row.id for row in rows])
+        subjects = [("placement", row.id) for row in rows]
+        log = history(session, *subjects)
+        approval = queries.approval_of(session, rows[0].revision_id)
+        is_running = any(_is_running(row) for row in rows)
+        values = {
+            "reference": reference, "rows": rows, "one": rows[0] if len(rows) == 1 else None, "counts": counts, "log": log,
+            "approval": approval, "is_running": is_running, "undo_rows": [row for row in rows if _can_undo(row)],
+            "sandwich": rows[0].sandwich, "repeats": _repeats(rows[0]), "is_batch": reference == rows[0].batch,
+            "now": clock.utcnow(), "time_form": time_form or TimeForm(formdata=None),
+            "decline_form": decline_form or DeclineForm(formdata=None), "done_form": done_form or DoneForm(formdata=None),
+            "form": given,
+        }  # fmt: skip
+        template = "campaigns/_progress.html" if is_fragment() and request.method == "GET" else "campaigns/placement.html"
+        return render_template(template, **values), 422 if given is not None else 200
+
+
+def _shown(today: date) -> tuple[str, date, bool]:
+    """Which view, from which Monday; True when the address says something else."""
+    view, start = request.args.get("view", "month"), request.args.get("start", "")
+    problem = view not in VIEWS
+    first = today
+    if start:
+        try:
+            first = date.fromisoformat(start)
+            problem = problem or not 2000 <= first.year <= 2100
+        except ValueError:
+            problem = True
+    return (view if view in VIEWS else "month"), monday_of(today if problem else first), problem
+
+
+def _filters(channel_ids: list[int]) -> tuple[int | None, str, bool]:
+    raw, state = request.args.get("channel", ""), request.args.get("state", "")
+    channel = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
+    bad = bool(raw and channel not in channel_ids) or bool(state and state not in PLACEMENT_STATES)
+    return (channel if channel in channel_ids else None), (state if state in PLACEMENT_STATES else ""), bad
+
+
+def _is_running(row: Placement) -> bool:
+    """Whether something will happen by itself within a minute."""
+    is_near = row.scheduled_at <= clock.utcnow() + timedelta(seconds=60)
+    is_planned = row.state == "planned" and is_near and row.channel.kind != "manual" and not row.last_error
+    return is_planned or row.state == "sending" or (row.state == "prepared" and row.channel.paused_reason == "" and is_near)
+
+
+def _can_undo(row: Placement) -> bool:
+    is_fresh = row.scheduled_at - row.created_at <= timedelta(seconds=15)
+    return row.state in ("planned", "offered") and is_fresh and row.created_by_id == current_user.id
+
+
+def _repeats(row: Placement) -> list[tuple[int, str]]:
+    """Days 7, 14 and 30 after it was sent, as values of the time field; proposals only."""
+    if row.state != "sent" or row.sandwich.state not in ("approved", "published"):
+        return []
+    moments = [(days, same_time_on(row.scheduled_at, days, zone())) for days in REPEAT_DAYS]
+    return [(days, at.astimezone(zone()).strftime("%Y-%m-%dT%H:%M")) for days, at in moments if at > clock.utcnow()]
