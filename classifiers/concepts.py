@@ -11,22 +11,30 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 _MIGRATION = """
-*flykting* asyl* *invandr* nyanländ* *migration* migrant* immigra* emigra* uppehållstillstånd* *utvisning* utvisa*
-avvisning* ensamkommande* utrikesfödd* utlandsfödd* utlandsfött medborgarskap* papperslös* återvandr*
-massflykt* gränskontroll* etableringsersättning* bosättningslag* anhöriginvandr* dagersättning* lma-kort* sfi
-hedersförtryck* tillståndsenhet* spårbyte* refugee* asylum* *immigra* migrant* newcomer* deport* foreign-born
-undocumented citizenship* resettle* displaced "residence permit*" "work permit*" "uppehålls- och"
-"temporary protection" "new arrivals" "newly arrived" "svenska för invandrare"
+anvisad* anvisning* etablering* samhällsorientering* förberedelseklass* förläggning* unaccompanied "utrikes född"
+"född utomlands" "födda utomlands" "född i ett annat land" "ny i sverige" "nya i sverige" "kommit till sverige"
+"tillfälligt tillstånd" "tillfälliga tillstånd" "permanent tillstånd" "tillfälligt skydd" "skydd från"
+"temporary permit" "born abroad" "trained abroad" foreign-trained "introduction benefit" "introduction programme"
+"introduction class" "settlement act" "civic orientation" "reception centre" "new to sweden" "came to sweden"
+"arrived in sweden" "new families" "nya familjerna" "assigned famil" *flykting* asyl* *invandr* nyanländ*
+*migration* migrant* immigra* emigra* uppehållstillstånd* *utvisning* utvisa* avvisning* ensamkommande* utrikesfödd*
+utlandsfödd* utlandsfött medborgarskap* papperslös* återvandr* massflykt* gränskontroll* etableringsersättning*
+bosättningslag* anhöriginvandr* dagersättning* lma-kort* sfi hedersförtryck* tillståndsenhet* spårbyte* refugee*
+asylum* *immigra* newcomer* deport* foreign-born undocumented citizenship* resettle* displaced "residence permit*"
+"work permit*" "uppehålls- och" "temporary protection" "new arrivals" "newly arrived" "svenska för invandrare"
 """
 _CULTURE = """
-*integration* segrega* *moské* slöj* niqab* hijab* imam* islam* muslim* halal* koran* böneutrop* ramadan* minaret*
-tolk tolken tolkhjälp* språktolk* modersmål* hemspråk* utanförskap* utländsk* härkomst* språkkrav* språkcaf* främlingsfientl*
-rasis* tiggar* hederskultur* parallellsamhäll* mosque* veil* quran* prayer* interpreter* "mother tongue" segregat* racis*
-foreigner* foreign ethnic* xenophob* shari*
+eid ramadan* arabisk* arabic dari tigrinja tigrinya pashto somaliska språkpraktik* språkvän* svenskkurs*
+svenskundervisning* "swedish class" "swedish course" "swedish lesson" "learn swedish" "lär dig svenska"
+"lära sig svenska" "lär sig svenska" "ett ord svenska" "language café" "language cafe" "language class"
+"hit till sverige" *integration* segrega* *moské* slöj* niqab* hijab* imam* islam* muslim* halal* koran* böneutrop*
+minaret* tolk tolken tolkhjälp* språktolk* modersmål* hemspråk* utanförskap* utländsk* härkomst* språkkrav*
+språkcaf* främlingsfientl* rasis* tiggar* hederskultur* parallellsamhäll* mosque* veil* quran* prayer* interpreter*
+"mother tongue" segregat* racis* foreigner* foreign ethnic* xenophob* shari*
 """
 _ORIGIN = """
-syri* afghan* afgan* somali* irak* iraq* eritre* ukrain* iran* etiop* ethiop* kurd* palestin* arab* rom romer roma
-romska
+syri* aleppo damask* kabul* mogadishu afghan* afgan* somali* irak* iraq* eritre* ukrain* iran* etiop* ethiop* kurd*
+palestin* arab* rom romer roma romska
 """
 _ABROAD = """
 usa amerika* americ* trump* biden* vita huset washington texas mexik* mexic* kanad* canad* storbritanni* brittisk*
@@ -99,7 +107,7 @@ def find_concepts(words: Sequence[str]) -> dict[str, list[str]]:
 def combine_concepts(found: dict[str, list[str]]) -> dict[str, list[str]]:
     """Feature → the words behind it: every concept, and how migration words meet a country."""
     features = {f"c_{name}": words for name, words in found.items()}
-    kind = next((name for name in ("migration", "culture") if name in found), None)
+    kind = next((name for name in ("migration", "culture", "origin") if name in found), None)
     if kind:
         topic = found[kind]
         place = "abroad" if "abroad" in found and "sweden" not in found else "sweden" if "sweden" in found else "nowhere"

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 
-from classifiers.concepts import combine_concepts, find_concepts
-from classifiers.features import ReadText, list_content_stems, relevance_columns
+from classifiers.features import ReadText, read_relevance, relevance_columns
 from classifiers.model import Model
 from classifiers.pipelines import as_columns
 from classifiers.types import Reason
@@ -62,7 +61,7 @@ class Explainer:
         return np.where(lengths == 0, 1.0, lengths)
 
     def _explain_one(self, read: ReadText, norms: list[float]) -> tuple[Reason, ...]:
-        pairs = list(list_content_stems(read.words, read.language))
+        pairs, concepts = read_relevance(read)
         moved: dict[str, float] = {}
         for index, (word, stem) in enumerate(pairs):
             weight = self._stems.get(stem, 0.0) / norms[0] + self._word_weight(word) / norms[1]
@@ -71,7 +70,7 @@ class Explainer:
                 shared = self._stems.get(f"{stem} {pairs[index + 1][1]}", 0.0) / norms[0] / 2
                 moved[word] += shared
                 moved[pairs[index + 1][0]] = moved.get(pairs[index + 1][0], 0.0) + shared
-        for concept, words in combine_concepts(find_concepts(read.words)).items():
+        for concept, words in concepts.items():
             for word in set(words):
                 share = self._concepts.get(concept, 0.0) / norms[2] / len(set(words))
                 moved[word] = moved.get(word, 0.0) + share

@@ -11,6 +11,8 @@ from classifiers.synonyms import group_of
 from classifiers.types import Text
 from classifiers.wording import CONTENT_STOP, clean_text, guess_language, split_words, stem_word
 
+_TOPICS = {"migration", "culture", "origin"}
+_PLACES = ("sweden", "abroad")
 _READ_WORDS = 400  # words of a long text that decide on relevance: title and lead, where a text says what it is about
 
 
@@ -51,10 +53,24 @@ def list_content_stems(words: tuple[str, ...], language: str | None) -> Iterator
             yield word, stem_word(word, language or "sv")
 
 
+def read_relevance(read: ReadText) -> tuple[list[tuple[str, str]], dict[str, list[str]]]:
+    """(word, stem) pairs and concepts that may speak for relevance.
+
+    A country, Sweden too, says something only beside a word on migration, integration or an origin. Alone it is left out; else
+    "Sverige" in sports news would count as a sign.
+    """
+    found = find_concepts(read.words)
+    pairs = list(list_content_stems(read.words, read.language))
+    if not _TOPICS & found.keys():
+        places = {word for name in _PLACES for word in found.get(name, ())}
+        pairs = [pair for pair in pairs if pair[0] not in places]
+        found = {}
+    return pairs, combine_concepts(found)
+
+
 def relevance_columns(read: ReadText) -> tuple[str, str, str]:
     """Stems, content words (for character n-grams) and concepts."""
-    pairs = list(list_content_stems(read.words, read.language))
-    concepts = combine_concepts(find_concepts(read.words))
+    pairs, concepts = read_relevance(read)
     return " ".join(stem for _, stem in pairs), " ".join(word for word, _ in pairs), " ".join(concepts)
 
 
