@@ -139,7 +139,7 @@ def correction_page(session: Session, viewer: Viewer, *, number: int = 1) -> Pag
     query = (
         select(Correction)
         .join(Correction.sandwich)
-        .options(joinedload(Correction.sandwich).joinedload(Sandwich.public_revision))
+        .options(joinedload(Correction.sandwich).options(joinedload(Sandwich.public_revision), joinedload(Sandwich.rumour)))
         .where(seen)
         .order_by(Correction.corrected_at.desc(), Correction.id.desc())
     )
@@ -210,7 +210,7 @@ def adoption_page(
         select(Adoption)
         .join(Adoption.sandwich)
         .options(
-            joinedload(Adoption.sandwich).joinedload(Sandwich.public_revision),
+            joinedload(Adoption.sandwich).options(joinedload(Sandwich.public_revision), joinedload(Sandwich.rumour)),
             joinedload(Adoption.revision),
             joinedload(Adoption.organisation),
         )
