@@ -79,7 +79,7 @@ def clocks_of(decision: Decided | None, acknowledged_at: datetime | None) -> lis
     clocks = []
     if decision.first_action_due_at is not None:
         is_watch = decision.decision == "monitor"
-        kind, done_at = ("score_again", None) if is_watch else ("first_action", acknowledged_at)
+        kind, done_at = ("score_again", decision.target_met_at) if is_watch else ("first_action", acknowledged_at)
         clocks.append(Clock(kind, decision.first_action_due_at, done_at))
     if decision.publish_due_at is not None:
         kind = {"prepare": "draft", "reply_to_asker": "reply"}.get(decision.decision, "publish")

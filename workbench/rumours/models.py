@@ -167,6 +167,6 @@ class Decision(Base):
     decided_at: Mapped[datetime]
     first_action_due_at: Mapped[datetime | None]
     publish_due_at: Mapped[datetime | None]
-    target_met_at: Mapped[datetime | None]  # the answer, the draft or the reply is there
+    target_met_at: Mapped[datetime | None]  # the answer, draft or reply is there, or the case was closed
 
     decided_by: Mapped[User] = relationship()

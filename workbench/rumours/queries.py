@@ -139,11 +139,12 @@ def due_rumours(
     first = and_(
         Decision.first_action_due_at <= now + within, or_(Rumour.acknowledged_at.is_(None), Decision.decision == "monitor")
     )
-    result = and_(Decision.publish_due_at <= now + within, Decision.target_met_at.is_(None))
+    result = Decision.publish_due_at <= now + within
     statement = (
         select(Rumour, Decision)
         .join(Decision, Decision.rumour_id == Rumour.id)
-        .where(Rumour.state.in_(RUNNING_STATES), newest, or_(first, result), visible_to(viewer))
+        .where(Rumour.state.in_(RUNNING_STATES), newest, Decision.target_met_at.is_(None))
+        .where(or_(first, result), visible_to(viewer))
         .options(joinedload(Rumour.owner))
     )
     if viewer is not None:

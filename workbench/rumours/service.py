@@ -199,7 +199,7 @@ def rate(
     if rumour.state == "new":
         walk(session, rumour, "triaged", actor_id=actor_id, now=now)
     standing = queries.newest_decision(session, rumour.id)
-    if standing is not None and standing.decision == "monitor":
+    if standing is not None and standing.decision == "monitor" and standing.target_met_at is None:
         standing.first_action_due_at = now + SCORE_AGAIN
     session.flush()
     details: dict[str, Any] = {"old_score": last.score if last else None, "score": rating.score, "rating_id": rating.id}

@@ -1,8 +1,9 @@
-"""What a person reads of clocks and distances in time, in plain words."""
+"""What a person reads of clocks and of this room's own vocabularies, in plain words."""
 
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from workbench.rumours.clocks import Clock
@@ -41,3 +42,43 @@ def span_words(span: timedelta) -> str:
     if minutes < 48 * 60:
         return ngettext("%(num)s hour", "%(num)s hours", minutes // 60)
     return ngettext("%(num)s day", "%(num)s days", minutes // (24 * 60))
+
+
+LOCAL_WORDS: dict[str, dict[str, object]] = {
+    "sensitivity": {
+        "open": _l("open: partners may see it"),
+        "internal": _l("internal: staff"),
+        "restricted": _l("restricted: owner, fact-checkers and approvers only"),
+    },
+    "outcome": {
+        "": _l("not judged yet"),
+        "fading": _l("fading"),
+        "same": _l("about the same"),
+        "growing": _l("growing"),
+        "closed": _l("ended"),
+    },
+    "wording": {
+        "verbatim": _l("word for word"),
+        "paraphrase": _l("reworded by staff"),
+        "translated": _l("translated"),
+    },
+    "decision_help": {
+        "respond_now": _l("Security contact and a holding line within one hour."),
+        "respond": _l("First action within 2 office hours, a sandwich within one working day."),
+        "what_we_know": _l("First action within 4 office hours, a page on what we know within one working day."),
+        "prepare": _l("First action within one working day, a draft within five."),
+        "reply_to_asker": _l("A direct reply within one working day. Nothing is published."),
+        "worry": _l("An answer to the worry behind it, within five working days."),
+        "monitor": _l("Rate the risk again every seven days."),
+    },
+}
+
+
+def local_word(slug: str, vocabulary: str) -> str:
+    """A slug of this room's own vocabularies in words."""
+    return str(LOCAL_WORDS[vocabulary].get(slug, slug))
+
+
+def local_choices(vocabulary: str) -> list[tuple[str, str]]:
+    """(slug, words) for a select field."""
+    return [(slug, str(words)) for slug, words in LOCAL_WORDS[vocabulary].items()]
