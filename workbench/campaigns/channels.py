@@ -14,7 +14,7 @@ from workbench.accounts.models import Organisation, User
 from workbench.activity.service import record
 from workbench.campaigns.models import CHANNEL_KINDS, Channel, EmailRecipient, Placement
 from workbench.campaigns.sealing import is_secret, seal
-from workbench.campaigns.service import wake_delivery
+from workbench.campaigns.service import wake_held
 from workbench.errors import Conflict, NotAllowed, NotFound, Refused
 from workbench.settings import Settings
 
@@ -28,6 +28,7 @@ def ensure_page_channel(session: Session, organisation: Organisation, *, name: s
         found = Channel(name=name, kind="page", organisation_id=organisation.id, idempotency="K", created_at=now)
         session.add(found)
         session.flush()
+        session.refresh(found)
         record(session, "channel_added", found, actor_id=None, now=now)
     return found
 
@@ -101,9 +102,9 @@ def resume_channel(session: Session, channel: Channel, *, actor: User, now: date
     _require_owner(channel.organisation_id, actor)
     channel.paused_reason, channel.is_active = "", True
     record(session, "channel_resumed", channel, actor_id=actor.id, now=now)
-    held = select(Placement).where(Placement.channel_id == channel.id, Placement.state.in_(("prepared", "sending")))
+    held = select(Placement).where(Placement.channel_id == channel.id, Placement.state.in_(("planned", "prepared", "sending")))
     for placement in session.scalars(held):
-        wake_delivery(session, placement, round_name=f"resumed:{int(now.timestamp())}")
+        wake_held(session, placement, now=now)
 
 
 def add_recipient(session: Session, channel: Channel, address: str, *, actor: User, now: datetime) -> EmailRecipient:

@@ -1,7 +1,6 @@
 """Forms of the campaigns room."""
 
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -65,11 +64,6 @@ class PlacementForm(TimeForm):
         validators=[InputRequired(_l("Choose when"))],
     )
     voice = RadioField(_l("Who says it?"), validators=[InputRequired(_l("Choose who says it"))])
-
-    def validate_at(self, field: Any) -> None:
-        """A later time must be given."""
-        if self.when.data == "later" and field.data is None and not field.errors:
-            raise ValueError(_("Choose a date and a time"))
 
 
 class DeclineForm(FlaskForm):  # type: ignore[misc]

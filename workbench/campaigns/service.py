@@ -224,10 +224,18 @@ def placements_of_batch(session: Session, batch: str) -> list[Placement]:
     return list(session.scalars(select(Placement).where(Placement.batch == batch).order_by(Placement.id)))
 
 
-def wake_delivery(session: Session, placement: Placement, *, round_name: str = "") -> None:
+def wake_delivery(session: Session, placement: Placement) -> None:
     """Write the job that sends a prepared placement; one for each round."""
-    dedupe = f"campaigns.deliver:{placement.id}:{round_name or placement.version}"
+    dedupe = f"campaigns.deliver:{placement.id}:{placement.version}"
     queue.enqueue(session, "campaigns.deliver", {"placement_id": placement.id}, dedupe=dedupe)
+
+
+def wake_held(session: Session, placement: Placement, *, now: datetime) -> None:
+    """Write the job that lets a placement go on after its channel was paused."""
+    kind = "campaigns.prepare" if placement.state == "planned" else "campaigns.deliver"
+    at = max(placement.scheduled_at, now)
+    dedupe = f"{kind}:{placement.id}:resumed:{now.isoformat()}"
+    queue.enqueue(session, kind, {"placement_id": placement.id}, dedupe=dedupe, run_at=at)
 
 
 def require_planner(actor: User) -> None:

@@ -112,7 +112,10 @@ def _chosen(form: PlacementForm, now: datetime) -> datetime | None:
     if form.when.data != "later":
         form.at.errors = []
         return now + UNDO if is_valid or not form.errors else None
-    moment = form.moment(zone(), now) if form.at.data is not None else None
+    if form.at.data is None:
+        form.at.errors = form.at.errors or [_("Choose a date and a time")]
+        return None
+    moment = form.moment(zone(), now)
     return moment if is_valid else None
 
 
