@@ -15,6 +15,7 @@ import sklearn
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 
 from classifiers import measuring
 from classifiers.calibration import apply_sigmoid, choose_match_threshold, choose_thresholds, fit_sigmoid
@@ -43,6 +44,11 @@ def train(corpus_dir: Path, model_dir: Path, *, seed: int = 1, trained_at: str =
     The decisions (calibration, thresholds) and all figures come from a split by rumour; the model that is kept is then
     fitted on everything. Raises CorpusError when a label is missing from the corpus.
     """
+    with threadpool_limits(1):  # the matrices are small: on a busy machine more threads only wait for one another
+        return _train(corpus_dir, model_dir, seed, trained_at)
+
+
+def _train(corpus_dir: Path, model_dir: Path, seed: int, trained_at: str) -> ModelCard:
     began = time.perf_counter()
     corpus = load_corpus(corpus_dir)
     training, held_out = split_held_out(corpus.sentences, seed)
