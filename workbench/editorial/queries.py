@@ -121,6 +121,15 @@ def revision_numbered(session: Session, sandwich_id: int, number: int) -> Revisi
     return found
 
 
+def revision_of(session: Session, revision_id: int | None) -> Revision:
+    """One revision by its id, with its author. Raises NotFound."""
+    wanted = select(Revision).where(Revision.id == revision_id).options(joinedload(Revision.author))
+    found = session.scalar(wanted)
+    if found is None:
+        raise NotFound(subject_id=revision_id)
+    return found
+
+
 def autosave_of(session: Session, sandwich_id: int, user_id: int) -> Autosave | None:
     """What a person has typed and not saved."""
     return session.scalar(select(Autosave).where(Autosave.sandwich_id == sandwich_id, Autosave.user_id == user_id))
@@ -162,6 +171,12 @@ def corrections(session: Session, *, sandwich_id: int | None = None, page: int =
     return _page(session, wanted.options(loaded).order_by(Correction.corrected_at.desc(), Correction.id.desc()), page, size)
 
 
+def pending_correction(session: Session, sandwich_id: int) -> Correction | None:
+    """The correction that waits for its text, if any."""
+    wanted = select(Correction).where(Correction.sandwich_id == sandwich_id, Correction.corrected_at.is_(None))
+    return session.scalar(wanted.order_by(Correction.id.desc()).limit(1))
+
+
 def error_reports(session: Session, *, is_open: bool, page: int = 1, size: int = 20) -> Page[ErrorReport]:
     """Readers' reports: the open ones by their clock, the answered ones newest first."""
     wanted = select(ErrorReport).options(joinedload(ErrorReport.sandwich).joinedload(Sandwich.public_revision))
@@ -196,7 +211,7 @@ def _may_see(reader: User | None) -> ColumnElement[bool]:
     return or_(Sandwich.visibility.in_(("public", "partners")), (Sandwich.visibility == "listed") & listed)
 
 
-def _page(session: Session, statement: Select[tuple[Row]], page: int, size: int) -> Page[Row]:
+def _page(session: Session, statement: Select[Row], page: int, size: int) -> Page[Row]:
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     number = min(max(page, 1), max(1, -(-total // size)))
     rows = session.scalars(statement.limit(size).offset((number - 1) * size)).unique().all()

@@ -1,5 +1,6 @@
-"""Pages of the editorial room."""
+"""Pages of the editorial room: answers (answer_views), writing (writing_views), history (history_views), review, reports."""
 
-from flask import Blueprint
+from workbench.editorial import answer_views, history_views, report_views, review_views, writing_views
+from workbench.editorial.blueprint import blueprint
 
-blueprint = Blueprint("editorial", __name__, template_folder="templates")
+__all__ = ["answer_views", "blueprint", "history_views", "report_views", "review_views", "writing_views"]

@@ -6,6 +6,7 @@ from workbench.editorial.service.reports import answer_report, report_error
 from workbench.editorial.service.reviewing import (
     add_comment,
     approve,
+    author_ids,
     confirm_second_reading,
     grant_override,
     request_changes,
@@ -14,6 +15,7 @@ from workbench.editorial.service.reviewing import (
     take_back,
 )
 from workbench.editorial.service.writing import (
+    BIN_KEPT,
     delete_draft,
     empty_bin,
     restore_draft,
@@ -23,9 +25,11 @@ from workbench.editorial.service.writing import (
 )
 
 __all__ = [
+    "BIN_KEPT",
     "add_comment",
     "answer_report",
     "approve",
+    "author_ids",
     "confirm_second_reading",
     "delete_draft",
     "discard_autosave",

@@ -10,6 +10,7 @@ from sandwiches import strip_markdown
 from workbench.accounts.models import User
 from workbench.activity.service import record
 from workbench.editorial.models import Approval, Correction, Revision, Sandwich
+from workbench.editorial.queries import pending_correction
 from workbench.editorial.states import may_move
 from workbench.errors import NotAllowed, Refused
 from workbench.rumours import service as rumours
@@ -82,7 +83,7 @@ def record_correction(session: Session, sandwich: Sandwich, *, what: str, why: s
         raise Refused(_("Write both what was wrong and why it went wrong."), subject_id=sandwich.id)
     if sandwich.state != "correcting":
         raise Refused(_("Only a published answer can be corrected."), subject_id=sandwich.id)
-    correction = pending_correction(session, sandwich)
+    correction = pending_correction(session, sandwich.id)
     if correction is None:
         correction = Correction(sandwich_id=sandwich.id)
         session.add(correction)
@@ -91,14 +92,8 @@ def record_correction(session: Session, sandwich: Sandwich, *, what: str, why: s
     return correction
 
 
-def pending_correction(session: Session, sandwich: Sandwich) -> Correction | None:
-    """The correction that waits for its text, if any."""
-    waiting = select(Correction).where(Correction.sandwich_id == sandwich.id, Correction.corrected_at.is_(None))
-    return session.scalar(waiting.order_by(Correction.id.desc()).limit(1))
-
-
 def _finish_correction(session: Session, sandwich: Sandwich, revision: Revision, now: datetime) -> None:
-    correction = pending_correction(session, sandwich)
+    correction = pending_correction(session, sandwich.id)
     if correction is None:
         raise Refused(_("Write what was wrong and why before the corrected text is published."), subject_id=sandwich.id)
     correction.revision_id = revision.id

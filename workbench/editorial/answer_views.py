@@ -1,0 +1,127 @@
+"""The list of answers, one answer's page, a new answer, the bin."""
+
+# mypy: disable-error-code="arg-type,union-attr"
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from sandwiches import formats_for, render_html
+from workbench import clock
+from workbench.accounts.queries import home
+from workbench.activity.queries import history
+from workbench.editorial import listing, queries, service
+from workbench.editorial.blueprint import blueprint
+from workbench.editorial.forms import CommentForm, FilterForm, NewAnswerForm
+from workbench.editorial.loading import acting, open_sandwich
+from workbench.editorial.states import is_placeable, is_waiting, may_send
+from workbench.editorial.wording import format_choices, log_line
+from workbench.rumours.queries import newest_decision, rumour_by_code
+from workbench.web.pages import page_number
+from workbench.web.sessions import read_session, write_session
+from workbench.web.vocabulary import choices
+
+Answer = str | Response | tuple[str, int]
+
+
+@blueprint.get("/answers")
+def sandwich_list() -> Answer:
+    """Every answer that is not in the bin, filtered by the address."""
+    form = FilterForm(request.args)
+    form.state.choices = choices("sandwich_state", empty=_("All"))
+    form.turn.choices = [
+        ("", _("Everybody's")),
+        ("me", _("Mine")),
+        ("approver", _("An approver's")),
+        ("author", _("An author's")),
+    ]
+    form.language.choices = [("", _("All")), ("sv", _("Swedish")), ("en", _("English"))]
+    form.theme.choices = choices("theme", empty=_("All"))
+    if not form.validate():
+        return render_template("editorial/answers.html", form=form, page=None, is_filtered=True), 422
+    with read_session() as session:
+        wanted = listing.Filter(form.state.data or "", form.turn.data or "", form.language.data or "", form.theme.data or "")
+        page = listing.answers(session, wanted, viewer=acting(session), page=page_number(request.args.get("page")))
+        counts = listing.side_counts(session)
+    return render_template("editorial/answers.html", form=form, page=page, is_filtered=wanted != listing.Filter(), counts=counts)
+
+
+@blueprint.get("/answers/bin")
+def bin_list() -> str:
+    """Drafts that were put away in the last thirty days."""
+    with read_session() as session:
+        rows = queries.in_bin(session)
+    return render_template("editorial/bin.html", rows=rows, days=service.BIN_KEPT)
+
+
+@blueprint.route("/rumours/<code>/answer", methods=["GET", "POST"])
+def new_sandwich(code: str) -> Answer:
+    """Choose format and language; the verdict and the decision say which formats are open."""
+    with read_session() as session:
+        rumour = rumour_by_code(session, code, viewer=acting(session))
+        decision = newest_decision(session, rumour.id)
+        earlier = queries.answers_to(session, rumour.id)
+    allowed = formats_for(rumour.verdict, decision.decision if decision else "", rumour.kind)
+    form = NewAnswerForm(language=rumour.language)
+    form.format.choices = choices("format")
+    if form.validate_on_submit():
+        with write_session() as session:
+            rumour = rumour_by_code(session, code, viewer=acting(session))
+            made = service.start_sandwich(
+                session, rumour, format=form.format.data, language=form.language.data, actor=acting(session), now=clock.utcnow()
+            )
+        return redirect(url_for("editorial.editor", slug=made.slug), code=303)
+    rows = format_choices(allowed)
+    context = {"form": form, "rumour": rumour, "decision": decision, "rows": rows, "allowed": allowed, "earlier": earlier}
+    return render_template("editorial/new_answer.html", **context), 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/answers/<slug>")
+def sandwich_page(slug: str) -> str:
+    """One answer: where it stands, the text, comments, who did what."""
+    with read_session() as session:
+        sandwich = open_sandwich(session, slug)
+        form = CommentForm()
+        form.part.choices = choices("part")[:-1]
+        log = [
+            log_line(row, name)
+            for row, name in listing.with_names(session, history(session, ("sandwich", sandwich.id), limit=60))
+        ]
+        document = queries.document_of(sandwich.current_revision)
+        others = [row for row in queries.answers_to(session, sandwich.rumour_id) if row.id != sandwich.id]
+        return render_template(
+            "editorial/answer.html",
+            sandwich=sandwich,
+            document=document,
+            article=Markup(render_html(document, heading_level=2, organisation=home(session).name)),
+            comments=queries.comments_on(session, sandwich.id),
+            corrections=queries.corrections(session, sandwich_id=sandwich.id).rows,
+            others=others,
+            log=log,
+            today_iso=clock.utcnow().date().isoformat(),
+            form=form,
+            is_waiting=is_waiting(sandwich),
+            is_mine=sandwich.turn_user_id == current_user.id,
+            may_send=may_send(sandwich),
+            is_placeable=is_placeable(sandwich),
+        )
+
+
+@blueprint.post("/answers/<slug>/delete")
+def delete(slug: str) -> Response:
+    """Put a draft in the bin."""
+    with write_session() as session:
+        service.delete_draft(session, open_sandwich(session, slug), actor=acting(session), now=clock.utcnow())
+    flash(_("The draft is in the bin. You can take it out for 30 days."))
+    return redirect(url_for("editorial.bin_list"), code=303)
+
+
+@blueprint.post("/answers/<slug>/undelete")
+def undelete(slug: str) -> Response:
+    """Take a draft out of the bin."""
+    with write_session() as session:
+        service.restore_draft(session, open_sandwich(session, slug), actor=acting(session), now=clock.utcnow())
+    flash(_("The draft is back."))
+    return redirect(url_for("editorial.sandwich_page", slug=slug), code=303)

@@ -1,0 +1,47 @@
+"""Background work of the room: telling people whose turn it is, mailing answers to readers, emptying the bin."""
+
+from typing import Any
+
+from workbench import clock, mail
+from workbench.accounts.models import User
+from workbench.editorial import service
+from workbench.editorial.letters import answer_letter, turn_letter
+from workbench.editorial.models import ErrorReport, Sandwich
+from workbench.queue import JobContext, Registry
+
+
+def register(registry: Registry) -> None:
+    """The room's kinds of job."""
+    registry.add("editorial.tell", tell)
+    registry.add("editorial.mail_answer", mail_answer)
+    registry.add_tick("editorial.empty_bin", empty_bin, every_seconds=3600)
+
+
+def tell(context: JobContext, payload: dict[str, Any]) -> None:
+    """Mail one person that the text is theirs now. Without a mail server the start page alone says it."""
+    with context.database.read_session() as session:
+        sandwich, person = session.get(Sandwich, payload["sandwich_id"]), session.get(User, payload["user_id"])
+        if sandwich is None or person is None or not person.active or not context.settings.smtp_url:
+            return
+        message = turn_letter(sandwich, person, str(payload["what"]), context.job_id, context.settings)
+    mail.send(context.settings, message)
+
+
+def mail_answer(context: JobContext, payload: dict[str, Any]) -> None:
+    """Mail the answer to the reader, then forget the address."""
+    with context.database.read_session() as session:
+        report = session.get(ErrorReport, payload["report_id"])
+        if report is None or report.reply_address is None or report.answered_at is None:
+            return
+        message = answer_letter(report, context.settings)
+    mail.send(context.settings, message)
+    with context.finishing_session() as session:
+        report = session.get_one(ErrorReport, payload["report_id"])
+        report.reply_address = None
+        report.mailed_at = clock.utcnow()
+
+
+def empty_bin(context: JobContext, payload: dict[str, Any]) -> None:
+    """Blank what has lain in the bin for thirty days."""
+    with context.finishing_session() as session:
+        service.empty_bin(session, now=clock.utcnow())

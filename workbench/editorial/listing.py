@@ -1,0 +1,66 @@
+"""The list of answers: its filters, and names for the log."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from workbench.accounts.models import User
+from workbench.activity.models import Activity
+from workbench.editorial.models import ErrorReport, Sandwich
+from workbench.rumours.models import Rumour
+from workbench.rumours.queries import visible_to
+from workbench.web.pages import Page
+
+SIZE = 20
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the address asks for; empty means all."""
+
+    state: str = ""
+    turn: str = ""
+    language: str = ""
+    theme: str = ""
+
+
+def answers(session: Session, wanted: Filter, *, viewer: User, page: int) -> Page[Sandwich]:
+    """Answers outside the bin that the viewer may see, those that have stood longest in a step last."""
+    statement = select(Sandwich).join(Sandwich.rumour).where(Sandwich.deleted_at.is_(None), visible_to(viewer))
+    if wanted.state:
+        statement = statement.where(Sandwich.state == wanted.state)
+    if wanted.language:
+        statement = statement.where(Sandwich.language == wanted.language)
+    if wanted.theme:
+        statement = statement.where(Rumour.theme == wanted.theme)
+    if wanted.turn == "me":
+        waits_for_any = Sandwich.sent_revision_id.is_not(None) & Sandwich.turn_user_id.is_(None)
+        mine = Sandwich.turn_user_id == viewer.id
+        statement = statement.where(or_(mine, waits_for_any) if "approver" in viewer.role_names else mine)
+    elif wanted.turn == "approver":
+        statement = statement.where(Sandwich.sent_revision_id.is_not(None))
+    elif wanted.turn == "author":
+        statement = statement.where(Sandwich.sent_revision_id.is_(None), Sandwich.turn_user_id.is_not(None))
+    total = session.scalar(select(func.count()).select_from(statement.with_only_columns(Sandwich.id).subquery())) or 0
+    number = min(max(page, 1), max(1, -(-total // SIZE)))
+    loaded = (joinedload(Sandwich.rumour), joinedload(Sandwich.turn_user), joinedload(Sandwich.current_revision))
+    statement = statement.options(*loaded).order_by(Sandwich.state_since.desc(), Sandwich.id.desc())
+    rows = session.scalars(statement.limit(SIZE).offset((number - 1) * SIZE)).unique().all()
+    return Page(rows, number, SIZE, total)
+
+
+def side_counts(session: Session) -> dict[str, int]:
+    """How many reports of errors are open, and how many drafts lie in the bin."""
+    reports = session.scalar(select(func.count(ErrorReport.id)).where(ErrorReport.answered_at.is_(None)))
+    binned = select(func.count(Sandwich.id)).where(Sandwich.deleted_at.is_not(None), Sandwich.erased_at.is_(None))
+    return {"reports": reports or 0, "bin": session.scalar(binned) or 0}
+
+
+def with_names(session: Session, rows: Iterable[Activity]) -> list[tuple[Activity, str]]:
+    """Each row of the log with the name of who did it; empty for the machine."""
+    kept = list(rows)
+    ids = {row.actor_id for row in kept if row.actor_id is not None}
+    names = {row[0]: row[1] for row in session.execute(select(User.id, User.name).where(User.id.in_(ids)))}
+    return [(row, names.get(row.actor_id or 0, "")) for row in kept]
