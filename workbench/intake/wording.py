@@ -55,7 +55,7 @@ SOURCE_STATES = {
     "paused": _l("paused"),
 }
 
-LIKELY, POSSIBLE = 0.8, 0.6
+LIKELY, POSSIBLE = 0.5, 0.1  # shares of the way from the threshold (which differs between kinds of text) to certainty
 
 
 def plainly(sentence: str) -> str:
@@ -72,6 +72,7 @@ def score_word(assessment: Assessment) -> str:
     """How sure the machine is, in one word."""
     if not assessment.relevant:
         return str(_("Below the threshold"))
-    if assessment.score >= LIKELY:
+    share = (assessment.score - assessment.threshold) / max(1 - assessment.threshold, 0.001)
+    if share >= LIKELY:
         return str(_("Likely"))
-    return str(_("Possible") if assessment.score >= POSSIBLE else _("Unsure"))
+    return str(_("Possible") if share >= POSSIBLE else _("Unsure"))

@@ -18,7 +18,6 @@ from workbench.errors import Conflict, NotFound, Refused
 from workbench.intake.collecting import MaskedItem, storable, stored_cursor
 from workbench.intake.models import MANUAL, POLLED, Item, Source, SourceTest
 
-ROWS_AT_ONCE = 500
 POLL_LEASE = timedelta(minutes=10)  # a due source whose job was lost is due again after this
 PASTED_NAME = "Pasted by staff"
 PASTED_ADDRESS = "manual:pasted"
@@ -175,10 +174,10 @@ def record_failure(
 def store_items(session: Session, source: Source, items: Sequence[MaskedItem], *, now: datetime) -> list[int]:
     """Insert what is new. An item whose id or link the source has given before is passed over by the database itself."""
     insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    ids: list[int] = []
-    for start in range(0, len(items), ROWS_AT_ONCE):
-        rows = [_row(source.id, item, now) for item in items[start : start + ROWS_AT_ONCE]]
-        ids += session.scalars(insert(Item).values(rows).on_conflict_do_nothing().returning(Item.id)).all()
+    if not items:
+        return []
+    statement = insert(Item).on_conflict_do_nothing().returning(Item.id)
+    ids = list(session.scalars(statement, [_row(source.id, item, now) for item in items]))
     source.item_count += len(ids)
     return ids
 

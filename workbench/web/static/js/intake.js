@@ -31,7 +31,10 @@
     if (document.body.dataset.shortcuts === "off" || event.ctrlKey || event.metaKey || event.altKey || event.repeat && !/^[jk]$/.test(event.key)) return;
     if (typing(event.target) || find("dialog[open]")) return;
     if (/^[jk]$/.test(event.key)) { event.preventDefault(); step(event.key); }
-    else if (/^[lndu]$/.test(event.key)) { const control = find(`[data-key="${event.key}"]`); if (control) { event.preventDefault(); control.click(); } }
+    else if (/^[lndu]$/.test(event.key)) {
+      const control = find(`[data-key="${event.key}"]`) || (event.key === "l" ? find("#rumour-words") : null);
+      if (control) { event.preventDefault(); if (control.id === "rumour-words") control.focus(); else control.click(); }
+    }
     else if (event.key === "Enter" && (event.target === document.body || event.target.id === "main")) { const pane = find("#item[data-item]"); if (pane) { event.preventDefault(); pane.focus(); } }
   });
 
@@ -46,6 +49,7 @@
   const count = () => {
     const n = all.checked ? Number(button.dataset.total) : ticks().filter((tick) => tick.checked).length;
     const words = (element, none) => (n === 0 ? none : n === 1 ? element.dataset.one : element.dataset.many.replace("{n}", n.toLocaleString(document.documentElement.lang)));
+    button.closest(".bulk").classList.toggle("is-idle", n === 0);
     button.textContent = words(button, plain.button);
     label.textContent = words(label, plain.label);
   };

@@ -1,0 +1,82 @@
+"""Assessing in the background: what the model says is stored, one bad text costs only itself, a job may run twice."""
+
+import numpy as np
+import pytest
+from sqlalchemy import func, select
+
+import classifiers.assessing
+from classifiers.types import Assessment as Said
+from classifiers.types import Match, Reason
+from workbench.intake import jobs
+from workbench.intake.models import Assessment, Item
+
+
+class FakeTheme:
+    """A theme classifier that always answers T05."""
+
+    classes_ = ["T01", "T05"]
+
+    def predict_proba(self, table):
+        return np.array([[0.2, 0.8]] * len(table))
+
+
+class FakeModels:
+    """A loaded model without training one."""
+
+    theme = FakeTheme()
+
+    def get(self, _model_dir):
+        return self
+
+
+@pytest.fixture
+def model(monkeypatch):
+    """Flags every text; breaks on one that says so; matches what mentions the queue."""
+
+    def assess(_model, texts, rumours):
+        if any("trasig" in text.text for text in texts):
+            raise ValueError("a text that cannot be read")
+        return [
+            Said(
+                text.id, True, "sweden", 0.8, 0.5, "claim",
+                tuple(Match(rumour.rumour_id, 0.9, "asserts") for rumour in rumours if "bostadskön" in text.text),
+                (Reason("text", 0.2),), "fake-1", "sv",
+            )
+            for text in texts
+        ]  # fmt: skip
+
+    monkeypatch.setattr(classifiers.assessing, "assess", assess)
+    monkeypatch.setattr(jobs, "_models", FakeModels())
+
+
+def test_what_the_model_says_is_stored_and_repeated_on_the_item(add_items, rumour, run_tick, stored, database, model):
+    """The theme is the matched rumour's, else the model's own."""
+    (known,) = add_items(1, assessed=False, text="Nyanlända går före i bostadskön.")
+    (other,) = add_items(1, assessed=False, start=1)
+    for _time in range(2):
+        run_tick("intake.assess_new")
+    assert (stored(known).flagged, stored(known).theme, stored(known).match_code) == (True, "T01", rumour.code)
+    assert (stored(other).theme, stored(other).match_code) == ("T05", None)
+    with database.read_session() as session:
+        assert session.scalar(select(func.count(Assessment.id))) == 2
+
+
+def test_one_bad_text_costs_only_itself(add_items, run_tick, database, model, later):
+    """The others are assessed; it stays unassessed with the reason, and is tried again after an hour."""
+    add_items(6, assessed=False)
+    (bad,) = add_items(1, assessed=False, start=50, text="trasig")
+    run_tick("intake.assess_new")
+    with database.read_session() as session:
+        assert session.scalar(select(func.count(Item.id)).where(Item.assessed_at.is_not(None))) == 6
+        item = session.get(Item, bad)
+    assert item.assessed_at is None
+    assert "could not read" in item.assess_error
+
+
+def test_index_of_rumours_is_written_only_when_they_change(run_tick, rumour, settings):
+    """The same fingerprint leaves the file alone."""
+    run_tick("intake.rebuild_nearest")
+    path = settings.instance_dir / "nearest.npz"
+    written = path.stat().st_mtime_ns
+    run_tick("intake.rebuild_nearest")
+    assert path.stat().st_mtime_ns == written
