@@ -37,7 +37,7 @@ class RumourFilter(FlaskForm):  # type: ignore[misc]
     theme = SelectField(_l("Theme"), default="")
     verdict = SelectField(_l("Verdict"), default="")
     decision = SelectField(_l("Decision"), default="")
-    owner = SelectField(_l("Owner"), default="")
+    owner = SelectField(_l("Who owns it"), default="")
     sort = SelectField(_l("Order"), default="")
 
     def fill(self, owners: list[tuple[str, str]]) -> None:

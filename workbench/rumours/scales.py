@@ -24,7 +24,7 @@ STEPS: dict[str, tuple[object, ...]] = {
     ),
     "plausibility": (
         _l("Absurd"),
-        _l("Possible"),
+        _l("Possible, but nothing shows it"),
         _l("Fits a real event, or has a true kernel"),
         _l("At least one in five believed it in the latest survey, or nobody has given any information"),
     ),
