@@ -52,18 +52,32 @@ class Press:
         with self.database.write_session() as session:
             if rumour_id is None:
                 rumour = Rumour(
-                    code=f"R{self.count:05}", claim="simhallen är stängd för föreningar", theme=theme, more_themes=[], flags=[],
-                    opened_at=now, first_heard_at=now, verdict="misleading",
-                    verdict_by_id=self.people["fact_checker"].id, verdict_at=now,
-                )  # fmt: skip
+                    code=f"R{self.count:05}",
+                    claim="simhallen är stängd för föreningar",
+                    theme=theme,
+                    more_themes=[],
+                    flags=[],
+                    opened_at=now,
+                    first_heard_at=now,
+                    verdict="misleading",
+                    verdict_by_id=self.people["fact_checker"].id,
+                    verdict_at=now,
+                )
                 session.add(rumour)
                 session.flush()
                 rumour_id = rumour.id
             row = Sandwich(
-                rumour_id=rumour_id, slug=slug, state_since=now, author_id=self.people["writer"].id, created_at=now,
-                ticked_rules=[], review_by=date(2027, 5, 1), first_published_at=now, last_published_at=now,
+                rumour_id=rumour_id,
+                slug=slug,
+                state_since=now,
+                author_id=self.people["writer"].id,
+                created_at=now,
+                ticked_rules=[],
+                review_by=date(2027, 5, 1),
+                first_published_at=now,
+                last_published_at=now,
                 **{"format": "sandwich", **columns, "state": "draft"},
-            )  # fmt: skip
+            )
             session.add(row)
             session.flush()
             self._make_public(session, row, {**BASE, **changes}, record or {})
@@ -86,7 +100,7 @@ class Press:
                     why=why,
                     corrected_at=now,
                     corrected_by_id=self.people["fact_checker"].id,
-                )  # fmt: skip
+                )
             )
             return row.public_revision_id
 
@@ -103,7 +117,7 @@ class Press:
                     why=reason,
                     corrected_at=self.clock.utcnow(),
                     corrected_by_id=self.people["approver"].id,
-                )  # fmt: skip
+                )
             )
 
     def start_correction(self, sandwich_id):
@@ -118,7 +132,7 @@ class Press:
                     why="ÄNNU INTE",
                     corrected_at=None,
                     corrected_by_id=self.people["fact_checker"].id,
-                )  # fmt: skip
+                )
             )
 
     def _make_public(self, session, row, document, record):
@@ -139,7 +153,7 @@ class Press:
                 review_by=date(2027, 5, 1),
                 approved_at=self.clock.utcnow(),
                 record={**RECORD, "format": row.format or "sandwich", "language": row.language or "sv", **record},
-            )  # fmt: skip
+            )
         )
         row.current_revision_id = row.approved_revision_id = row.public_revision_id = revision.id
         row.public_text = "\n".join(str(document[part]) for part in ("headline", "opening_fact", "explanation")).casefold()

@@ -39,11 +39,11 @@ def test_partner_adopts_once_and_keeps_the_link(adopted, sign_in, database):
     assert verbs.count("answer_adopted") == 1
 
 
-@pytest.mark.parametrize("role", ["writer", "approver", "administrator", "auditor", "reporter"])
-def test_only_a_partner_adopts(press, sign_in, database, role):
+def test_only_a_partner_adopts(press, sign_in, database):
     """The municipality does not adopt its own answers."""
     press.publish("sim")
-    assert sign_in(role).post("/library/sim/adopt", data={}).status_code == 403
+    for role in ("writer", "approver", "administrator", "auditor", "reporter"):
+        assert sign_in(role).post("/library/sim/adopt", data={}).status_code == 403, role
     assert rows(database, Adoption) == []
 
 
@@ -101,10 +101,11 @@ def test_correction_shows_until_the_partner_confirms_the_new_text(adopted, press
     assert "since you adopted it" not in partner.get("/adopted").text
 
 
-@pytest.mark.parametrize("raw", ["", "x", "-1", "9" * 40, "1\x00"])
-def test_confirming_nonsense_is_refused(adopted, sign_in, raw):
+def test_confirming_nonsense_is_refused(adopted, sign_in):
     """Never a fault of ours."""
-    assert sign_in("partner").post("/adopted/1/confirm", data={"revision_id": raw}).status_code in (404, 422)
+    for raw in ("", "x", "-1", "9" * 40, "1\x00", "77"):
+        page = sign_in("partner").post("/adopted/1/confirm", data={"revision_id": raw})
+        assert page.status_code in (404, 422), raw
 
 
 def test_withdrawn_original_tells_the_partner_to_remove_it(adopted, press, sign_in):
@@ -128,15 +129,14 @@ def test_ended_adoption_stays_as_history_and_can_begin_again(adopted, sign_in, d
     assert row.ended_at is None
 
 
-@pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "bibliotek.example", "https://a b", "mailto:x@y.example", "https://x\x00y"]
-)
-def test_address_of_own_use_must_be_a_web_address(press, sign_in, database, url):
+def test_address_of_own_use_must_be_a_web_address(press, sign_in, database):
     """422 with what was typed kept."""
     press.publish("sim")
-    page = sign_in("partner").post("/library/sim/adopt", data={"use_note": "Vår anteckning", "url": url})
-    assert page.status_code == 422
-    assert "Vår anteckning" in page.text
+    for url in ("javascript:alert(1)", "bibliotek.example", "https://a b", "mailto:x@y.example", "https://x\x00y"):
+        page = sign_in("partner").post("/library/sim/adopt", data={"use_note": "Vår anteckning", "url": url})
+        assert page.status_code == 422, url
+        assert "Vår anteckning" in page.text
+        assert "<title>Error:" in page.text
     assert rows(database, Adoption) == []
 
 
@@ -162,31 +162,27 @@ def test_sharing_changes_who_sees_and_leaves_a_row(press, sign_in, database, peo
     )
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
+def test_wrong_sharing_is_refused_and_changes_nothing(press, sign_in, database):
+    """A list needs a partner on it; the municipality itself (1) is none; only known licences."""
+    press.publish("sim")
+    for data in (
         {"visibility": "listed", "licence": "CC BY 4.0"},
         {"visibility": "listed", "organisations": ["1"], "licence": "CC BY 4.0"},
         {"visibility": "secret", "licence": "CC BY 4.0"},
         {"visibility": "public", "licence": "ALL MINE"},
-        {},
-    ],
-)
-def test_wrong_sharing_is_refused_and_changes_nothing(press, sign_in, database, data):
-    """A list needs a partner on it; the municipality itself (1) is none; only known licences."""
-    press.publish("sim")
-    page = sign_in("writer").post("/answers/sim/sharing", data=data)
-    assert page.status_code == 422 or data == {}
+    ):
+        assert sign_in("writer").post("/answers/sim/sharing", data=data).status_code == 422, data
     assert rows(database, Sandwich)[0].visibility == "public"
     with database.read_session() as session:
         assert session.query(SandwichReader).count() == 0
 
 
-@pytest.mark.parametrize("role", ["partner", "auditor", "administrator", "reporter", "legal_reviewer"])
-def test_sharing_is_for_those_who_write_and_approve(press, sign_in, role):
+def test_sharing_is_for_those_who_write_and_approve(press, sign_in):
     """Others may not open the page."""
     press.publish("sim")
-    assert sign_in(role).get("/answers/sim/sharing").status_code == 403
+    for role in ("partner", "auditor", "administrator", "reporter", "legal_reviewer"):
+        assert sign_in(role).get("/answers/sim/sharing").status_code == 403, role
+    assert sign_in("writer").get("/answers/sim/sharing").status_code == 200
 
 
 # the public error form
@@ -228,9 +224,9 @@ def test_double_press_is_one_report(form, database):
     assert len(rows(database, ErrorReport)) == 1
 
 
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
+def test_wrong_report_is_refused_with_the_text_kept(form, database):
+    """Summary on top, 422, what was typed stays."""
+    for data, words in (
         ({"text": ""}, "Write what is wrong"),
         ({"text": " \x00 "}, "Write what is wrong"),
         ({"text": "x" * 5001}, "at most 5,000"),
@@ -239,16 +235,12 @@ def test_double_press_is_one_report(form, database):
         ({"website": "https://spam.example"}, "automatic message"),
         ({"guard": "forged"}, "open too long"),
         ({"guard": ""}, "open too long"),
-    ],
-)
-def test_wrong_report_is_refused_with_the_text_kept(form, database, data, words):
-    """Summary on top, 422, what was typed stays."""
-    page = send(form, **{"text": "Min text om felet", **data})
-    assert page.status_code == 422
-    assert words in page.text
-    assert 'id="error-summary"' in page.text
-    if "text" not in data:
-        assert "Min text om felet" in page.text
+    ):
+        page = send(form, **{"text": "Min text om felet", **data})
+        assert page.status_code == 422, data
+        assert words in page.text, data
+        assert 'id="error-summary"' in page.text, data
+        assert "text" in data or "Min text om felet" in page.text, data
     assert rows(database, ErrorReport) == []
 
 
