@@ -1,6 +1,6 @@
 """Sending, reading for approval, exceptions, comments, correction and withdrawal."""
 
-# mypy: disable-error-code="arg-type,union-attr"
+# mypy: disable-error-code="arg-type,union-attr,attr-defined"
 
 import re
 from datetime import date, timedelta
@@ -214,7 +214,7 @@ def _send_page(slug: str, refusal: NotPublishable | None = None) -> Answer:
             warned=[one for one in findings if one.severity == "warn"],
             advised=[one for one in findings if one.severity == "advise"],
             approvers=[one for one in people_with_role(session, "approver") if one.id not in writers],
-            missing={finding.rule for finding in refusal.findings} if refusal else set(),  # type: ignore[attr-defined]
+            missing={finding.rule for finding in refusal.findings} if refusal else set(),
             refusal=refusal.message if refusal else "",
             may_send=may_send(sandwich),
             unsaved=queries.autosave_of(session, sandwich.id, current_user.id),

@@ -92,7 +92,7 @@ def standing(sandwich: Sandwich) -> str:
         "approved": _("Approved. To be placed in a channel by %(name)s", name=name),
         "published": _("Published"),
         "correcting": _("Being corrected, the published text stands. The turn is with %(name)s", name=name),
-        "withdrawn": _("Withdrawn"),
+        "withdrawn": _("The answer is withdrawn"),
     }
     return words.get(sandwich.state, sandwich.state)
 

@@ -134,7 +134,7 @@ def preview(slug: str) -> Answer:
         if number.isascii() and number.isdigit() and len(number) < 7:
             revision = queries.revision_numbered(session, sandwich.id, int(number))
         else:
-            revision, kept = sandwich.current_revision, _unsaved(session, sandwich)
+            revision, kept = queries.revision_of(session, sandwich.current_revision_id), _unsaved(session, sandwich)
         document = complete((kept or revision).document, record_of(session, sandwich, settings()))
         if kept is None and revision.approval is not None:
             document = queries.document_of(revision)
