@@ -71,6 +71,21 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def states(installation: Installation, browser: Browser) -> dict[str, object]:
+    """The signed-in state of each person, made once with their one-time link."""
+    kept: dict[str, object] = {"visitor": None}
+    for role, link in installation.links.items():
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(link)
+        page.get_by_role("main").get_by_role("button").click()
+        page.wait_for_url(installation.address + "/")
+        kept[role] = context.storage_state()
+        context.close()
+    return kept
+
+
 def _three_free_ports() -> int:
     """A port with two free ones after it (feed and mail)."""
     import socket

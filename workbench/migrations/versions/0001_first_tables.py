@@ -391,7 +391,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_item_state_likely", ["state", "score", "id"], unique=False)
         batch_op.create_index("ix_item_state_newest", ["state", "dated_at", "id"], unique=False)
         batch_op.create_index("ix_item_taken_by", ["taken_by_id", "state"], unique=False)
-        batch_op.create_index("ix_item_unassessed", ["assessed_at", "dated_at", "id"], unique=False)
+        batch_op.create_index("ix_item_unassessed", ["assessed_at", "state", "dated_at", "id"], unique=False)
 
     op.create_table(
         "risk_rating",
