@@ -13,7 +13,7 @@ MATRIX = {
     "intake.inbox": {"writer", "fact_checker", "approver", "administrator", "auditor"},
     "intake.new_source": {"administrator"},
     "rumours.set_verdict": {"fact_checker"},
-    "rumours.decide": {"fact_checker", "approver"},
+    "rumours.decide": {"writer", "fact_checker", "approver"},  # what a writer decides is kept as a proposal
     "editorial.editor": {"writer", "fact_checker", "approver"},
     "editorial.approve": {"approver"},
     "accounts.new_person": {"administrator"},

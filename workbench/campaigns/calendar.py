@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from workbench.campaigns.models import Placement
-from workbench.campaigns.states import ENDED
+from workbench.campaigns.states import ENDED, WAITING
 from workbench.campaigns.timing import CLASH, is_day_off, is_quiet
 
 
@@ -56,11 +56,12 @@ def build_weeks(rows: Sequence[Placement], first: date, weeks: int, *, today: da
 
 
 def clashing(rows: Sequence[Placement]) -> frozenset[int]:
-    """Ids of placements that have another on the same channel within thirty minutes."""
+    """Ids of placements that have another on the same channel within thirty minutes, while one of them can still move."""
     found: set[int] = set()
     live = sorted((row for row in rows if row.state not in ENDED), key=lambda row: (row.channel_id, row.scheduled_at))
     for one, other in pairwise(live):
-        if one.channel_id == other.channel_id and other.scheduled_at - one.scheduled_at < CLASH:
+        is_near = one.channel_id == other.channel_id and other.scheduled_at - one.scheduled_at < CLASH
+        if is_near and (one.state in WAITING or other.state in WAITING):
             found |= {one.id, other.id}
     return frozenset(found)
 

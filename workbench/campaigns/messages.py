@@ -36,7 +36,13 @@ def public_url(sandwich: Sandwich, settings: Settings) -> str:
 
 
 def compose(
-    sandwich: Sandwich, revision: Revision, settings: Settings, *, speaker: tuple[str, str] | None = None, url: str | None = None
+    sandwich: Sandwich,
+    revision: Revision,
+    settings: Settings,
+    *,
+    speaker: tuple[str, str] | None = None,
+    url: str | None = None,
+    heading_level: int = 1,
 ) -> Message:
     """The fact first, then the rest; below it the speaker, the licence and the link to the original."""
     document = document_of(revision)
@@ -45,7 +51,8 @@ def compose(
     lines.append(REUSE[language].format(licence=sandwich.licence))
     lines += [ORIGINAL[language].format(url=url)] if url else []
     text = render_text(document, organisation=settings.municipality)
-    html = render_html(document, organisation=settings.municipality, source_prefix=f"s{sandwich.id}-k")
+    prefix = f"s{sandwich.id}-k"
+    html = render_html(document, heading_level=heading_level, organisation=settings.municipality, source_prefix=prefix)
     return Message(_one_line(strip_markdown(document.headline)), text + "\n-- \n" + "\n".join(lines) + "\n", html)
 
 

@@ -1,9 +1,10 @@
 """The pages of the room: in several roles, with and without htmx, with bad input."""
 
 import re
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from workbench.campaigns.models import Channel, EmailRecipient, Placement
 
@@ -293,3 +294,25 @@ def test_a_paused_channel_holds_what_is_due_and_lets_it_go_again(place, sign_in,
     later(seconds=1)
     deliver()
     assert state_of(placement) == "sent"
+
+
+def test_the_partner_reads_the_text_before_it_answers(place, sign_in):
+    (offer,) = place("partner_manual")
+    page = html(sign_in("partner").get(f"/plan/{offer.reference}"))
+    assert "Den som har stått längst i kön får erbjudandet först." in page
+    assert page.count("<h1") == 1
+
+
+def test_the_check_page_has_one_main_heading(check):
+    assert html(check("page", "email")[1]).count("<h1") == 1
+
+
+@pytest.mark.parametrize("path", ["/plan", "/plan?view=list", "/channels"])
+def test_a_page_asks_the_database_few_times(place, sign_in, database, path, clock):
+    for week in range(1, 4):
+        place("page", "email", "webhook", "manual", repeat=True, at=clock.utcnow() + timedelta(weeks=week))
+    client, asked = sign_in("writer"), []
+    client.get(path)
+    event.listen(database.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    assert client.get(path).status_code == 200
+    assert len([each for each in asked if each.startswith("SELECT")]) <= 15

@@ -135,6 +135,7 @@ def _preview(
     names = (speaker.name, speaker.role_title) if speaker else None
     message = messages.compose(sandwich, revision, settings(), speaker=names, url=url)
     text = message.text
+    shown = messages.compose(sandwich, revision, settings(), heading_level=3).html if channel.kind == "page" else ""
     if channel.kind == "email":
         text = messages.with_leave_link(message, f"{settings().base_url}/leave/…", sandwich.language)
     if channel.kind == "webhook":
@@ -145,7 +146,7 @@ def _preview(
         "channel": channel,
         "subject": message.subject,
         "text": text,
-        "html": Markup(message.html) if channel.kind == "page" else None,  # sanitised by sandwiches.rendering
+        "html": Markup(shown),  # sanitised by sandwiches.rendering
         "receivers": receivers,
         "near": queries.neighbours(session, channel, moment),
     }

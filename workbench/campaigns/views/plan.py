@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 from flask import render_template, request
 from flask_login import current_user
+from markupsafe import Markup
 
 from workbench import clock
 from workbench.activity.queries import history
-from workbench.campaigns import queries
+from workbench.campaigns import messages, queries
 from workbench.campaigns.calendar import bounds, build_weeks, clashing, monday_of
 from workbench.campaigns.forms import DeclineForm, DoneForm, TimeForm
 from workbench.campaigns.models import PLACEMENT_STATES, Placement
@@ -16,7 +17,7 @@ from workbench.campaigns.timing import REPEAT_DAYS, same_time_on
 from workbench.campaigns.views.room import Page, blueprint, zone
 from workbench.web.fragments import is_fragment
 from workbench.web.pages import page_number
-from workbench.web.sessions import read_session
+from workbench.web.sessions import read_session, settings
 
 VIEWS = {"month": 5, "week": 1, "list": 0}
 
@@ -72,6 +73,7 @@ def show_placements(
         subjects = [("placement", row.id) for row in rows]
         log = history(session, *subjects)
         approval = queries.approval_of(session, rows[0].revision_id)
+        text = messages.compose(rows[0].sandwich, rows[0].revision, settings(), heading_level=3)
         is_running = any(_is_running(row) for row in rows)
         values = {
             "reference": reference, "rows": rows, "one": rows[0] if len(rows) == 1 else None, "counts": counts, "log": log,
@@ -79,7 +81,7 @@ def show_placements(
             "sandwich": rows[0].sandwich, "repeats": _repeats(rows[0]), "is_batch": reference == rows[0].batch,
             "now": clock.utcnow(), "time_form": time_form or TimeForm(formdata=None),
             "decline_form": decline_form or DeclineForm(formdata=None), "done_form": done_form or DoneForm(formdata=None),
-            "form": given,
+            "form": given, "text": Markup(text.html),  # sanitised by sandwiches.rendering
         }  # fmt: skip
         template = "campaigns/_progress.html" if is_fragment() and request.method == "GET" else "campaigns/placement.html"
         return render_template(template, **values), 422 if given is not None else 200
