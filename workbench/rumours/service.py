@@ -76,7 +76,7 @@ def open_rumour(
     )
     session.add(rumour)
     session.flush()
-    record(session, "rumour_opened", rumour, actor_id=actor_id, now=now, theme=theme, kind=kind)
+    record(session, "rumour_opened", rumour, actor_id=actor_id, now=now, theme=theme, rumour_kind=kind)
     if sighting is not None:
         add_sighting(session, rumour, sighting, actor_id=actor_id, now=now)
     return rumour
