@@ -292,3 +292,31 @@ def test_download_carries_licence_and_link(press, sign_in):
         assert "https://creativecommons.org/licenses/by-sa/4.0/" in page.text
         assert "http://localhost/library/sim" in page.text
     assert sign_in().get("/library/sim/download/exe").status_code == 404
+
+
+def test_card_and_page_say_who_sees_and_which_licence(shelf, sign_in):
+    """Everybody, partners, or chosen ones; always with the licence."""
+    text = sign_in("partner").get("/library").text
+    assert text.count("<li>CC BY 4.0</li>") == 3
+    for words in ("Everybody sees it.", "Only our partner organisations see it.", "Only chosen organisations see it"):
+        assert text.count(words) == 1
+
+
+def test_every_sentence_of_the_room_is_in_the_swedish_catalogue():
+    """A page in half Swedish is no Swedish page."""
+    from pathlib import Path
+
+    from babel.messages.extract import extract_from_file
+    from babel.messages.pofile import read_po
+
+    room = Path("workbench/partners")
+    keywords = {"_": None, "ngettext": (1, 2), "_l": None}
+    with (room / "translations/sv/LC_MESSAGES/messages.po").open("rb") as handle:
+        catalogue = read_po(handle)
+    for path in (*room.rglob("*.py"), *room.rglob("*.html")):
+        method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
+        for _line, message, *_rest in extract_from_file(method, str(path), keywords=keywords, options={"trim_blocks": "true"}):
+            found = catalogue.get(message if isinstance(message, str) else message[0])
+            assert found is not None, (path.name, message)
+            assert found.string, (path.name, message)
+            assert not found.fuzzy
