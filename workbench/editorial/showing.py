@@ -134,7 +134,7 @@ def _part(document: Document, name: str, findings: list[Finding], shown: list[Fi
         words_at_most=WORDS_AT_MOST.get(name) if document.format in ("sandwich", "fact_page") else None,
         is_required=name in format_of(document.format).required,
         pieces=marked_pieces(text, own),
-        lines=[CoachLine(one, stand) for one in own if one in shown],
+        lines=[CoachLine(one, stand) for one in shown if one.part == name],
     )
 
 

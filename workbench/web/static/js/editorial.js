@@ -38,7 +38,7 @@
 
   let timer = 0, running = false, changed = false, leaving = false;
   const say = (text) => { if (status.textContent !== text) status.textContent = text; };
-  const schedule = () => { changed = true; if (!timer && !running) timer = setTimeout(send, WAIT); };
+  const schedule = () => { changed = true; say(form.dataset.saving); if (!timer && !running) timer = setTimeout(send, WAIT); };
   const keepHere = (text) => { store.put(); say(text); };
 
   async function send() {
