@@ -1,0 +1,104 @@
+"""The editor in a real browser: live check, autosave, what is kept when the tab, the network or the sign-in goes."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.machine import chromium
+from tests.workbench.editorial.conftest import TEXT
+from workbench import clock as workbench_clock
+from workbench.accounts import service as accounts
+from workbench.accounts.models import User
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def address(app) -> Iterator[str]:
+    """The application on a loopback port."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def context(address, database, people) -> Iterator[BrowserContext]:
+    """A browser in which the writer is signed in."""
+    with database.write_session() as session:
+        token = accounts.make_sign_in_link(session, session.get_one(User, people["writer"].id), now=workbench_clock.utcnow())
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context(locale="en-GB", base_url=address)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.goto(f"/sign-in/link/{token}?lang=en")
+        page.locator("main button").first.click()
+        page.close()
+        yield context
+        browser.close()
+
+
+def open_editor(context: BrowserContext, slug: str) -> Page:
+    page = context.new_page()
+    page.goto(f"/answers/{slug}/edit")
+    return page
+
+
+def test_coach_answers_while_one_writes_and_the_text_is_kept(context, start):
+    """A hindrance appears and goes; the saved line speaks; after a killed tab the text is there."""
+    sandwich = start()
+    page = open_editor(context, sandwich.slug)
+    page.fill("#closing_fact", TEXT["closing_fact"].replace("60 kronor", "75 kronor"))
+    expect(page.locator("#coach-closing_fact .coach-block")).to_contain_text("C3")
+    expect(page.locator("#mirror-closing_fact mark.m-block")).to_have_text("75")
+    expect(page.locator("#saved")).to_have_attribute("aria-live", "polite")
+    expect(page.locator("#saved")).to_contain_text("Saved today")
+    page.close(run_before_unload=False)
+    again = open_editor(context, sandwich.slug)
+    assert "75 kronor" in again.input_value("#closing_fact")
+    again.fill("#closing_fact", TEXT["closing_fact"])
+    expect(again.locator("#coach-closing_fact .coach-block")).to_have_count(0)
+
+
+def test_text_stays_in_the_browser_without_network_and_without_sign_in(context, start):
+    """C-05: nothing is lost while the server cannot be reached, nor when the session has ended."""
+    sandwich = start()
+    page = open_editor(context, sandwich.slug)
+    context.set_offline(True)
+    page.fill("#headline", "Skriven utan nät i Norrvik")
+    expect(page.locator("#saved")).to_contain_text("kept in this browser")
+    page.close(run_before_unload=False)
+    context.set_offline(False)
+    again = open_editor(context, sandwich.slug)
+    again.get_by_role("button", name="Put it back").click()
+    assert again.input_value("#headline") == "Skriven utan nät i Norrvik"
+    cookies = context.cookies()
+    context.clear_cookies()
+    again.fill("#headline", "Skriven utloggad i Norrvik")
+    expect(again.locator("#saved")).to_contain_text("signed out")
+    context.add_cookies(cookies)
+    again.close(run_before_unload=False)
+    third = open_editor(context, sandwich.slug)
+    third.get_by_role("button", name="Put it back").click()
+    assert third.input_value("#headline") == "Skriven utloggad i Norrvik"
+
+
+def test_leaving_warns_only_with_unsaved_text(context, start):
+    sandwich = start()
+    page = open_editor(context, sandwich.slug)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto("/answers")
+    assert asked == []
+    page = open_editor(context, sandwich.slug)
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.locator("#headline").press_sequentially("x")
+    page.goto("/answers")
+    assert asked == ["beforeunload"]
