@@ -134,7 +134,7 @@ def rate(code: str) -> Any:
         last = queries.newest_rating(session, rumour.id)
         pattern = read_pattern(queries.sightings_of(session, rumour.id), now)
     form = RiskForm(data=_steps_to_begin_with(rumour, last, pattern))
-    proposal = _proposal(form, rumour) if request.method == "POST" else None
+    proposal = _proposal(form, rumour)
     if is_fragment() and request.form.get("action") != "save":
         return render_template("rumours/_proposal.html", proposal=proposal, most=HIGHEST_SCORE)
     values = {"questions": FACTOR_QUESTIONS, "factor_names": list(MOST), "pattern": pattern, "last": last, "most": HIGHEST_SCORE}

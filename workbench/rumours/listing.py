@@ -53,7 +53,7 @@ class RumourFilter(FlaskForm):  # type: ignore[misc]
         ]
         self.owner.choices = [("", every), ("me", str(_l("Me"))), ("none", str(_l("nobody"))), *owners]
         self.sort.choices = [
-            ("", str(_l("Late and due first"))),
+            ("", str(_l("Late first"))),
             ("newest", str(_l("Newest first"))),
             ("score", str(_l("Highest risk first"))),
             ("sightings", str(_l("Most sightings first"))),

@@ -315,3 +315,9 @@ def test_swedish_pages_hold_no_english_sentence(sign_in, open_one, path):
     code = open_one()
     page = sign_in("approver", language="sv").get(path.format(code)).text
     assert not re.search(r">[^<]*\b(the|with|your|rumour|rumours)\b[^<]*<", page, re.IGNORECASE), path
+
+
+def test_rated_rumour_shows_its_proposal_when_it_is_rated_again(sign_in, open_one, rate):
+    code = open_one()
+    rate(code, 2, 2, 2, 2, 2, 0)
+    assert "12 of 21 points. Proposal: respond." in sign_in("writer").get(f"/rumours/{code}/risk").text
