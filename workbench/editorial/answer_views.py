@@ -20,7 +20,7 @@ from workbench.editorial.states import is_placeable, is_waiting, may_send
 from workbench.editorial.wording import format_choices, log_line
 from workbench.rumours.queries import newest_decision, rumour_by_code
 from workbench.web.pages import page_number
-from workbench.web.sessions import read_session, write_session
+from workbench.web.sessions import read_session, settings, write_session
 from workbench.web.vocabulary import choices
 
 Answer = str | Response | tuple[str, int]
@@ -89,7 +89,7 @@ def sandwich_page(slug: str) -> str:
             log_line(row, name)
             for row, name in listing.with_names(session, history(session, ("sandwich", sandwich.id), limit=60))
         ]
-        document = queries.document_of(sandwich.current_revision)
+        document = queries.shown_document(session, sandwich, sandwich.current_revision, settings())
         others = [row for row in queries.answers_to(session, sandwich.rumour_id) if row.id != sandwich.id]
         return render_template(
             "editorial/answer.html",

@@ -21,10 +21,11 @@ from workbench.editorial.models import (
     SandwichReader,
     SecondReading,
 )
-from workbench.editorial.record import complete
+from workbench.editorial.record import complete, record_of
 from workbench.editorial.states import PUBLIC
 from workbench.errors import Gone, NotFound
 from workbench.rumours.models import Rumour
+from workbench.settings import Settings
 from workbench.web.pages import Page
 
 Row = TypeVar("Row")
@@ -41,6 +42,13 @@ def document_of(revision: Revision) -> Document:
         return complete(revision.document, record)
     document = complete(revision.document, {**record, **approval.record})
     return replace(document, approver=approval.approver.name, review_by=approval.review_by.isoformat(), status="approved")
+
+
+def shown_document(session: Session, sandwich: Sandwich, revision: Revision, settings: Settings) -> Document:
+    """The revision as staff see it: an approved one as it was approved, another with the record as it stands now."""
+    if revision.approval is not None:
+        return document_of(revision)
+    return complete(revision.document, record_of(session, sandwich, settings))
 
 
 def public_document(sandwich: Sandwich) -> Document:

@@ -135,9 +135,10 @@ def preview(slug: str) -> Answer:
             revision = queries.revision_numbered(session, sandwich.id, int(number))
         else:
             revision, kept = queries.revision_of(session, sandwich.current_revision_id), _unsaved(session, sandwich)
-        document = complete((kept or revision).document, record_of(session, sandwich, settings()))
-        if kept is None and revision.approval is not None:
-            document = queries.document_of(revision)
+        if kept is not None:
+            document = complete(kept.document, record_of(session, sandwich, settings()))
+        else:
+            document = queries.shown_document(session, sandwich, revision, settings())
         name = home(session).name
     article = Markup(render_html(document, heading_level=2, organisation=name)) if shape == "web" else ""
     plain = render_text(document, organisation=name) if shape == "text" else ""
