@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.e2e.paper import Paper
 from tests.machine import chromium, free_port
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +37,14 @@ class Installation:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def paper() -> Iterator[Paper]:
+    """A small local paper that serves a feed over real HTTP."""
+    with Paper() as paper:
+        yield paper
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory, paper: Paper) -> Iterator[Installation]:
     """What `make run` starts: parent, web, worker, sample feed, mail server."""
     folder = tmp_path_factory.mktemp("installation")
     port = _three_free_ports()
@@ -45,7 +53,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         "WORKBENCH_PORT": str(port),
         "WORKBENCH_INSTANCE_DIR": str(folder),
         "WORKBENCH_DEMO": "1",
-        "WORKBENCH_ALLOWED_HOSTS": f"127.0.0.1:{port + 1}",
+        "WORKBENCH_ALLOWED_HOSTS": f"127.0.0.1:{port + 1},127.0.0.1:{paper.port}",
         "WORKBENCH_SMTP_URL": f"smtp://127.0.0.1:{port + 2}",
         "PYTHONUNBUFFERED": "1",
     }

@@ -1,4 +1,4 @@
-"""Every page that links lead to, as each of the five people and as a visitor: axe-core finds nothing, nothing scrolls sideways."""
+"""Every page that links lead to, as each person and as a visitor: axe-core finds nothing, nothing scrolls sideways."""
 
 import pytest
 from playwright.sync_api import Page

@@ -9,6 +9,7 @@ import threading
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
@@ -25,7 +26,7 @@ class FeedHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Serve the feed, or a short page for an article's address."""
-        if self.path != "/feed.xml":
+        if urlsplit(self.path).path != "/feed.xml":
             self._answer(200, "text/html; charset=utf-8", b"<!doctype html><title>Norrviksbladet (demo)</title><p>Fictional.", {})
             return
         body, changed = feed_xml(f"http://{self.headers.get('Host', '127.0.0.1')}")
