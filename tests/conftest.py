@@ -11,8 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_login import FlaskLoginClient
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.fakes import FakeClock
+from tests.machine import chromium
 from workbench import clock as workbench_clock
 from workbench import create_app, make_registry
 from workbench.accounts import service as accounts
@@ -24,6 +26,13 @@ from workbench.settings import Settings
 from workbench.tables import metadata
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 KEY = "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 
 
@@ -46,6 +55,16 @@ def _template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     metadata.create_all(database.engine)
     database.dispose()
     return path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; one for all tests of a process, because two of Playwright's loops do not share a thread."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.e2e.paper import Paper
-from tests.machine import chromium, free_port
+from tests.machine import free_port
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
@@ -67,16 +67,6 @@ def installation(tmp_path_factory: pytest.TempPathFactory, paper: Paper) -> Iter
     finally:
         parent.send_signal(signal.SIGTERM)
         parent.wait(20)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    path = chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -11,13 +11,16 @@ from werkzeug.routing import MapAdapter
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe" / "axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # all that a colour scheme can change
 LEAVE_OUT = re.compile(r"^/(static|sign-out|fs-static)|\.(svg|atom|json|txt|md|html|ics|css|js)$|/download/")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds on the page as it is now: rule, help and the first place."""
-    page.evaluate(AXE)
-    result = page.evaluate("(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+def violations(page: Page, only: list[str] | None = None) -> list[str]:
+    """What axe-core finds on the page as it is now (by the rules in `only`, else all of WCAG A and AA and best practice)."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+    chosen = {"type": "rule", "values": only} if only else {"type": "tag", "values": TAGS}
+    result = page.evaluate("(chosen) => axe.run(document, {runOnly: chosen, resultTypes: ['violations']})", chosen)
     return [f"{row['id']}: {row['help']} – {row['nodes'][0]['html'][:160]}" for row in result["violations"]]
 
 

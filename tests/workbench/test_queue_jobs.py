@@ -118,10 +118,15 @@ def test_job_is_not_run_before_its_time(database, settings, registry, clock):
 def test_wake_up_is_sent_only_after_commit(database):
     """A rolled back change wakes nobody."""
     woken = []
-    with pytest.raises(RuntimeError), database.write_session() as session:
-        session.info["wake"] = woken.append
-        enqueue(session, "test.job", {}, dedupe="lost")
-        raise RuntimeError
+
+    def roll_back():
+        with database.write_session() as session:
+            session.info["wake"] = woken.append
+            enqueue(session, "test.job", {}, dedupe="lost")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        roll_back()
     assert woken == []
     with database.write_session() as session:
         session.info["wake"] = woken.append

@@ -63,7 +63,7 @@ class User(Base, UserMixin):
     tf_totp_secret: Mapped[str | None]
     mf_recovery_codes: Mapped[Any] = mapped_column(MutableList.as_mutable(AsaList()), nullable=True)
 
-    roles: Mapped[list[Role]] = relationship(secondary=user_role, lazy="selectin")  # type: ignore[assignment]
+    roles: Mapped[list[Role]] = relationship(secondary=user_role)  # type: ignore[assignment]
     organisation: Mapped[Organisation] = relationship(lazy="joined")
 
     @property

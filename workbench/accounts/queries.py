@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from workbench.accounts.models import Organisation, User
 from workbench.errors import NotFound
@@ -11,17 +11,14 @@ from workbench.errors import NotFound
 
 def all_people(session: Session) -> Sequence[User]:
     """Everybody with an account, by organisation and name."""
-    return (
-        session.scalars(select(User).join(User.organisation).order_by(Organisation.kind, Organisation.name, User.name))
-        .unique()
-        .all()
-    )
+    statement = select(User).options(selectinload(User.roles)).join(User.organisation)
+    return session.scalars(statement.order_by(Organisation.kind, Organisation.name, User.name)).unique().all()
 
 
 def people_with_role(session: Session, *roles: str) -> Sequence[User]:
     """Active people who hold one of the roles, by name."""
     wanted = set(roles)
-    people = session.scalars(select(User).where(User.active).order_by(User.name)).unique()
+    people = session.scalars(select(User).options(selectinload(User.roles)).where(User.active).order_by(User.name)).unique()
     return [person for person in people if person.role_names & wanted]
 
 

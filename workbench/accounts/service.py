@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from workbench.accounts.models import ROLES, Organisation, Role, SignInLink, User
 from workbench.activity.service import record
@@ -90,14 +90,19 @@ def use_sign_in_link(session: Session, token: str, *, now: datetime) -> User:
     """Spend the token. Raises Refused when it is unknown, old or spent."""
     link = _find_link(session, token, now)
     link.used_at = now
-    user = session.get_one(User, link.user_id)
+    user = _whole(session, link.user_id)
     record(session, "signed_in_by_link", user, actor_id=user.id, now=now)
     return user
 
 
 def person_of_link(session: Session, token: str, *, now: datetime) -> User:
     """Whom the token would sign in. Raises Refused as use_sign_in_link does."""
-    return session.get_one(User, _find_link(session, token, now).user_id)
+    return _whole(session, _find_link(session, token, now).user_id)
+
+
+def _whole(session: Session, user_id: int) -> User:
+    """The person with their roles, readable after the session."""
+    return session.get_one(User, user_id, options=[selectinload(User.roles)])
 
 
 def _find_link(session: Session, token: str, now: datetime) -> SignInLink:

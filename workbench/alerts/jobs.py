@@ -44,7 +44,7 @@ def send_letter(context: JobContext, payload: dict[str, Any]) -> None:
         message = letter(
             context.settings,
             receipt,
-            claim=alert.rumour.claim,
+            claim=None if alert.rumour.sensitivity == "restricted" else alert.rumour.claim,
             rule_name=alert.rule.name,
             reason=alert.reason,
             alert_id=alert.id,

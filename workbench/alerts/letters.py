@@ -16,9 +16,15 @@ def reason_for(rule: AlertRule, count: int, language: str) -> str:
     return _("%(count)s sightings within %(hours)s hours.") % {"count": count, "hours": rule.window_hours}
 
 
-def letter(settings: Settings, receipt: AlertReceipt, *, claim: str, rule_name: str, reason: str, alert_id: int) -> EmailMessage:
-    """The whole letter with its fixed Message-ID and a link that leads to the alert after sign-in."""
+def letter(
+    settings: Settings, receipt: AlertReceipt, *, claim: str | None, rule_name: str, reason: str, alert_id: int
+) -> EmailMessage:
+    """The whole letter with its fixed Message-ID and a link that leads to the alert after sign-in.
+
+    `claim` is None for a restricted rumour: then the letter says only that there is one.
+    """
     _ = translator(receipt.user.language)
+    claim = claim or _("a restricted rumour")
     subject = _("Alert: %(claim)s") % {"claim": claim}
     lines = [
         _("A rumour needs you: %(claim)s") % {"claim": claim},

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
+from workbench.accounts.models import User
 from workbench.alerts.models import Alert, AlertReceipt, AlertReceiver, AlertRule
 from workbench.errors import NotFound
 from workbench.rumours.models import RiskRating, Rumour, Sighting
+from workbench.rumours.queries import visible_to
 from workbench.web.pages import Page
 
 PAGE_SIZE = 50
@@ -49,24 +52,29 @@ def firing(session: Session, now: datetime) -> list[Firing]:
     return [one for one in found if one.dedupe not in known]
 
 
-def alert_page(session: Session, *, number: int, only_open: bool) -> Page[Alert]:
-    """Alerts, newest first, one page of them."""
-    condition = Alert.state.in_(OPEN_STATES) if only_open else Alert.id > 0
+def alert_page(session: Session, *, number: int, only_open: bool, viewer: User) -> Page[Alert]:
+    """Alerts about rumours that the viewer may see, newest first, one page of them."""
+    condition = and_(_seen_by(viewer), Alert.state.in_(OPEN_STATES) if only_open else Alert.id > 0)
     total = session.scalar(select(func.count()).select_from(Alert).where(condition)) or 0
     statement = select(Alert).where(condition).options(*_whole()).order_by(Alert.raised_at.desc(), Alert.id.desc())
     rows = session.scalars(statement.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).unique().all()
     return Page(rows, number, PAGE_SIZE, total)
 
 
-def alert(session: Session, alert_id: int) -> Alert:
-    """One alert with its rule, rumour and receipts. Raises NotFound."""
-    found = session.scalars(select(Alert).where(Alert.id == alert_id).options(*_whole())).unique().one_or_none()
+def alert(session: Session, alert_id: int, *, viewer: User) -> Alert:
+    """One alert with its rule, rumour and receipts. Raises NotFound, also when the viewer may not see the rumour."""
+    statement = select(Alert).where(Alert.id == alert_id, _seen_by(viewer)).options(*_whole())
+    found = session.scalars(statement).unique().one_or_none()
     if found is None:
         raise NotFound(subject_id=alert_id)
     return found
 
 
-def _whole() -> tuple[object, ...]:
+def _seen_by(viewer: User) -> ColumnElement[bool]:
+    return Alert.rumour_id.in_(select(Rumour.id).where(visible_to(viewer)))
+
+
+def _whole() -> tuple[ExecutableOption, ...]:
     receipts = selectinload(Alert.receipts).joinedload(AlertReceipt.user)
     return joinedload(Alert.rule), joinedload(Alert.rumour), joinedload(Alert.acknowledged_by), receipts
 
@@ -100,6 +108,6 @@ def _harmful(session: Session, row: AlertRule) -> list[Firing]:
     return [Firing(row, rumour_id, harm, f"{row.id}:{rumour_id}:harm{harm}") for rumour_id, harm in session.execute(statement)]
 
 
-def _in_theme(row: AlertRule) -> list[object]:
-    open_cases = [Rumour.state.not_in(("closed", "merged"))]
-    return [*open_cases, Rumour.theme == row.theme] if row.theme else list(open_cases)
+def _in_theme(row: AlertRule) -> list[ColumnElement[bool]]:
+    open_cases: list[ColumnElement[bool]] = [Rumour.state.not_in(("closed", "merged"))]
+    return [*open_cases, Rumour.theme == row.theme] if row.theme else open_cases

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from workbench import clock
@@ -19,12 +20,18 @@ blueprint = Blueprint("alerts", __name__, template_folder="templates")
 RECEIVING_ROLES = ("writer", "fact_checker", "approver", "legal_reviewer", "administrator")
 
 
+def _viewer(session: Session) -> User:
+    return session.get_one(User, current_user.id)
+
+
 @blueprint.get("/alerts")
 def alert_list() -> str:
     """What was raised, newest first; open ones unless all are asked for."""
     only_open = request.args.get("show") != "all"
     with read_session() as session:
-        page = queries.alert_page(session, number=page_number(request.args.get("page")), only_open=only_open)
+        page = queries.alert_page(
+            session, number=page_number(request.args.get("page")), only_open=only_open, viewer=_viewer(session)
+        )
         has_rules = bool(queries.all_rules(session))
     return render_template("alerts/alerts.html", page=page, only_open=only_open, has_rules=has_rules)
 
@@ -33,7 +40,7 @@ def alert_list() -> str:
 def alert_page(alert_id: int) -> str:
     """One alert: why, about what, who was told and when."""
     with read_session() as session:
-        alert = queries.alert(session, alert_id)
+        alert = queries.alert(session, alert_id, viewer=_viewer(session))
     return render_template("alerts/alert.html", alert=alert)
 
 
@@ -41,8 +48,8 @@ def alert_page(alert_id: int) -> str:
 def acknowledge(alert_id: int) -> Response:
     """I have seen it and take it on."""
     with write_session() as session:
-        actor = session.get_one(User, current_user.id)
-        service.acknowledge(session, queries.alert(session, alert_id), actor=actor, now=clock.utcnow())
+        actor = _viewer(session)
+        service.acknowledge(session, queries.alert(session, alert_id, viewer=actor), actor=actor, now=clock.utcnow())
     flash(_("You have acknowledged the alert."))
     return redirect(url_for("alerts.alert_page", alert_id=alert_id), code=303)
 
@@ -51,8 +58,8 @@ def acknowledge(alert_id: int) -> Response:
 def resolve(alert_id: int) -> Response:
     """It is dealt with."""
     with write_session() as session:
-        actor = session.get_one(User, current_user.id)
-        service.resolve(session, queries.alert(session, alert_id), actor=actor, now=clock.utcnow())
+        actor = _viewer(session)
+        service.resolve(session, queries.alert(session, alert_id, viewer=actor), actor=actor, now=clock.utcnow())
     flash(_("The alert is dealt with."))
     return redirect(url_for("alerts.alert_list"), code=303)
 
@@ -83,7 +90,7 @@ def new_rule() -> str | Response | tuple[str, int]:
             threshold=form.threshold.data,
             window_hours=form.window_hours.data,
             theme=form.theme.data,
-            receivers=[person for person in people if person.id in form.receivers.data],
+            receivers=[person for person in people if person.id in (form.receivers.data or [])],
             actor_id=current_user.id,
             now=clock.utcnow(),
         )

@@ -56,7 +56,7 @@ def main() -> int:
     settings = load_settings()
     feed = ThreadingHTTPServer((settings.host, settings.port + FEED_OFFSET), FeedHandler)
     folder = settings.instance_dir / "demo-mail"
-    mail = Controller(Mailbox(str(folder)), hostname=settings.host, port=settings.port + MAIL_OFFSET)
+    mail = Controller(Mailbox(folder), hostname=settings.host, port=settings.port + MAIL_OFFSET)
     mail.start()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())

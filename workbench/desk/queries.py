@@ -1,8 +1,9 @@
 """What the start page and the search page read, across rooms."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from workbench.accounts.models import User
@@ -40,14 +41,19 @@ def search_rumours(session: Session, words: str, *, viewer: User | None) -> list
     return list(session.scalars(statement.order_by(Rumour.opened_at.desc()).limit(MOST_HITS)))
 
 
-def search_answers(session: Session, words: str, *, only_public: bool) -> list[tuple[Sandwich, str]]:
-    """Answers whose current (or public) text holds every word, with their headline."""
+def search_answers(session: Session, words: str, *, only_public: bool, viewer: User | None) -> list[tuple[Sandwich, str]]:
+    """Answers to rumours that the viewer may see, whose current (or public) text holds every word, with their headline."""
     shown = Sandwich.public_revision_id if only_public else Sandwich.current_revision_id
     headline = Revision.document["headline"].as_string()
     statement = (
         select(Sandwich, headline)
         .join(Revision, Revision.id == shown)
-        .where(Sandwich.deleted_at.is_(None), *_holds(words, headline, Revision.document["opening_fact"].as_string()))
+        .join(Rumour, Rumour.id == Sandwich.rumour_id)
+        .where(
+            Sandwich.deleted_at.is_(None),
+            visible_to(viewer),
+            *_holds(words, headline, Revision.document["opening_fact"].as_string()),
+        )
         .order_by(Sandwich.state_since.desc())
         .limit(MOST_HITS)
     )
@@ -83,10 +89,10 @@ def all_sources(session: Session) -> list[Source]:
     return list(session.scalars(select(Source).order_by(Source.name)))
 
 
-def _holds(words: str, *columns: object) -> list[object]:
+def _holds(words: str, *columns: Any) -> list[ColumnElement[bool]]:
     """One condition a word: some column holds it."""
-    conditions: list[object] = []
+    conditions: list[ColumnElement[bool]] = []
     for word in words.split()[:8]:
         pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        conditions.append(or_(*(column.ilike(pattern, escape="\\") for column in columns)))  # type: ignore[attr-defined]
+        conditions.append(or_(*(column.ilike(pattern, escape="\\") for column in columns)))
     return conditions

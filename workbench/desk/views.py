@@ -105,7 +105,9 @@ def _search(session: Session, words: str) -> queries.Found:
             for row in queries.search_rumours(session, words, viewer=session.get(User, current_user.id))
         ]
     staff = may("editorial.sandwich_page")
-    for sandwich, headline in queries.search_answers(session, words, only_public=not staff):
+    for sandwich, headline in queries.search_answers(
+        session, words, only_public=not staff, viewer=session.get(User, current_user.id)
+    ):
         if staff:
             found.answers.append(_answer(sandwich, headline))
         elif sandwich.visibility == "public":

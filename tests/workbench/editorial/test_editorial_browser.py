@@ -4,16 +4,15 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
-from tests.machine import chromium
 from tests.workbench.editorial.conftest import TEXT
 from workbench import clock as workbench_clock
 from workbench.accounts import service as accounts
 from workbench.accounts.models import User
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture
@@ -29,20 +28,18 @@ def address(app) -> Iterator[str]:
 
 
 @pytest.fixture
-def context(address, database, people) -> Iterator[BrowserContext]:
+def context(browser, address, database, people) -> Iterator[BrowserContext]:
     """A browser in which the writer is signed in."""
     with database.write_session() as session:
         token = accounts.make_sign_in_link(session, session.get_one(User, people["writer"].id), now=workbench_clock.utcnow())
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(locale="en-GB", base_url=address)
-        context.set_default_timeout(15_000)
-        page = context.new_page()
-        page.goto(f"/sign-in/link/{token}?lang=en")
-        page.locator("main button").first.click()
-        page.close()
-        yield context
-        browser.close()
+    context = browser.new_context(locale="en-GB", base_url=address)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(f"/sign-in/link/{token}?lang=en")
+    page.locator("main button").first.click()
+    page.close()
+    yield context
+    context.close()
 
 
 def open_editor(context: BrowserContext, slug: str) -> Page:
