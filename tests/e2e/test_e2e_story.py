@@ -5,6 +5,7 @@ import mailbox
 import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -71,6 +72,7 @@ def test_a_letter_becomes_an_answer_that_a_partner_reuses(installation, paper, p
     _public_reads_and_reuses(person("visitor"), installation, slug)
     _mail_went_out(installation)
     _quarter_is_counted(person("approver"))
+    _web_process_is_still_light(installation)
 
 
 def _administrator_adds_the_source(page: Page, paper) -> None:
@@ -231,10 +233,8 @@ def _quarter_is_counted(page: Page) -> None:
     expect(page.locator("figure.chart img")).to_be_visible()
 
 
-def test_web_process_after_the_walk_is_still_light(installation):
+def _web_process_is_still_light(installation) -> None:
     """None of the worker's libraries has crept into the web process: its memory maps hold no file of theirs."""
-    from pathlib import Path
-
     web = [
         folder for folder in Path("/proc").iterdir()
         if folder.name.isdigit() and _is_web(folder, installation)
