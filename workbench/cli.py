@@ -103,13 +103,16 @@ def _add_administrator(email: str, name: str) -> None:
     from email_validator import EmailNotValidError, validate_email
 
     from workbench.accounts import service
+    from workbench.campaigns.channels import ensure_page_channel
     from workbench.errors import WorkbenchError
 
     try:
         address = validate_email(email, check_deliverability=False, test_environment=True).normalized
         with _database().write_session() as session:
             now = clock.utcnow()
-            home = service.add_organisation(session, _settings().municipality, kind="municipality", now=now)
+            town = _settings().municipality
+            home = service.add_organisation(session, town, kind="municipality", now=now)
+            ensure_page_channel(session, home, name=town, now=now)
             user = service.add_user(
                 session, address, name=name, organisation=home, roles=["administrator"], actor_id=None, now=now
             )

@@ -1,6 +1,6 @@
 """Pages of accounts: the one-time link, preferences, and the administrator's list of people."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_security import login_user
@@ -29,9 +29,12 @@ def sign_in_link(token: str) -> str:
 
 @blueprint.post("/sign-in/link/<token>")
 def use_sign_in_link(token: str) -> Response:
-    """Spend the link and sign in."""
+    """Spend the link and sign in; outside the demo the second factor follows, and is set up the first time."""
     with write_session() as session:
         user = service.use_sign_in_link(session, token, now=clock.utcnow())
+    second: Response | None = current_app.extensions["security"].two_factor_plugins.tf_enter(user, False, "link", next_loc=None)
+    if second is not None:
+        return second
     login_user(user, authn_via=["link"])
     return redirect(url_for("desk.start"), code=303)
 

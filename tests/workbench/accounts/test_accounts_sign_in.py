@@ -1,10 +1,13 @@
 """Signing in: passwords, lock-out, one-time links, people."""
 
 import re
+from dataclasses import replace
 
+import pyotp
 import pytest
 from flask_security import hash_password
 
+from workbench import create_app
 from workbench.accounts import service
 from workbench.accounts.models import User
 
@@ -116,3 +119,29 @@ def test_password_is_saved_by_the_account_page(sign_in, people, database, clock)
     assert answer.status_code in (302, 303), answer.text
     with database.read_session() as session:
         assert "argon2" in session.get_one(User, people["writer"].id).password
+
+
+@pytest.fixture
+def live(settings, database, clock):
+    """An installation outside the demo."""
+    app = create_app(replace(settings, demo=False), database)
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+def test_link_outside_the_demo_leads_to_the_second_factor(live, database, people, clock):
+    """The first time it is set up; nothing opens before the code from the app is right."""
+    with database.write_session() as session:
+        token = service.make_sign_in_link(session, people["writer"], now=clock.utcnow())
+    client = live.test_client()
+    client.set_cookie("language", "en")
+    answer = client.post(f"/sign-in/link/{token}")
+    assert answer.headers["Location"].startswith("/tf-setup")
+    assert client.get("/inbox").status_code == 302
+    page = client.post("/tf-setup", data={"setup": "authenticator"})
+    key = re.search(r"<code>([A-Z2-7 -]{16,})</code>", page.text)[1].replace(" ", "").replace("-", "")
+    assert client.post("/tf-validate", data={"code": "000000"}).status_code == 200
+    assert client.get("/inbox").status_code == 302
+    done = client.post("/tf-validate", data={"code": pyotp.TOTP(key).now()})
+    assert done.status_code == 302
+    assert client.get("/inbox").status_code == 200
