@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.e2e.looking import COLOUR_RULES, endpoint_of, pages_within_reach, scrolls_sideways, violations
 from workbench import create_app
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 PEOPLE = ("visitor", "administrator", "writer", "fact_checker", "approver", "partner")
 EVERYBODY = {"desk.start", "security.login"}  # looked at as each person; any other page as the first who reaches it

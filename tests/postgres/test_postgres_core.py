@@ -8,7 +8,7 @@ from sqlalchemy import select
 from workbench import clock
 from workbench.queue import Job, Registry, enqueue, run_job
 
-pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
+pytestmark = [pytest.mark.postgres]
 
 
 def test_one_job_and_eight_runners_has_one_effect(database, settings):

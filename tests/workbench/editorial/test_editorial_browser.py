@@ -12,7 +12,7 @@ from workbench import clock as workbench_clock
 from workbench.accounts import service as accounts
 from workbench.accounts.models import User
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture
