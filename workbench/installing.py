@@ -1,10 +1,13 @@
 """Bringing an installation up to date: migrations, catalogues, the starter model, the demo. Every step may run twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Connection
 
 from workbench.db import Database
 from workbench.settings import Settings
@@ -29,15 +32,34 @@ def install(database: Database, settings: Settings, *, say: Say) -> None:
 
 
 def migrate(database: Database, revision: str = "head") -> None:
-    """Run the migrations up (or down) to `revision`."""
+    """Run the migrations up to `revision`, or down to "base"."""
     config = Config()
     config.set_main_option("script_location", str(HERE / "migrations"))
-    with database.engine.execution_options(begin="immediate").begin() as connection:
+    with _references_resting(database) as connection:
         config.attributes["connection"] = connection
-        if revision == "head":
-            command.upgrade(config, "head")
-        else:
-            command.downgrade(config, revision)
+        step = command.downgrade if revision == "base" else command.upgrade
+        step(config, revision)
+
+
+@contextmanager
+def _references_resting(database: Database) -> Iterator[Connection]:
+    """One transaction. SQLite builds changed tables anew: dropping the old one must not carry off what points at it.
+
+    Raises RuntimeError, and changes nothing, when a row would be left pointing at nothing.
+    """
+    with database.engine.execution_options(begin="immediate").connect() as connection:
+        plain: Any = connection.connection.dbapi_connection
+        is_sqlite = database.engine.dialect.name == "sqlite"
+        if is_sqlite:
+            plain.execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction
+        try:
+            with connection.begin():
+                yield connection
+                if is_sqlite and (broken := plain.execute("PRAGMA foreign_key_check").fetchall()):
+                    raise RuntimeError(f"the migration would leave {len(broken)} rows pointing at nothing, first {broken[0]}")
+        finally:
+            if is_sqlite:
+                plain.execute("PRAGMA foreign_keys=ON")
 
 
 def compile_catalogues() -> None:

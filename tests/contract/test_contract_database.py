@@ -5,7 +5,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import CheckConstraint, inspect
 
 from workbench import tables
 from workbench.db import Database
@@ -42,10 +42,37 @@ def test_models_and_migrations_agree(migrated):
 
 
 def test_checks_are_in_the_migrated_database_too(migrated):
-    """Four eyes and the verdict of a sandwich hold below the application."""
-    checks = {row["name"] for row in inspect(migrated.engine).get_check_constraints("approval")}
-    assert {"ck_approval_four_eyes", "ck_approval_verdict"} <= checks
-    assert "ck_placement_speaker" in {row["name"] for row in inspect(migrated.engine).get_check_constraints("placement")}
+    """Four eyes and the verdict of a sandwich hold below the application: every CHECK of every table, by its name."""
+    inspector = inspect(migrated.engine)
+    for table in tables.metadata.sorted_tables:
+        wanted = {str(check.name) for check in table.constraints if isinstance(check, CheckConstraint) and check.name}
+        assert wanted == {row["name"] for row in inspector.get_check_constraints(table.name)}, table.name
+
+
+OLD_ROWS = {
+    "source": {"id": 1, "kind": "syndication", "name": "Norrviks Tidning", "address": "https://tidning.example/rss", "genre": "news",
+               "state": "ok", "cursor": "{}", "next_poll_at": "2026-11-01", "failure_count": 0, "last_error": "", "last_warnings": "[]",
+               "item_count": 1, "skipped_count": 0, "created_at": "2026-11-01"},
+    "item": {"id": 1, "source_id": 1, "external_id": "a", "title": "T", "text": "x", "collected_at": "2026-11-01", "dated_at": "2026-11-01",
+             "warnings": "[]", "masked_counts": "{}", "state": "new", "flagged": 0, "score": 0.5, "assess_error": ""},
+    "assessment": {"item_id": 1, "relevant": 1, "relevance": "sweden", "score": 0.5, "threshold": 0.4, "statement_type": "claim",
+                   "matches": "[]", "reasons": "[]", "model_version": "1", "assessed_at": "2026-11-01"},
+}  # fmt: skip
+
+
+def test_a_step_up_keeps_the_rows_that_point_at_a_rebuilt_table(tmp_path):
+    """SQLite builds `item` anew for the second step; the assessment that hangs on an item must still be there."""
+    database = Database(f"sqlite:///{tmp_path / 'old.db'}")
+    migrate(database, "0001")
+    with database.engine.execution_options(begin="immediate").begin() as connection:
+        for table, row in OLD_ROWS.items():
+            names, marks = ", ".join(row), ", ".join("?" * len(row))
+            connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))
+    migrate(database)
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM assessment").scalar() == 1
+        assert connection.exec_driver_sql("SELECT interval_s, options FROM source").one() == (900, "{}")
+    database.dispose()
 
 
 def test_down_and_up_again(migrated):

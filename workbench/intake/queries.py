@@ -177,7 +177,7 @@ def source_counts(session: Session) -> Mapping[int, int]:
 
 def polled_source_count(session: Session) -> int:
     """How many sources are asked by themselves."""
-    return session.scalar(select(func.count()).where(Source.kind == POLLED)) or 0
+    return session.scalar(select(func.count()).where(Source.kind.in_(POLLED))) or 0
 
 
 def _narrowed(statement: Select[Any], wanted: InboxFilter, actor_id: int, now: datetime) -> Select[Any]:

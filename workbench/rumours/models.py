@@ -98,6 +98,13 @@ class Sighting(Base):
     source_name: Mapped[str] = mapped_column(default="")
     url: Mapped[str | None]
     relation: Mapped[str] = mapped_column(default="asserts")
+    item_copy_id: Mapped[int | None] = mapped_column(unique=True)  # intake.item_copy: the same story at another place
+    is_copy: Mapped[bool] = mapped_column(default=False)  # a copy is a sighting, but no independent report
+    author_hash: Mapped[str | None]  # HMAC over (rumour, author): counts independent reports, joins nothing else
+    translation: Mapped[str] = mapped_column(Text, default="")
+    translation_language: Mapped[str] = mapped_column(default="")
+    translated_by: Mapped[str] = mapped_column(default="")  # person, machine, interpreter
+    removed_at: Mapped[datetime | None]  # gone at its source: the words are erased, the count stays
     heard_at: Mapped[datetime]
     logged_at: Mapped[datetime]
     logged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -16,7 +16,7 @@ from workbench import queue
 from workbench.activity.service import record
 from workbench.errors import Conflict, NotFound, Refused
 from workbench.intake.collecting import MaskedItem, storable, stored_cursor
-from workbench.intake.models import MANUAL, POLLED, Item, Source, SourceTest
+from workbench.intake.models import MANUAL, POLLED, SYNDICATION, Item, Source, SourceTest
 
 POLL_LEASE = timedelta(minutes=10)  # a due source whose job was lost is due again after this
 PASTED_NAME = "Pasted by staff"
@@ -75,8 +75,8 @@ def add_tested_source(session: Session, test: SourceTest, *, actor_id: int, now:
 def add_source(session: Session, address: str, *, name: str, genre: str, actor_id: int | None, now: datetime) -> Source:
     """A new source, due at once. Also for the demo, which needs no test."""
     source = Source(
-        kind=POLLED, name=name[:200], address=address, genre=genre, state="ok", cursor={}, next_poll_at=now, last_warnings=[],
-        created_at=now, created_by_id=actor_id,
+        kind=SYNDICATION, name=name[:200], address=address, genre=genre, state="ok", cursor={}, next_poll_at=now,
+        last_warnings=[], created_at=now, created_by_id=actor_id,
     )  # fmt: skip
     session.add(source)
     session.flush()
@@ -104,7 +104,7 @@ def resume(session: Session, source: Source, *, actor_id: int, now: datetime) ->
 
 def poll_now(session: Session, source: Source, *, actor_id: int, now: datetime) -> bool:
     """Ask the source at once, also one that fails or has ended. False when that is being done already."""
-    if source.kind != POLLED or source.state == "paused":
+    if source.kind not in POLLED or source.state == "paused":
         raise Refused(_("The source is paused. Resume it first."), subject_id=source.id)
     if source.state == "gone":
         source.state = "failing"
@@ -123,7 +123,7 @@ def enqueue_poll(session: Session, source: Source, *, now: datetime) -> bool:
 
 def enqueue_due(session: Session, *, now: datetime) -> int:
     """A job for every source that is due. Returns how many."""
-    due = select(Source).where(Source.kind == POLLED, Source.state.in_(("ok", "failing")), Source.next_poll_at <= now)
+    due = select(Source).where(Source.kind.in_(POLLED), Source.state.in_(("ok", "failing")), Source.next_poll_at <= now)
     return sum(enqueue_poll(session, source, now=now) for source in session.scalars(due.order_by(Source.next_poll_at)))
 
 

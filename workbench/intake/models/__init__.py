@@ -1,0 +1,39 @@
+"""Tables of intake: sources, items, what people told, house rules, triage."""
+
+from workbench.intake.models.items import (
+    COPY_SIGNS,
+    TRANSLATORS,
+    Assessment,
+    Item,
+    ItemBand,
+    ItemCopy,
+    ItemTag,
+    ItemText,
+    Translation,
+)
+from workbench.intake.models.rules import ACTIONS, PATTERN_KINDS, HouseRule, HouseRuleHit
+from workbench.intake.models.sources import (
+    GENRES,
+    KINDS,
+    MANUAL,
+    NEEDS_DELETION_DECISION,
+    POLLED,
+    SOCIAL,
+    SYNDICATION,
+    DeletionDecision,
+    HostManners,
+    HubSubscription,
+    ReadBudget,
+    Source,
+    SourceTest,
+    SourceVisit,
+)
+from workbench.intake.models.told import IMPORT_STATES, TOLD_BY, ImportRun, Tip
+from workbench.intake.models.triage import TriageAction
+
+__all__ = [
+    "ACTIONS", "COPY_SIGNS", "GENRES", "IMPORT_STATES", "KINDS", "MANUAL", "NEEDS_DELETION_DECISION", "PATTERN_KINDS", "POLLED",
+    "SOCIAL", "SYNDICATION", "TOLD_BY", "TRANSLATORS", "Assessment", "DeletionDecision", "HostManners", "HouseRule",
+    "HouseRuleHit", "HubSubscription", "ImportRun", "Item", "ItemBand", "ItemCopy", "ItemTag", "ItemText", "ReadBudget", "Source",
+    "SourceTest", "SourceVisit", "Tip", "Translation", "TriageAction",
+]  # fmt: skip
