@@ -13,7 +13,8 @@ from typing import Any, Protocol
 class Item:
     """One collected text. `published_at` is aware UTC; `language` is a two- or three-letter code.
 
-    `url` is an http or https address, or empty. `text` is plain text, not masked (see `feeds.masking`).
+    `url` is an http or https address, or empty. `text` is plain text, not masked (see `feeds.masking`). `author` is the
+    network's id of the account, given by social sources only: it is never stored, only turned into a keyed code.
     """
 
     external_id: str
@@ -23,6 +24,7 @@ class Item:
     published_at: datetime | None = None
     language: str | None = None
     warnings: tuple[str, ...] = ()
+    author: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Gives the fields as JSON values; the time in ISO 8601."""
@@ -100,6 +102,7 @@ class Batch:
 
     `moved_to` is the source's new permanent address. `retry_after` (seconds) means that the source asked us to
     wait: nothing was read, and that is no failure. `max_age` (seconds) is how long the source says it stays unchanged.
+    `read_count` is how many posts a paid network will bill. `gone_ids` are external ids that the source says are deleted.
     """
 
     items: tuple[Item, ...]
@@ -111,6 +114,8 @@ class Batch:
     max_age: int | None = None
     title: str | None = None
     skipped_count: int = 0
+    read_count: int = 0
+    gone_ids: tuple[str, ...] = ()
 
 
 class Collector(Protocol):

@@ -50,11 +50,12 @@ def test_checks_are_in_the_migrated_database_too(migrated):
 
 
 OLD_ROWS = {
-    "source": {"id": 1, "kind": "syndication", "name": "Norrviks Tidning", "address": "https://tidning.example/rss", "genre": "news",
-               "state": "ok", "cursor": "{}", "next_poll_at": "2026-11-01", "failure_count": 0, "last_error": "", "last_warnings": "[]",
-               "item_count": 1, "skipped_count": 0, "created_at": "2026-11-01"},
-    "item": {"id": 1, "source_id": 1, "external_id": "a", "title": "T", "text": "x", "collected_at": "2026-11-01", "dated_at": "2026-11-01",
-             "warnings": "[]", "masked_counts": "{}", "state": "new", "flagged": 0, "score": 0.5, "assess_error": ""},
+    "source": {"id": 1, "kind": "syndication", "name": "Norrviks Tidning", "address": "https://tidning.example/rss",
+               "genre": "news", "state": "ok", "cursor": "{}", "next_poll_at": "2026-11-01", "failure_count": 0, "last_error": "",
+               "last_warnings": "[]", "item_count": 1, "skipped_count": 0, "created_at": "2026-11-01"},
+    "item": {"id": 1, "source_id": 1, "external_id": "a", "title": "T", "text": "x", "collected_at": "2026-11-01",
+             "dated_at": "2026-11-01", "warnings": "[]", "masked_counts": "{}", "state": "new", "flagged": 0,
+             "score": 0.5, "assess_error": ""},
     "assessment": {"item_id": 1, "relevant": 1, "relevance": "sweden", "score": 0.5, "threshold": 0.4, "statement_type": "claim",
                    "matches": "[]", "reasons": "[]", "model_version": "1", "assessed_at": "2026-11-01"},
 }  # fmt: skip

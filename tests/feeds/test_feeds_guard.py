@@ -145,8 +145,9 @@ def test_body_when_several_gzip_members_is_read_whole(server, policy):
     assert fetch(url, policy=policy).body == b"one two"
 
 
-@pytest.mark.parametrize(("packing", "member"), [("gzip", gzip.compress(b"")), ("zstd", PACKINGS["zstd"](b""))], ids=["gzip", "zstd"])
-def test_body_when_it_has_a_thousand_empty_members_is_stopped(server, policy, packing, member):
+@pytest.mark.parametrize("packing", ["gzip", "zstd"])
+def test_body_when_it_has_a_thousand_empty_members_is_stopped(server, policy, packing):
+    member = PACKINGS[packing](b"")
     url = server.serve("/parts", body=member * 2000, Content_Encoding=packing)
     with pytest.raises(TooLarge):
         fetch(url, policy=policy)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 import classifiers.assessing
 from classifiers.types import Assessment as Said
 from classifiers.types import Match, Reason
-from workbench.intake import jobs
+from workbench.intake.jobs import assessing
 from workbench.intake.models import Assessment, Item
 
 
@@ -46,7 +46,7 @@ def model(monkeypatch):
         ]  # fmt: skip
 
     monkeypatch.setattr(classifiers.assessing, "assess", assess)
-    monkeypatch.setattr(jobs, "_models", FakeModels())
+    monkeypatch.setattr(assessing, "_models", FakeModels())
 
 
 def test_what_the_model_says_is_stored_and_repeated_on_the_item(add_items, rumour, run_tick, stored, database, model):

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from feeds import errors, notices
 from feeds.types import Item as Collected
 from workbench.activity.models import Activity
-from workbench.intake import jobs, wording
+from workbench.intake import wording
+from workbench.intake.jobs import collecting
 from workbench.intake.collecting import mask_item
 from workbench.intake.models import Item, Source, SourceTest
 from workbench.intake.service import sources as service
@@ -185,7 +186,7 @@ def test_jitter_is_injectable(database, source, feed, settings, clock):
         feed.entries = [(f"c{chance}", "", f"Rubrik {chance}", "Text")]
         context = JobContext(database, replace(settings, allowed_hosts=(feed.host,)), 0, 0)
         context.finishing_session = context.database.write_session
-        jobs.collect_source(context, {"source_id": source.id}, chance=lambda chance=chance: chance)
+        collecting.collect_source(context, {"source_id": source.id}, chance=lambda chance=chance: chance)
         waits.append(reread(database, source).next_poll_at - clock.utcnow())
     assert waits == [timedelta(minutes=13.5), timedelta(minutes=16.5)]
 
