@@ -9,8 +9,8 @@ from feeds import errors, notices
 from feeds.types import Item as Collected
 from workbench.activity.models import Activity
 from workbench.intake import wording
-from workbench.intake.jobs import collecting
 from workbench.intake.collecting import mask_item
+from workbench.intake.jobs import collecting
 from workbench.intake.models import Item, Source, SourceTest
 from workbench.intake.service import sources as service
 from workbench.queue import Job
