@@ -55,10 +55,15 @@ class Source(Base):
     skipped_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    removed_at: Mapped[datetime | None]  # out of the list and paused; its items stay, and it can be put back
 
 
 class SourceTest(Base):
-    """One try of an address before it becomes a source: what the worker found there, already masked."""
+    """One try of an address before it becomes a source: what the worker found there, already masked.
+
+    Where a page names several feeds, `options["candidates"]` holds [{address, title}, …] and a person chooses one.
+    `secret` moves to the source when it is added; a test that leads to none loses it within a day.
+    """
 
     __tablename__ = "source_test"
     __table_args__ = (CheckConstraint("state IN ('waiting','ok','failed')", name="state"),)
@@ -67,7 +72,7 @@ class SourceTest(Base):
     kind: Mapped[str] = mapped_column(default=SYNDICATION)
     address: Mapped[str]
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    secret: Mapped[str] = mapped_column(Text, default="")  # encrypted; emptied when the test has ended
+    secret: Mapped[str] = mapped_column(Text, default="")  # encrypted, see intake/secrets.py
     name: Mapped[str] = mapped_column(default="")
     genre: Mapped[str] = mapped_column(default="news")
     state: Mapped[str] = mapped_column(default="waiting")
