@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from feeds import notices
 from feeds.syndication.languages import guess_language, read_language
@@ -18,6 +19,11 @@ MAX_URL_LENGTH = 2_048
 EARLIEST = datetime(1991, 8, 6, tzinfo=UTC)
 FUTURE_SLACK = timedelta(hours=26)
 FUTURE_LIMIT = timedelta(days=366)
+# An absolute web address of the plainest kind: joining and judging it would give it back as it is.
+_PLAIN_LINK = re.compile(
+    r"https?://[A-Za-z0-9](?:[A-Za-z0-9-]*\.)*[A-Za-z0-9-]*[A-Za-z0-9](?::[0-9]{1,5})?"
+    r"/(?:[A-Za-z0-9_~%-]+/)*[A-Za-z0-9_~%-]+(?:\.[A-Za-z0-9]+)?/?(?:\?[A-Za-z0-9_=&%-]+)?"
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ def read_entry(raw: RawEntry, *, now: datetime) -> Item:
 
 def read_link(link: str) -> tuple[str, tuple[str, ...]]:
     """Gives an http or https address with a host, or an empty text with the reason."""
+    if len(link) <= MAX_URL_LENGTH and _PLAIN_LINK.fullmatch(link):
+        return link, ()
     cleaned = remove_unstorable(link)
     if not cleaned:
         return "", (notices.LINK_MISSING,)
@@ -69,6 +77,11 @@ def read_link(link: str) -> tuple[str, tuple[str, ...]]:
     if not is_usable or len(cleaned) > MAX_URL_LENGTH or any(letter.isspace() or letter == "\\" for letter in cleaned):
         return "", (notices.LINK_UNUSABLE,)
     return cleaned, ()
+
+
+def join_link(base: str, link: str) -> str:
+    """Gives the absolute link. Raises ValueError for one that cannot be read."""
+    return link if _PLAIN_LINK.fullmatch(link) else urljoin(base, link)
 
 
 def judge_date(published_at: datetime | None, is_given: bool, now: datetime) -> tuple[datetime | None, tuple[str, ...]]:

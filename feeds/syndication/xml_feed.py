@@ -1,18 +1,19 @@
-"""RSS, RDF and Atom through feedparser → items. Loads feedparser: import it only where feeds are parsed."""
+"""RSS, RDF and Atom → items: well-formed feeds by the strict reader, the rest through feedparser.
+
+Loads lxml: import it only where feeds are parsed. feedparser is loaded with the first feed that needs it.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin
-
-import feedparser
 
 from feeds import notices
 from feeds.errors import DAMAGED, ParseFailed
-from feeds.syndication.entries import RawEntry
+from feeds.syndication.entries import RawEntry, join_link
 from feeds.syndication.parsing import read_entries
 from feeds.syndication.plain_text import MAX_TITLE_LENGTH, strip_markup, tidy
+from feeds.syndication.strict import StrictFeed, read_strict
 from feeds.types import ParsedFeed
 
 # A feed without entries that has errors was cut off, unless its last tag is there.
@@ -20,14 +21,29 @@ _WHOLE_ENDS = (b"</rss>", b"</feed>", b":rdf>", b"</channel>")
 _DATES = ("published", "updated", "created")
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 # feedparser notes these as "bozo" although the feed was read as it stands.
-_HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+_HARMLESS = frozenset({"CharacterEncodingOverride", "NonXMLContentType"})
 
 
 def parse_xml_feed(body: bytes, *, url: str, content_type: str, now: datetime) -> ParsedFeed:
     """Gives the items. Raises ParseFailed when the bytes are no feed or nothing in them can be read."""
+    strict = read_strict(body, content_type)
+    if strict is None:
+        return parse_with_feedparser(body, url=url, content_type=content_type, now=now)
+    return _read_strict_feed(strict, url, now)
+
+
+def _read_strict_feed(feed: StrictFeed, url: str, now: datetime) -> ParsedFeed:
+    def read_raw(entry: Any) -> RawEntry:
+        return entry.as_raw(url, feed.language, feed.is_rss)  # type: ignore[no-any-return]
+
+    return read_entries(feed.entries, read_raw, now=now, title=_read_title(feed.title or ""))
+
+
+def parse_with_feedparser(body: bytes, *, url: str, content_type: str, now: datetime) -> ParsedFeed:
+    """Gives the items as feedparser reads them: the measure of what the strict reader may answer."""
     result = _run_feedparser(body, url, content_type)
     problem = result.get("bozo_exception") if result.get("bozo") else None
-    is_damaged = problem is not None and not isinstance(problem, _HARMLESS)
+    is_damaged = problem is not None and type(problem).__name__ not in _HARMLESS
     if not result.entries and not result.version:
         raise ParseFailed("not a feed", kind="not-a-feed", address=url)
     if not result.entries and is_damaged and not body.rstrip(b"\x00 \t\r\n").lower().endswith(_WHOLE_ENDS):
@@ -38,9 +54,13 @@ def parse_xml_feed(body: bytes, *, url: str, content_type: str, now: datetime) -
     def read_raw(entry: Any) -> RawEntry:
         return _read_raw(entry, url, language, is_rss)
 
-    title = tidy(strip_markup(str(result.feed.get("title", ""))), max_length=MAX_TITLE_LENGTH, one_line=True)[0]
+    title = _read_title(str(result.feed.get("title", "")))
     warnings = (notices.XML_DAMAGED,) if is_damaged else ()
-    return read_entries(result.entries, read_raw, now=now, title=title or None, warnings=warnings)
+    return read_entries(result.entries, read_raw, now=now, title=title, warnings=warnings)
+
+
+def _read_title(text: str) -> str | None:
+    return tidy(strip_markup(text), max_length=MAX_TITLE_LENGTH, one_line=True)[0] or None
 
 
 def _run_feedparser(body: bytes, url: str, content_type: str) -> Any:
@@ -48,6 +68,8 @@ def _run_feedparser(body: bytes, url: str, content_type: str) -> Any:
 
     It is not told where the feed came from: it would resolve ids too, and a feed that moves would get new ids.
     """
+    import feedparser
+
     try:
         return feedparser.parse(
             body,
@@ -86,7 +108,7 @@ def _find_link(entry: Any, base: str) -> str:
     link = str(entry.get("link") or "").strip()
     if not link or (entry.get("guidislink") and link == entry.get("id") and not link.startswith(("http:", "https:"))):
         return ""
-    return urljoin(base, link)
+    return join_link(base, link)
 
 
 def _find_body(entry: Any) -> tuple[str, dict[str, Any]]:
