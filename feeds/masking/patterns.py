@@ -140,8 +140,8 @@ _NUMBER = (
     r"|000|januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december))"
     r"(?:,? ?(?:lgh|lägenhet|apt) ?\d{3,4}(?!\d))?(?:, ?\d{3} ?\d{2}(?!\d)(?: [A-ZÅÄÖ][^\W\d_]{1,30})?)?"
 )
-_STREET_ENDS = "gatan|gata|vägen|väg|gränden|gränd|stigen|stig|allén|allé|esplanaden|svängen|gatu"
-_PLACE_ENDS = "torget|torg|backen|backe|leden|led|plan|planen|plats|platsen|kajen|liden|ringen|stråket|höjden|kroken"
+STREET_ENDS = "gatan|gata|vägen|väg|gränden|gränd|stigen|stig|allén|allé|esplanaden|svängen|gatu"
+PLACE_ENDS = "torget|torg|backen|backe|leden|led|plan|planen|plats|platsen|kajen|liden|ringen|stråket|höjden|kroken"
 _NO_STREETS = (
     "riksväg",
     "länsväg",
@@ -162,11 +162,11 @@ def _is_street(match: re.Match[str]) -> bool:
 
 
 ADDRESSES = (
-    Pattern("address", re.compile(rf"(?<!\w)(?P<name>[^\W\d_][\w-]{{1,29}}(?:{_STREET_ENDS}))(?i:{_NUMBER})", re.I), _is_street),
-    Pattern("address", re.compile(rf"(?<!\w)(?P<name>[A-ZÅÄÖ][\w-]{{1,29}}(?:{_PLACE_ENDS})){_NUMBER}"), _is_street),
+    Pattern("address", re.compile(rf"(?<!\w)(?P<name>[^\W\d_][\w-]{{1,29}}(?:{STREET_ENDS}))(?i:{_NUMBER})", re.I), _is_street),
+    Pattern("address", re.compile(rf"(?<!\w)(?P<name>[A-ZÅÄÖ][\w-]{{1,29}}(?:{PLACE_ENDS})){_NUMBER}"), _is_street),
     Pattern(
         "address",
-        re.compile(rf"(?<!\w)(?P<name>[A-ZÅÄÖ][\w-]{{1,29}}[sae]) (?i:{_STREET_ENDS}|{_PLACE_ENDS}){_NUMBER}"),
+        re.compile(rf"(?<!\w)(?P<name>[A-ZÅÄÖ][\w-]{{1,29}}[sae]) (?i:{STREET_ENDS}|{PLACE_ENDS}){_NUMBER}"),
         _is_street,
     ),
     Pattern(

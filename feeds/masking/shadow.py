@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Everything a pattern can take as it stands: ASCII and the letters and marks of Latin-1, without its odd spaces and digits.
 _PLAIN = re.compile(r"[\x00-\x7f¡-©«¬®-±´-¸»-ÿ]+")
+_ODD = re.compile(r"[^\x00-\x7f¡-©«¬®-±´-¸»-ÿ]")
+# As many different odd characters as this are looked up one by one; a text with more is hostile or not Latin.
+_MAX_ODD = 64
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\u02d7\ufe58\ufe63\uff0d")
 
 
@@ -29,8 +33,10 @@ class Shadow:
 def cast_shadow(text: str) -> Shadow:
     """Gives the shadow: full-width and foreign digits as 0–9, any dash as "-", odd spaces as a space, letters composed,
     invisible characters gone."""
-    if _PLAIN.fullmatch(text) or not text:
+    if text.isascii() or _PLAIN.fullmatch(text):
         return Shadow(text)
+    if (table := _one_to_one(text)) is not None:
+        return Shadow(text.translate(table))
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -56,6 +62,28 @@ def cast_shadow(text: str) -> Shadow:
         ends.extend([end] * len(cast))
         place = end
     return Shadow("".join(pieces), starts, ends)
+
+
+def _one_to_one(text: str) -> dict[int, str] | None:
+    """Gives how the odd characters are read, when each is read as one character and so none moves; else None."""
+    odd = set(_ODD.findall(text))
+    if len(odd) > _MAX_ODD:
+        return None
+    table = {}
+    for letter in odd:
+        cast = _cast_letter(letter)
+        if cast is None:
+            return None
+        table[ord(letter)] = cast
+    return table
+
+
+@lru_cache(maxsize=4_096)
+def _cast_letter(letter: str) -> str | None:
+    if unicodedata.combining(letter):
+        return None
+    cast = _cast(letter)
+    return cast if len(cast) == 1 else None
 
 
 def _cast(cluster: str) -> str:

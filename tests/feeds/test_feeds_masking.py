@@ -123,6 +123,51 @@ def test_masking_when_nothing_is_found_gives_the_same_text(text):
     assert masked.counts or masked.text == text
 
 
+PIECES = st.one_of(
+    ALPHABET,
+    st.sampled_from([text for texts in MASKED.values() for text in texts]),
+    st.sampled_from(KEPT),
+    st.sampled_from(
+        [
+            "Storg",
+            "atan 1",
+            "STİGEN 3",
+            "Skolstıgen 4",
+            " ſtigen",
+            "konto: ",
+            "ring ",
+            "tel. ",
+            "lgh 1101",
+            "www.",
+            "WWW.X",
+            "u/",
+            "[at]",
+            "{@}",
+        ]
+    ),
+    st.sampled_from(
+        ["”", "’", "…", "№", "⑫", "ﬁ", "Å", "\u00ad", "\u2003", "㏠", "e\u0301", "\ud800", "SE35", " 12 Main", "A1", "kl "]
+    ),
+    st.text(max_size=3),
+)
+
+
+@settings(deadline=None, max_examples=400, derandomize=True)
+@given(st.lists(PIECES, max_size=14), st.sampled_from(["", " ", "\n", ", "]))
+def test_masking_when_screened_finds_what_every_pattern_would(pieces, between):
+    text = between.join(pieces)
+    screened, full = mask(text), mask(text, is_screened=False)
+    assert (screened.text, dict(screened.counts)) == (full.text, dict(full.counts))
+
+
+@pytest.mark.parametrize(
+    "text", [text for texts in MASKED.values() for text in texts] + [text for text, _masked in INSIDE] + KEPT
+)
+def test_masking_when_screened_is_the_same_for_every_known_text(text):
+    for before, after in (("", ""), ("Hej, ", " i dag."), ("a", "b"), ("1", "2"), ("”", "’")):
+        assert mask(before + text + after) == mask(before + text + after, is_screened=False)
+
+
 HOSTILE = [
     "a",
     "@",
