@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 
 from workbench import clock
 from workbench.editorial.models import ErrorReport
-from workbench.partners import form_guard, queries, service
+from workbench.partners import queries, service
 from workbench.partners.blueprint import Page, as_published, blueprint, viewer
 from workbench.partners.forms import ReportForm
 from workbench.partners.published import Published
+from workbench.web import form_guard
 from workbench.web.sessions import read_session, settings, write_session
 
 

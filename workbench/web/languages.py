@@ -3,6 +3,7 @@
 The catalogue of each room lies in its own translations/ folder; English is the language of the source, Swedish is complete.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -22,6 +23,7 @@ from workbench import clock
 from workbench.settings import Settings
 
 LANGUAGES = ("sv", "en")
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 COOKIE = "language"
 
 
@@ -64,6 +66,7 @@ def init_languages(app: Flask, settings: Settings) -> None:
     app.add_template_filter(lambda value: show_time(value, zone), "when")
     app.add_template_filter(lambda value: show_date(value), "day")
     app.add_template_filter(show_number, "number")
+    app.add_template_filter(show_language, "in_language")
     app.context_processor(lambda: {"language": locale(), "get_locale": locale, "languages": LANGUAGES})
     app.after_request(_keep_language)
 
@@ -110,6 +113,15 @@ def show_date(value: date | datetime | None) -> Markup:
         return Markup("")
     iso = value.isoformat()[:10]
     return Markup('<time datetime="{}">{}</time>').format(iso, format_date(value, "d MMM y", locale=language()))
+
+
+def show_language(code: str | None) -> Markup:
+    """The attributes of an element whose text is in that language: lang and dir. An unknown language decides by its letters."""
+    code = (code or "").lower()
+    if not code or code == "und" or not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", code):
+        return Markup('dir="auto"')
+    direction = "rtl" if code.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return Markup('lang="{}" dir="{}"').format(code, direction)
 
 
 def _short_day(day: date, today: date) -> str:

@@ -6,9 +6,9 @@ import pytest
 
 from workbench.activity.models import Activity
 from workbench.editorial.models import ErrorReport, Sandwich, SandwichReader
-from workbench.partners import form_guard
 from workbench.partners.models import Adoption
 from workbench.settings import Settings
+from workbench.web import form_guard
 
 
 def rows(database, table):
