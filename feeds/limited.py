@@ -1,4 +1,4 @@
-"""Feed parsing in a child process with limits on time and memory. One warm child; a dead one is replaced."""
+"""Feed parsing in child processes with limits on time and memory. Children are kept warm; a dead one is replaced."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import json
 import os
+import queue
 import selectors
 import subprocess
 import sys
@@ -17,13 +18,16 @@ from pathlib import Path
 from typing import IO, Any
 
 from feeds.errors import DAMAGED, ParseFailed, ParserOverrun
+from feeds.limited_wire import unpack_feed
+from feeds.syndication.languages import with_languages
 from feeds.types import ParsedFeed
 
-CPU_S = 5.0
-MEMORY_BYTES = 512 * 1024 * 1024
+CPU_S = 2.0
+MEMORY_BYTES = 256 * 1024 * 1024
 PARSES_PER_CHILD = 500
 # A starved machine gives the child little processor time; after this the parent stops waiting for it.
 WALL_S = 30.0
+MAX_CHILDREN = 4
 _ROOT = Path(__file__).resolve().parent.parent
 # Numerical libraries reserve address space per thread; the child needs one.
 _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -52,7 +56,7 @@ class LimitedParser:
         with self._lock:
             answer = self._ask(json.dumps(job).encode("ascii") + b"\n" + body, url)
         if "feed" in answer:
-            return ParsedFeed.from_json(answer["feed"])
+            return with_languages(unpack_feed(answer["feed"]))
         if "overrun" in answer:
             raise ParserOverrun("the parser ran out of memory", kind="parser-memory", address=url)
         failed = answer["failed"]
@@ -148,9 +152,33 @@ def _seconds_until(stop_at: float) -> float:
     return max(0.0, stop_at - time.monotonic())
 
 
+class ParserPool:
+    """Several limited parsers behind one call, so that threads read feeds side by side. Children start when needed."""
+
+    def __init__(self, size: int) -> None:
+        self._parsers = [LimitedParser() for _number in range(size)]
+        # Last in, first out: one thread alone keeps one child warm and starts no other.
+        self._free: queue.LifoQueue[LimitedParser] = queue.LifoQueue()
+        for parser in self._parsers:
+            self._free.put(parser)
+
+    def __call__(self, body: bytes, *, url: str = "", content_type: str = "", now: datetime) -> ParsedFeed:
+        """Reads the feed in a free child, waiting for one if need be. Raises as LimitedParser."""
+        parser = self._free.get()
+        try:
+            return parser(body, url=url, content_type=content_type, now=now)
+        finally:
+            self._free.put(parser)
+
+    def close(self) -> None:
+        """Ends the children. The next feed starts a new one."""
+        for parser in self._parsers:
+            parser.close()
+
+
 @cache
-def shared_parser() -> LimitedParser:
-    """Gives this process's parser; its child starts with the first feed and ends with the process."""
-    parser = LimitedParser()
+def shared_parser() -> ParserPool:
+    """Gives this process's parsers; their children start with the first feeds and end with the process."""
+    parser = ParserPool(min(MAX_CHILDREN, os.cpu_count() or 1))
     atexit.register(parser.close)
     return parser

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from feeds import notices
-from feeds.syndication.languages import guess_language, read_language
+from feeds.syndication.languages import read_language
 from feeds.syndication.plain_text import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, remove_unstorable, strip_markup, tidy
 from feeds.types import Item
 
@@ -42,7 +42,7 @@ class RawEntry:
 
 
 def read_entry(raw: RawEntry, *, now: datetime) -> Item:
-    """Gives the cleaned item. Raises ValueError for an entry without id, link, title and text."""
+    """Gives the cleaned item, with its language if that is declared. Raises ValueError for an entry that holds nothing."""
     title, title_warnings = tidy(
         strip_markup(raw.title) if raw.is_title_html else raw.title, max_length=MAX_TITLE_LENGTH, one_line=True
     )
@@ -57,7 +57,7 @@ def read_entry(raw: RawEntry, *, now: datetime) -> Item:
         title=title,
         text=text,
         published_at=published_at,
-        language=read_language(raw.language) or guess_language(f"{title}. {text}"),
+        language=read_language(raw.language),
         warnings=tuple(dict.fromkeys(warnings)),
     )
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
+
+from feeds.types import Item, ParsedFeed
 
 _CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-_]*)?")
 MIN_GUESS_LENGTH = 20
@@ -22,6 +25,17 @@ def guess_language(text: str) -> str | None:
     if len(text) < MIN_GUESS_LENGTH or not any(letter.isalpha() for letter in text):
         return None
     return str(_classifier()(text[:MAX_GUESS_LENGTH])[0])
+
+
+def with_languages(feed: ParsedFeed) -> ParsedFeed:
+    """Gives the feed with a guess for every item that declares no language."""
+    if all(item.language for item in feed.items):
+        return feed
+    return replace(feed, items=tuple(item if item.language else _with_language(item) for item in feed.items))
+
+
+def _with_language(item: Item) -> Item:
+    return replace(item, language=guess_language(f"{item.title}. {item.text}"))
 
 
 @cache

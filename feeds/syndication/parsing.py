@@ -9,17 +9,24 @@ from typing import TypeVar
 from feeds import notices
 from feeds.errors import EMPTY, ParseFailed
 from feeds.syndication.entries import RawEntry, merge_duplicates, read_entry
+from feeds.syndication.languages import with_languages
 from feeds.types import Item, ParsedFeed
 
 MAX_ITEMS = 5_000
 Entry = TypeVar("Entry")
 
 
-def parse(body: bytes, *, url: str = "", content_type: str = "", now: datetime) -> ParsedFeed:
+def parse(body: bytes, *, url: str = "", content_type: str = "", now: datetime, is_guessing: bool = True) -> ParsedFeed:
     """Gives the items of an RSS, Atom, RDF or JSON Feed. Relative links resolve against `url`.
 
-    A bad entry is skipped and counted. Raises ParseFailed when the bytes are no feed, are empty or wholly damaged.
+    The language of an item that declares none is guessed, unless `is_guessing` is False. A bad entry is skipped and
+    counted. Raises ParseFailed when the bytes are no feed, are empty or wholly damaged.
     """
+    feed = _parse(body, url, content_type, now)
+    return with_languages(feed) if is_guessing else feed
+
+
+def _parse(body: bytes, url: str, content_type: str, now: datetime) -> ParsedFeed:
     stripped = body.lstrip(b"\xef\xbb\xbf \t\r\n\x00")
     if not stripped:
         raise ParseFailed("an empty body", kind="empty", address=url, public_text=EMPTY)
@@ -27,7 +34,7 @@ def parse(body: bytes, *, url: str = "", content_type: str = "", now: datetime) 
         from feeds.syndication.json_feed import parse_json_feed
 
         return parse_json_feed(body, url=url, now=now)
-    from feeds.syndication.xml_feed import parse_xml_feed  # loads feedparser
+    from feeds.syndication.xml_feed import parse_xml_feed  # loads lxml
 
     return parse_xml_feed(body, url=url, content_type=content_type, now=now)
 

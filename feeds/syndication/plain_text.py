@@ -18,6 +18,12 @@ _BLOCKS = frozenset(
     | {"section", "table", "td", "th", "tr", "ul"}
 )
 _UNREAD = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "math"})
+# A tag of the plainest kind, alike to every reader of HTML: quoted attributes without angle brackets.
+_TAG = re.compile(
+    r"""<(?:/([A-Za-z][A-Za-z0-9]*)\s*|([A-Za-z][A-Za-z0-9]*)(?:\s+[A-Za-z][A-Za-z0-9-]*(?:=(?:"[^"<>]*"|'[^'<>]*'))?)*\s*/?)>"""
+)
+# Inside these other rules hold, in one release of Python or another.
+_SPECIAL = _UNREAD | {"title", "textarea", "plaintext", "xmp", "noembed", "noframes"}
 # What can neither be stored nor read: controls (not tab, line feed, return), surrogates, non-characters.
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
@@ -64,11 +70,32 @@ class _TextReader(HTMLParser):
 def strip_markup(text: str) -> str:
     """Gives what a reader of the HTML `text` would see, entities resolved."""
     if "<" not in text:
-        return html.unescape(text)
+        return html.unescape(text) if "&" in text else text
+    stripped = _strip_plain_markup(text)
+    if stripped is not None:
+        return stripped
     reader = _TextReader()
     reader.feed(text)
     reader.close()
     return "".join(reader.parts)
+
+
+def _strip_plain_markup(text: str) -> str | None:
+    """Gives the readable text when every "<" begins a plain tag, else None."""
+    parts: list[str] = []
+    place = 0
+    for tag in _TAG.finditer(text):
+        parts.append(text[place : tag.start()])
+        place = tag.end()
+        name = (tag[1] or tag[2]).lower()
+        if name in _BLOCKS:
+            parts.append("\n")
+        elif name in _SPECIAL:
+            return None
+    parts.append(text[place:])
+    if any("<" in part for part in parts):
+        return None
+    return "".join(map(html.unescape, parts) if "&" in text else parts)
 
 
 def tidy(text: str, *, max_length: int, one_line: bool = False) -> tuple[str, tuple[str, ...]]:
@@ -76,6 +103,12 @@ def tidy(text: str, *, max_length: int, one_line: bool = False) -> tuple[str, tu
 
     Marks that change the reading direction stay, with a warning: the page shows them visibly.
     """
+    if len(text) <= max_length and text.replace("\n", "").isprintable() and unicodedata.is_normalized("NFC", text):
+        # Letters, marks, signs, plain spaces and line feeds: there is nothing to remove or to warn of.
+        if "  " in text:
+            text = _SPACES.sub(" ", text)
+        text = (_LINES.sub("\n", text) if "\n" in text else text).strip()
+        return text.replace("\n", " ") if one_line else text, ()
     warnings = []
     cleaned = _UNSTORABLE.sub("", text)
     if cleaned != text:
