@@ -11,7 +11,7 @@ from workbench.intake.models.items import (
     ItemText,
     Translation,
 )
-from workbench.intake.models.rules import ACTIONS, PATTERN_KINDS, HouseRule, HouseRuleHit
+from workbench.intake.models.rules import ACTIONS, PATTERN_KINDS, HouseRule, HouseRuleHit, HouseRuleTrial
 from workbench.intake.models.sources import (
     GENRES,
     KINDS,
@@ -32,8 +32,8 @@ from workbench.intake.models.told import IMPORT_STATES, TOLD_BY, ImportRun, Tip
 from workbench.intake.models.triage import TriageAction
 
 __all__ = [
-    "ACTIONS", "COPY_SIGNS", "GENRES", "IMPORT_STATES", "KINDS", "MANUAL", "NEEDS_DELETION_DECISION", "PATTERN_KINDS", "POLLED",
-    "SOCIAL", "SYNDICATION", "TOLD_BY", "TRANSLATORS", "Assessment", "DeletionDecision", "HostManners", "HouseRule",
-    "HouseRuleHit", "HubSubscription", "ImportRun", "Item", "ItemBand", "ItemCopy", "ItemTag", "ItemText", "ReadBudget", "Source",
-    "SourceTest", "SourceVisit", "Tip", "Translation", "TriageAction",
+    "ACTIONS", "COPY_SIGNS", "GENRES", "IMPORT_STATES", "KINDS", "MANUAL", "NEEDS_DELETION_DECISION", "PATTERN_KINDS",
+    "POLLED", "SOCIAL", "SYNDICATION", "TOLD_BY", "TRANSLATORS", "Assessment", "DeletionDecision", "HostManners", "HouseRule",
+    "HouseRuleHit", "HouseRuleTrial", "HubSubscription", "ImportRun", "Item", "ItemBand", "ItemCopy", "ItemTag", "ItemText",
+    "ReadBudget", "Source", "SourceTest", "SourceVisit", "Tip", "Translation", "TriageAction",
 ]  # fmt: skip

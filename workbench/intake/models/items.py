@@ -9,10 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workbench.accounts.models import User
 from workbench.db import Base
 from workbench.intake.models.sources import Source
-from workbench.rumours.models import one_of
+from workbench.rumours.models import TRANSLATORS, one_of
 
 COPY_SIGNS = ("address", "text", "near")
-TRANSLATORS = ("person", "machine", "interpreter")
 
 
 class Item(Base):
@@ -30,9 +29,9 @@ class Item(Base):
         UniqueConstraint("source_id", "url"),
         CheckConstraint("state IN ('new','taken','dismissed','linked','removed')", name="state"),
         CheckConstraint("state <> 'linked' OR rumour_id IS NOT NULL", name="linked"),
-        Index("ix_item_likely", "state", "flagged", "score", "id"),
+        Index("ix_item_likely", "state", "flagged", "is_raised", "score", "id"),
         Index("ix_item_newest", "state", "flagged", "dated_at", "id"),
-        Index("ix_item_state_likely", "state", "score", "id"),
+        Index("ix_item_state_likely", "state", "is_raised", "score", "id"),
         Index("ix_item_state_newest", "state", "dated_at", "id"),
         Index("ix_item_unassessed", "assessed_at", "state", "dated_at", "id"),
         Index("ix_item_taken_by", "taken_by_id", "state"),
@@ -40,6 +39,8 @@ class Item(Base):
         Index("ix_item_text_digest", "text_digest"),
         Index("ix_item_canonical_url", "canonical_url"),
         Index("ix_item_checked", "state", "checked_at", "id"),
+        Index("ix_item_assigned_to", "assigned_to_id", "state"),
+        {"sqlite_autoincrement": True},  # the id of a joined copy is never given to another item
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -86,13 +87,17 @@ class Item(Base):
 
 
 class ItemCopy(Base):
-    """The same story at another place: one line in the inbox, every link kept. `similarity` is the share of shared shingles."""
+    """The same story at another place: one line in the inbox, every link kept. `similarity` is the share of shared shingles.
+
+    `text` is empty when it is the line's own text, word for word. `was_item_id` is the id it had as an item of its own.
+    """
 
     __tablename__ = "item_copy"
     __table_args__ = (
         UniqueConstraint("source_id", "external_id"),
         CheckConstraint(one_of("sign", COPY_SIGNS), name="sign"),
         Index("ix_item_copy_item", "item_id"),
+        Index("ix_item_copy_was_item", "was_item_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -105,6 +110,11 @@ class ItemCopy(Base):
     collected_at: Mapped[datetime]
     sign: Mapped[str]
     similarity: Mapped[float] = mapped_column(default=1.0)
+    text: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str | None]
+    was_item_id: Mapped[int | None]
+    author_code: Mapped[str | None]  # as in Item
+    is_own_report: Mapped[bool] = mapped_column(default=False)  # another person's words: counts, though they are the same
 
     item: Mapped[Item] = relationship(back_populates="copies")
     source: Mapped[Source] = relationship()

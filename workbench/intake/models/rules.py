@@ -1,6 +1,7 @@
 """Tables of the house's own rules over what comes in."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -55,3 +56,26 @@ class HouseRuleHit(Base):
     action: Mapped[str]
     at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+
+
+class HouseRuleTrial(Base):
+    """A dry run of a rule on the last 30 days. `fingerprint` says of which pattern, limits and action."""
+
+    __tablename__ = "house_rule_trial"
+    __table_args__ = (
+        CheckConstraint("state IN ('running','done')", name="state"),
+        Index("ix_house_rule_trial_rule", "rule_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule_id: Mapped[int] = mapped_column(ForeignKey("house_rule.id", ondelete="CASCADE"))
+    fingerprint: Mapped[str]
+    state: Mapped[str] = mapped_column(default="running")
+    total_count: Mapped[int] = mapped_column(default=0)
+    read_count: Mapped[int] = mapped_column(default=0)
+    hit_count: Mapped[int] = mapped_column(default=0)
+    linked_count: Mapped[int] = mapped_column(default=0)  # of the hits, those that people had linked to rumours
+    sample: Mapped[list[Any]]  # ids of the newest hits
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    asked_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
