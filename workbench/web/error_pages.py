@@ -1,5 +1,7 @@
 """Helpful pages for what can go wrong: plain words, what became of the text, what to do next."""
 
+from urllib.parse import urlsplit
+
 import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
@@ -21,8 +23,16 @@ def init_error_pages(app: Flask) -> None:
 
 def _page(status: int, message: str, **extra: object) -> Response:
     title, advice = _words(status)
-    body = render_template("error.html", status=status, title=title, advice=advice, message=message, **extra)
+    body = render_template("error.html", status=status, title=title, advice=advice, message=message, back=_back(), **extra)
     return make_response(body, status)
+
+
+def _back() -> str:
+    """The page of ours that the person came from, if it is another one than this."""
+    came_from, here = urlsplit(request.referrer or ""), urlsplit(request.url)
+    if came_from.netloc != here.netloc or came_from.path == here.path or not came_from.path.startswith("/"):
+        return ""
+    return "/" + came_from.path.lstrip("/") + (f"?{came_from.query}" if came_from.query else "")
 
 
 def _workbench_error(error: WorkbenchError) -> Response:

@@ -87,3 +87,30 @@ def test_error_pages_are_pages_and_carry_the_headers(sign_in, path, status):
     assert answer.status_code == status
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("came_from", "link"),
+    [
+        ("http://localhost/rumours?page=2", 'href="/rumours?page=2"'),
+        ("http://localhost//evil.example/x", 'href="/evil.example/x"'),
+        ("http://evil.example/", None),
+        ("http://localhost/people", None),
+        ("", None),
+    ],
+    ids=["ours", "two-slashes", "foreign", "itself", "none"],
+)
+def test_error_page_leads_back_to_where_the_person_came_from(sign_in, came_from, link):
+    """Only to a page of ours, and never in a circle."""
+    page = sign_in("writer").get("/people", headers={"Referer": came_from} if came_from else {})
+    assert page.status_code == 403
+    assert ("Back to the page you came from" in page.text) == bool(link)
+    assert link is None or link in page.text
+
+
+def test_search_and_the_pages_about_us_stand_under_more(sign_in):
+    """A phone has no search field in its top bar."""
+    page = sign_in("writer").get("/rooms").text
+    assert 'action="/search"' in page.split("<main")[1]
+    for path in ("/help", "/method", "/corrections", "/accessibility"):
+        assert f'href="{path}"' in page.split("<main")[1].split("</main")[0]

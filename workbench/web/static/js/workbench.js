@@ -9,6 +9,27 @@
   focusSummary();
   document.addEventListener("htmx:afterSwap", focusSummary);
 
+  // Without a network nothing is sent, the page says so beside the button, and what was typed stays where it is.
+  const offline = (form) => {
+    let note = form.querySelector("[data-offline-note]");
+    if (!note) {
+      note = document.createElement("div");
+      note.className = "notice notice-warn my-3";
+      note.dataset.offlineNote = "";
+      note.setAttribute("role", "alert");
+      (form.querySelector("button.btn-primary, button.btn-second, button:not(.visually-hidden)")?.closest(".btn-row, .stack") || form.lastElementChild).before(note);
+    }
+    note.textContent = document.body.dataset.offline;
+  };
+  window.addEventListener("online", () => document.querySelectorAll("[data-offline-note]").forEach((note) => { note.textContent = document.body.dataset.online; }));
+  document.addEventListener("htmx:sendError", (event) => { if (event.target.matches("form")) offline(event.target); });
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine || event.target.method === "dialog") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    offline(event.target);
+  }, true);
+
   // A second click within two seconds sends nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -1,0 +1,55 @@
+"""Every page's forms in a real browser: what happens when the network is away."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+from werkzeug.serving import make_server
+
+pytestmark = [pytest.mark.browser]
+
+
+@pytest.fixture
+def context(app, browser, people) -> Iterator[BrowserContext]:
+    """A visitor's browser on a phone, with the application on a loopback port."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    context = browser.new_context(
+        locale="sv-SE", base_url=f"http://127.0.0.1:{server.server_port}", viewport={"width": 360, "height": 740}
+    )
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+    server.shutdown()
+    thread.join()
+
+
+def test_a_form_says_that_the_network_is_away_and_keeps_what_was_typed(context):
+    """Expectation 28: nothing is queued silently, nothing is lost, and the words change when the network is back."""
+    page = context.new_page()
+    page.goto("/sign-in?lang=sv")
+    page.fill("main input[type=email]", "anna@norrvik.example")
+    context.set_offline(True)
+    page.get_by_role("main").get_by_role("button", name="Logga in").click()
+    note = page.locator("main form [role=alert]")
+    expect(note).to_contain_text("Inget skickades: nätet är borta just nu.")
+    page.get_by_role("main").get_by_role("button", name="Logga in").click()
+    expect(note).to_have_count(1)
+    assert page.input_value("main input[type=email]") == "anna@norrvik.example"
+    context.set_offline(False)
+    expect(note).to_contain_text("Nätet är tillbaka.")
+    page.get_by_role("main").get_by_role("button", name="Logga in").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+
+
+def test_a_visitor_reaches_the_library_from_the_bar_of_a_phone(context):
+    """And pages that have no place in the bar stand under More."""
+    page = context.new_page()
+    page.goto("/?lang=sv")
+    page.get_by_role("navigation", name="Huvudmeny").get_by_role("link", name="Bibliotek").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.goto("/rooms")
+    expect(page.get_by_role("link", name="Rättelser")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
