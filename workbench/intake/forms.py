@@ -1,4 +1,4 @@
-"""Forms of intake: adding a source, pasting a text, a new rumour from an item."""
+"""Forms of intake: pasting a text, a new rumour from an item. Those about sources are in source_forms.py."""
 
 from typing import Any
 
@@ -9,8 +9,6 @@ from wtforms import BooleanField, SelectField, SelectMultipleField, StringField,
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from workbench.intake.filters import GENRE_WORDS
-from workbench.intake.models import GENRES
 from workbench.web.vocabulary import choices
 
 LONGEST_PASTE = 20_000
@@ -18,34 +16,6 @@ LONGEST_PASTE = 20_000
 
 def _stripped(value: str | None) -> str:
     return (value or "").replace("\x00", "").encode("utf-8", "ignore").decode().strip()
-
-
-class SourceForm(FlaskForm):  # type: ignore[misc]
-    """An address to collect from."""
-
-    address = URLField(
-        _l("Address of the feed"),
-        filters=[_stripped],
-        validators=[
-            InputRequired(_l("Write the address of the feed")),
-            Length(max=2000, message=_l("The address may have at most 2,000 characters")),
-        ],
-    )
-    name = StringField(
-        _l("Name (optional)"),
-        filters=[_stripped],
-        validators=[Length(max=120, message=_l("The name may have at most 120 characters"))],
-    )
-    genre = SelectField(_l("Kind of text"))
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.genre.choices = [(genre, str(GENRE_WORDS[genre])) for genre in GENRES]
-
-    def validate_address(self, field: Any) -> None:
-        """Only web addresses; everything else about it is judged when it is fetched."""
-        if not field.data.lower().startswith(("http://", "https://")):
-            raise ValidationError(_("The address must begin with http:// or https://"))
 
 
 class PasteForm(FlaskForm):  # type: ignore[misc]
