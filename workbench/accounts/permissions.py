@@ -15,6 +15,7 @@ SIGNED_IN = frozenset(ROLES)
 STAFF = frozenset({"writer", "fact_checker", "approver", "legal_reviewer", "administrator", "auditor"})
 EDITORS = frozenset({"writer", "fact_checker", "approver"})
 READERS = EDITORS | {"administrator", "auditor"}
+TELLERS = SIGNED_IN - {"auditor"}
 
 TABLE: dict[str, frozenset[str]] = {
     "static": PUBLIC,
@@ -80,6 +81,15 @@ TABLE: dict[str, frozenset[str]] = {
     "intake.undo": EDITORS,
     "intake.new_rumour": EDITORS,
     "intake.paste": EDITORS,
+    "intake.translate": EDITORS,
+    "intake.tip": PUBLIC - {"auditor"},
+    "intake.tip_sent": PUBLIC - {"auditor"},
+    "intake.show_masked": PUBLIC - {"auditor"},
+    "intake.field": TELLERS,
+    "intake.field_token": TELLERS,
+    "intake.field_shell": PUBLIC,
+    "intake.field_manifest": PUBLIC,
+    "intake.field_worker": PUBLIC,
     "intake.source_list": READERS,
     "intake.new_source": frozenset({"administrator"}),
     "intake.source_test": frozenset({"administrator"}),
@@ -168,6 +178,7 @@ TABLE: dict[str, frozenset[str]] = {
     "partners.corrections": PUBLIC,
     "partners.report_error": PUBLIC,
     "partners.error_reported": PUBLIC,
+    "partners.tip_receipt": PUBLIC,
     "partners.adopt": frozenset({"partner"}),
     "partners.adoption_list": STAFF | {"partner"},
     "partners.confirm_adoption": frozenset({"partner"}),

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from workbench.intake.showing import item_text, safe_link, shown_host, visible
+from workbench.intake.told_words import said_as_word, source_name, told_by_word
 from workbench.intake.wording import plainly, score_word, source_state
 
 blueprint = Blueprint("intake", __name__, template_folder="templates")
@@ -15,5 +16,8 @@ for _name, _filter in (
     ("plainly", plainly),
     ("score_word", score_word),
     ("source_state", source_state),
+    ("source_name", source_name),
+    ("told_by_word", told_by_word),
+    ("said_as_word", said_as_word),
 ):
     blueprint.add_app_template_filter(_filter, _name)

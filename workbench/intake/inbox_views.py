@@ -1,5 +1,6 @@
 """Reading the inbox: the list with its pane, one item on its own page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,8 +16,10 @@ from workbench.activity.service import record
 from workbench.intake import queries
 from workbench.intake.blueprint import blueprint
 from workbench.intake.filters import TAB_WORDS, FilterForm, InboxFilter
-from workbench.intake.models import Item
+from workbench.intake.models import Item, Tip, Translation
 from workbench.intake.nearest import nearest_codes
+from workbench.intake.service.told import tips_of
+from workbench.intake.service.translations import translations_of
 from workbench.intake.service.triage import OPEN_STATES, TAKE_LASTS
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
@@ -48,6 +51,8 @@ class OpenItem:
     rumour: Rumour | None = None
     holder: str = ""
     is_mine: bool = False
+    tips: Sequence[Tip] = ()
+    translations: Sequence[Translation] = ()
 
     @property
     def is_open(self) -> bool:
@@ -96,7 +101,7 @@ def open_item(session: Session, item_id: int, wanted: InboxFilter, now: datetime
     """The item, its place in the list, and the rumours it may belong to."""
     item = queries.item_for_page(session, item_id)
     place = queries.place_of(session, item, wanted, actor_id=current_user.id, now=now)
-    opened = OpenItem(item, place)
+    opened = OpenItem(item, place, tips=tips_of(session, item.id), translations=translations_of(session, item.id))
     is_held = item.taken_by_id is not None and item.taken_at is not None and item.taken_at > now - TAKE_LASTS
     if is_held and opened.is_open and item.taken_by:
         opened.is_mine = item.taken_by_id == current_user.id

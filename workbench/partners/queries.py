@@ -99,6 +99,12 @@ def answer_or_tombstone(session: Session, slug: str, viewer: Viewer) -> Sandwich
     return row
 
 
+def answers_to(session: Session, rumour_id: int, viewer: Viewer) -> Sequence[Sandwich]:
+    """The published answers to one rumour that the viewer may see, newest first."""
+    query = _with_texts(_joined(select(Sandwich))).where(Sandwich.rumour_id == rumour_id, is_published(), visible_to(viewer))
+    return session.scalars(query.order_by(Sandwich.last_published_at.desc(), Sandwich.id.desc())).unique().all()
+
+
 def sandwich_by_slug(session: Session, slug: str) -> Sandwich:
     """Any sandwich that is not in the bin, for staff. Raises NotFound."""
     row = session.scalar(

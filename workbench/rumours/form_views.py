@@ -101,6 +101,9 @@ def new_sighting(code: str) -> Any:
             language=form.heard_language.data,
             place=form.heard_place.data or "",
             relation=form.relation.data,
+            translation=form.translation.data or "",
+            translation_language=form.translation_language.data or "",
+            translated_by=form.translated_by.data or "",
         )
         service.add_sighting(session, subject, sighting, actor_id=visitor().id, now=clock.utcnow())
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -130,7 +130,10 @@ class SightingFields(FlaskForm):  # type: ignore[misc]
         _l("When it was heard"), format="%Y-%m-%dT%H:%M", validators=[InputRequired(_l("Write when it was heard"))]
     )
     heard_place = one_line(_l("Where"))
-    heard_language = SelectField(_l("Language"))
+    heard_language = SelectField(_l("Original language"))
+    translation = long_text(_l("Translation (if it was said in another language)"))
+    translation_language = SelectField(_l("Language of the translation"), default="sv")
+    translated_by = SelectField(_l("Who translated?"), default="")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -139,6 +142,18 @@ class SightingFields(FlaskForm):  # type: ignore[misc]
         self.source_type.choices = choices("source_type")
         self.relation.choices = choices("relation")
         self.heard_language.choices = [(code, name) for code, name in language_names().items()]
+        self.translation_language.choices = [row for row in self.heard_language.choices if row[0] != "und"]
+        self.translated_by.choices = [("", _("Choose …")), *local_choices("translator")]
+
+    def validate_translated_by(self, field: Any) -> None:
+        """A translation says who made it; without a translation nobody did."""
+        if self.translation.data and not field.data:
+            raise ValidationError(_("Say who translated: a person, an interpreter or a machine."))
+
+    def validate_translation_language(self, field: Any) -> None:
+        """Into another language than the original."""
+        if self.translation.data and field.data == self.heard_language.data:
+            raise ValidationError(_("The translation must be in another language than the original."))
 
     def validate_heard_at(self, field: Any) -> None:
         """A time of this century that has been."""
@@ -236,9 +251,15 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
     text = long_text(_l("Your note"), required=_l("Write the note first."))
 
 
-def language_name(code: str) -> str:
-    """A language in words; the code itself if it is unknown."""
-    return language_names().get(code, code)
+def language_name(code: str | None) -> str:
+    """A language in the words of the page; the code itself if nobody knows it."""
+    names = language_names()
+    if not code or code in names:
+        return names[code or "und"]
+    try:
+        return str(Locale(language()).languages.get(Locale.parse(code, sep="-").language, code))
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def language_names() -> dict[str, str]:

@@ -18,6 +18,7 @@ CHANNELS = (
 SOURCE_TYPES = ("staff", "anti_rumour_agent", "resident", "association", "social_media", "media", "unknown")
 TARGET_GROUPS = ("newcomers", "long_time_residents", "minority", "staff", "municipality", "other")
 RELATIONS = ("asserts", "counters", "mentions")
+TRANSLATORS = ("person", "machine", "interpreter")
 
 
 def one_of(column: str, values: tuple[str, ...]) -> str:

@@ -32,6 +32,7 @@ from workbench.rumours.models import (
 from workbench.rumours.sightings import NewSighting
 from workbench.rumours.states import ENDED, path
 from workbench.rumours.texts import LINE_LENGTH, TEXT_LENGTH, URL_LENGTH, masked, masked_line, needed, read_claim
+from workbench.rumours.translating import with_translation
 from workbench.web.vocabulary import THEMES, WORDS
 
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -84,8 +85,9 @@ def open_rumour(
 
 def add_sighting(session: Session, rumour: Rumour, sighting: NewSighting, *, actor_id: int | None, now: datetime) -> Sighting:
     """The report as stored, masked. The same item of the same rumour gives the same sighting; of another rumour Refused."""
-    if sighting.item_id is not None:
-        known = session.scalar(select(Sighting).where(Sighting.item_id == sighting.item_id))
+    if sighting.item_id is not None or sighting.item_copy_id is not None:
+        column = Sighting.item_copy_id if sighting.item_id is None else Sighting.item_id
+        known = session.scalar(select(Sighting).where(column == (sighting.item_id or sighting.item_copy_id)))
         if known is not None and known.rumour_id == rumour.id:
             return known
         if known is not None:
@@ -103,6 +105,7 @@ def add_sighting(session: Session, rumour: Rumour, sighting: NewSighting, *, act
 
 
 def _make_sighting(rumour_id: int, sighting: NewSighting, actor_id: int | None, now: datetime) -> Sighting:
+    sighting = with_translation(sighting)
     values = asdict(sighting)
     refuse_unknown(
         {
@@ -130,14 +133,26 @@ def remove_sighting_of_item(session: Session, item_id: int, *, actor_id: int | N
     row = session.scalar(select(Sighting).where(Sighting.item_id == item_id))
     if row is None:
         return False
+    _remove_sighting(session, row, actor_id=actor_id, now=now, item_id=item_id)
+    return True
+
+
+def remove_sightings_of_copies(session: Session, copy_ids: Sequence[int], *, actor_id: int | None, now: datetime) -> int:
+    """Take away the sightings that copies of an item gave. Returns how many."""
+    rows = session.scalars(select(Sighting).where(Sighting.item_copy_id.in_(copy_ids))).all() if copy_ids else []
+    for row in rows:
+        _remove_sighting(session, row, actor_id=actor_id, now=now, item_copy_id=row.item_copy_id)
+    return len(rows)
+
+
+def _remove_sighting(session: Session, row: Sighting, *, actor_id: int | None, now: datetime, **details: Any) -> None:
     rumour = session.get_one(Rumour, row.rumour_id)
     session.delete(row)
     session.flush()
     first = session.scalar(select(func.min(Sighting.heard_at)).where(Sighting.rumour_id == rumour.id))
     rumour.first_heard_at = min(first or rumour.opened_at, rumour.opened_at)
     session.flush()
-    record(session, "sighting_removed", rumour, actor_id=actor_id, now=now, item_id=item_id)
-    return True
+    record(session, "sighting_removed", rumour, actor_id=actor_id, now=now, **details)
 
 
 def set_verdict(

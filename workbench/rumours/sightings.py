@@ -1,10 +1,16 @@
-"""What a report of a rumour holds before it is stored, and what many reports say together. Pure values."""
+"""What a report of a rumour holds before it is stored, what many reports say together, and erasing the words of one."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, select
+from sqlalchemy.orm import Session
+
+from workbench.activity.service import record
+from workbench.rumours.models import Rumour, Sighting
 
 OFFLINE = frozenset({"face_to_face", "phone", "school", "service_desk"})
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -25,6 +31,12 @@ class NewSighting:
     item_id: int | None = None
     url: str | None = None
     source_name: str = ""
+    item_copy_id: int | None = None
+    is_copy: bool = False
+    author_hash: str | None = None
+    translation: str = ""
+    translation_language: str = ""
+    translated_by: str = ""
 
 
 class Report(Protocol):
@@ -44,6 +56,12 @@ class Report(Protocol):
     def source_name(self) -> str: ...
     @property
     def relation(self) -> str: ...
+    @property
+    def is_copy(self) -> bool: ...
+    @property
+    def item_copy_id(self) -> int | None: ...
+    @property
+    def author_hash(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -62,14 +80,39 @@ class Pattern:
 
 
 def independent(reports: Iterable[Report]) -> list[Report]:
-    """Reports that do not repeat each other: the same words twice are one, an answer to the rumour is none. Oldest first."""
+    """Reports that do not repeat each other, oldest first. METHOD.md C.1: the same person twice is one report.
+
+    An answer to the rumour is none, and a copy of an article is none. Where nothing tells who said it, the same words twice
+    are one; of posts and tips that were joined into one line the inbox has found out already whether they are one person's.
+    """
     kept: dict[str, Report] = {}
     for report in sorted(reports, key=lambda row: (row.heard_at, row.id)):
-        if report.relation == "counters":
-            continue
-        words = re.sub(r"\W+", " ", report.text_heard).strip().casefold()
-        kept.setdefault(words or f"#{report.id}", report)
+        if report.relation != "counters" and not report.is_copy:
+            kept.setdefault(_teller(report), report)
     return list(kept.values())
+
+
+def independent_count() -> ColumnElement[int]:
+    """For a query over sightings: how many independent reports they hold, as far as the database can tell (not by words)."""
+    return func.count(func.distinct(func.coalesce(Sighting.author_hash, cast(Sighting.id, String))))
+
+
+def is_report() -> ColumnElement[bool]:
+    """For a query over sightings: those that spread or name the rumour and are no copies."""
+    return and_(Sighting.relation != "counters", Sighting.is_copy.is_(False))
+
+
+def erase_sighting(session: Session, item_id: int, *, now: datetime) -> bool:
+    """The item is gone at its source: the sighting stays and counts, its words are erased. False when there is nothing to do."""
+    row = session.scalar(select(Sighting).where(Sighting.item_id == item_id, Sighting.removed_at.is_(None)))
+    if row is None:
+        return False
+    row.text_heard = row.translation = row.translation_language = row.translated_by = ""
+    row.url, row.removed_at = None, now
+    session.flush()
+    rumour = session.get_one(Rumour, row.rumour_id)
+    record(session, "sighting_erased", rumour, actor_id=None, now=now, sighting_id=row.id, item_id=item_id)
+    return True
 
 
 def read_pattern(reports: Iterable[Report], now: datetime) -> Pattern:
@@ -112,6 +155,13 @@ def suggest_velocity(total: int, last_day: int, last_week: int, week_before: int
     if last_week >= 3 or (week_before and last_week >= 2 * week_before):
         return 2
     return 0 if last_week < week_before else 1
+
+
+def _teller(report: Report) -> str:
+    words = re.sub(r"\W+", " ", report.text_heard).strip().casefold()
+    if report.author_hash:
+        return f"@{report.author_hash}"
+    return f"#{report.id}" if report.item_copy_id is not None or not words else words
 
 
 def _count(rows: Sequence[Report], after: datetime, until: datetime) -> int:

@@ -62,6 +62,11 @@ LOCAL_WORDS: dict[str, dict[str, object]] = {
         "paraphrase": _l("reworded by staff"),
         "translated": _l("translated"),
     },
+    "translator": {
+        "person": _l("translated by a person"),
+        "interpreter": _l("translated by an interpreter"),
+        "machine": _l("translated by a machine"),
+    },
     "decision_help": {
         "respond_now": _l("Security contact and a holding line within one hour."),
         "respond": _l("First action within 2 office hours, a sandwich within one working day."),

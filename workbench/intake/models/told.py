@@ -22,11 +22,13 @@ class Tip(Base):
     __table_args__ = (CheckConstraint(one_of("told_by", TOLD_BY), name="told_by"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), unique=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), index=True)
+    item_copy_id: Mapped[int | None] = mapped_column(ForeignKey("item_copy.id", ondelete="SET NULL"))  # told as a copy
     told_by: Mapped[str]
     heard_in: Mapped[str] = mapped_column(default="other")  # rumours.models.CHANNELS
     place: Mapped[str] = mapped_column(default="")
     doubt: Mapped[str] = mapped_column(Text, default="")  # "why does it seem false?", masked
+    relation: Mapped[str] = mapped_column(default="")  # rumours.models.RELATIONS, when the person said it
     consented_at: Mapped[datetime | None]
     heard_at: Mapped[datetime | None]
     told_at: Mapped[datetime]

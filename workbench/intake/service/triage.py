@@ -4,6 +4,8 @@ An item is held by the person who opened or took it, for TAKE_LASTS. What somebo
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +18,10 @@ from workbench.accounts.models import User
 from workbench.activity.service import record
 from workbench.errors import Conflict, NotFound, Refused
 from workbench.intake.models import Item, Source, TriageAction
+from workbench.intake.service.authors import forget_authors, hash_of
+from workbench.intake.service.copy_sightings import CHANNELS, SOURCE_TYPES, add_sightings_of_copies, copy_ids_of
+from workbench.intake.service.told import sighting_told
+from workbench.intake.service.translations import sighting_translation
 from workbench.rumours import service as rumours
 from workbench.rumours.models import Rumour
 from workbench.rumours.sightings import NewSighting
@@ -23,8 +29,6 @@ from workbench.rumours.sightings import NewSighting
 TAKE_LASTS = timedelta(minutes=15)
 MOST_AT_ONCE = 10_000  # one bulk step; PostgreSQL and SQLite take so many values in one statement
 OPEN_STATES = ("new", "taken")
-CHANNELS = {"news": "press", "letter": "press", "post": "open_social_media"}
-SOURCE_TYPES = {"news": "media", "letter": "media", "post": "social_media", "tip": "resident"}
 
 
 def get_item(session: Session, item_id: int, *, lock: bool = False) -> Item:
@@ -71,7 +75,10 @@ def release_expired(session: Session, *, now: datetime) -> None:
 
 
 def dismiss(session: Session, item_ids: Sequence[int], *, actor_id: int, now: datetime, reason: str = "") -> TriageAction | None:
-    """Dismiss every item that is open and not held by a colleague, in one UPDATE. None when there was nothing to do."""
+    """Dismiss every item that is open and not held by a colleague, in one UPDATE. None when there was nothing to do.
+
+    The codes of the authors are emptied and no undo brings them back: an item that is linked later counts as a report of its own.
+    """
     open_items = select(
         Item.id, Item.state, Item.rumour_id, Item.taken_by_id, Item.taken_at, Item.title
     ).where(Item.id.in_(list(item_ids)[:MOST_AT_ONCE]), Item.state.in_(OPEN_STATES)).with_for_update()  # fmt: skip
@@ -83,6 +90,7 @@ def dismiss(session: Session, item_ids: Sequence[int], *, actor_id: int, now: da
         return None
     ids = [row.id for row in free]
     session.execute(update(Item).where(Item.id.in_(ids)).values(state="dismissed", taken_by_id=None, taken_at=None))
+    forget_authors(session, ids)
     before = [{"item_id": row.id, "state": row.state, "rumour_id": None, "taken_by_id": row.taken_by_id} for row in free]
     action = _remember(session, "dismissed", before, actor_id=actor_id, now=now, reason=reason, skipped=_name_held(session, held))
     counts: dict[str, Any] = {"count": len(ids), "skipped": len(held), "reason": reason, "items": ids[:100]}
@@ -99,7 +107,9 @@ def link(
         return None
     if item.state == "linked":
         raise Conflict(_("The item is linked to another rumour already. Undo that first."), subject_id=item.id)
-    rumours.add_sighting(session, rumour, sighting_of(session, item, relation), actor_id=actor_id, now=now)
+    sighting = replace(sighting_of(session, item, relation), author_hash=hash_of(item, rumour.code))
+    rumours.add_sighting(session, rumour, sighting, actor_id=actor_id, now=now)
+    add_sightings_of_copies(session, item, rumour, relation=relation, actor_id=actor_id, now=now)
     return _mark_linked(session, item, rumour, actor_id=actor_id, now=now)
 
 
@@ -111,8 +121,10 @@ def open_rumour_from(
     if item.state == "linked":
         raise Conflict(_("The item is linked to a rumour already."), subject_id=item.id)
     refuse_unworded(item, claim)
-    sighting = sighting_of(session, item, relation)
-    rumour = rumours.open_rumour(session, claim, actor_id=actor_id, now=now, sighting=sighting, **fields)
+    rumour = rumours.open_rumour(session, claim, actor_id=actor_id, now=now, **fields)
+    sighting = replace(sighting_of(session, item, relation), author_hash=hash_of(item, rumour.code))
+    rumours.add_sighting(session, rumour, sighting, actor_id=actor_id, now=now)
+    add_sightings_of_copies(session, item, rumour, relation=relation, actor_id=actor_id, now=now)
     _mark_linked(session, item, rumour, actor_id=actor_id, now=now)
     queue.enqueue(session, "intake.rebuild_nearest", {}, dedupe=f"nearest:rumour:{rumour.id}")
     return rumour
@@ -132,7 +144,7 @@ def reopen(session: Session, item: Item, *, actor_id: int, now: datetime) -> Tri
         return None
     before = [{"item_id": item.id, "state": item.state, "rumour_id": item.rumour_id, "taken_by_id": None}]
     if item.state == "linked":
-        rumours.remove_sighting_of_item(session, item.id, actor_id=actor_id, now=now)
+        _remove_sightings(session, item.id, actor_id=actor_id, now=now)
     item.state, item.rumour_id = "new", None
     record(session, "item_reopened", item, actor_id=actor_id, now=now)
     return _remember(session, "reopened", before, actor_id=actor_id, now=now)
@@ -151,7 +163,7 @@ def undo(session: Session, action: TriageAction, *, actor_id: int, now: datetime
     still = {item.id for item in items}
     for row in action.before:
         if action.verb == "linked" and row["item_id"] in still:
-            rumours.remove_sighting_of_item(session, row["item_id"], actor_id=actor_id, now=now)
+            _remove_sightings(session, row["item_id"], actor_id=actor_id, now=now)
     for former in {_former(row) for row in action.before}:
         _restore(session, [row["item_id"] for row in action.before if _former(row) == former], after, former, actor_id, now)
     if action.verb == "reopened":
@@ -164,7 +176,7 @@ def sighting_of(session: Session, item: Item, relation: str) -> NewSighting:
     """The item as a sighting of a rumour."""
     source = session.get_one(Source, item.source_id)
     is_pasted = source.kind == "manual"
-    return NewSighting(
+    seen = NewSighting(
         text_heard="\n".join(part for part in (item.title, item.text) if part),
         heard_at=item.dated_at,
         channel="other" if is_pasted else CHANNELS.get(source.genre, "other"),
@@ -176,12 +188,14 @@ def sighting_of(session: Session, item: Item, relation: str) -> NewSighting:
         url=item.url,
         source_name=source.name,
     )
+    return replace(seen, **sighting_told(session, item), **sighting_translation(session, item.id))
 
 
 def _mark_linked(session: Session, item: Item, rumour: Rumour, *, actor_id: int, now: datetime) -> TriageAction:
     taken_by_id = item.taken_by_id if item.state == "taken" else None
     before = [{"item_id": item.id, "state": item.state, "rumour_id": item.rumour_id, "taken_by_id": taken_by_id}]
     item.state, item.rumour_id, item.taken_by_id, item.taken_at = "linked", rumour.id, None, None
+    item.author_code = None
     record(session, "item_linked", item, actor_id=actor_id, now=now, rumour_id=rumour.id, rumour=rumour.code)
     return _remember(session, "linked", before, actor_id=actor_id, now=now)
 
@@ -220,6 +234,12 @@ def _sight_again(session: Session, items: Sequence[Item], *, actor_id: int, now:
         rumour = session.get_one(Rumour, item.rumour_id)
         sighting = sighting_of(session, item, item.match_relation or "asserts")
         rumours.add_sighting(session, rumour, sighting, actor_id=actor_id, now=now)
+        add_sightings_of_copies(session, item, rumour, relation=sighting.relation, actor_id=actor_id, now=now)
+
+
+def _remove_sightings(session: Session, item_id: int, *, actor_id: int, now: datetime) -> None:
+    rumours.remove_sighting_of_item(session, item_id, actor_id=actor_id, now=now)
+    rumours.remove_sightings_of_copies(session, copy_ids_of(session, [item_id]), actor_id=actor_id, now=now)
 
 
 def _is_held(item: Item, actor_id: int, now: datetime) -> bool:

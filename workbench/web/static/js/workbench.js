@@ -24,7 +24,7 @@
   window.addEventListener("online", () => document.querySelectorAll("[data-offline-note]").forEach((note) => { note.textContent = document.body.dataset.online; }));
   document.addEventListener("htmx:sendError", (event) => { if (event.target.matches("form")) offline(event.target); });
   document.addEventListener("submit", (event) => {
-    if (navigator.onLine || event.target.method === "dialog") return;
+    if (navigator.onLine || event.target.method === "dialog" || "keepsOffline" in event.target.dataset) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     offline(event.target);
