@@ -1,4 +1,4 @@
-"""The command line: train, assess, card. Exit codes: 0 all well, 2 bad input or no usable model (one sentence on stderr)."""
+"""The command line. Exit codes: 0 all well, 2 bad input or no usable model (one sentence on stderr)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from classifiers.card import describe_card
 from classifiers.errors import ClassifierError, InputError, ModelMissing
 from classifiers.lines import BadLine, read_rumours, read_texts
+from classifiers.retrieval.console import add_commands as add_retrieval
 from classifiers.types import KnownRumour, Text
 
 DEFAULT_MODEL = Path("var/model")
@@ -50,6 +51,7 @@ def _build_parser() -> argparse.ArgumentParser:
     assess.set_defaults(run=_assess)
     card = commands.add_parser("card", help="show what the model was trained on and how well it does")
     card.set_defaults(run=_card)
+    add_retrieval(commands)
     for command in (train, assess, card):
         command.add_argument("--model", type=Path, default=DEFAULT_MODEL, metavar="DIR", help="default: var/model")
         command.add_argument("--json", action="store_true", help="print JSON (assess always does)")
