@@ -101,6 +101,36 @@ def needing_a_person(session: Session, *, organisation_id: int | None = None) ->
     return session.scalars(statement.order_by(Placement.scheduled_at).limit(100)).unique().all()
 
 
+def placements_waiting(session: Session, viewer: User, *, now: datetime) -> Sequence[Placement]:
+    """What a partner has to answer or do on its channels; what those who plan have to answer or settle. Earliest first."""
+    by_hand = (Placement.state == "planned") & (Channel.kind == "manual") & (Placement.scheduled_at <= now)
+    seen = organisation_seen_by(viewer)
+    if seen is not None:
+        waits = or_((Placement.state == "offered") & Placement.proposed_at.is_(None), by_hand)
+    elif viewer.role_names & {"writer", "approver"}:
+        own = by_hand & (Channel.organisation_id == viewer.organisation_id)
+        waits = or_(
+            (Placement.state == "offered") & Placement.proposed_at.is_not(None), Placement.state.in_(("failed", "unknown")), own
+        )
+    else:
+        return []
+    statement = _filtered(PlanFilter(organisation_id=seen)).where(waits).options(*_loaded())
+    return session.scalars(statement.order_by(Placement.scheduled_at).limit(5)).unique().all()
+
+
+def coming_and_recent(
+    session: Session, channel_id: int, *, viewer: User, now: datetime
+) -> tuple[list[Placement], list[Placement]]:
+    """A channel's next placements, soonest first, and its latest, newest first."""
+    wanted = PlanFilter(channel_id=channel_id, organisation_id=organisation_seen_by(viewer))
+    statement = _filtered(wanted).options(*_loaded())
+    ahead = statement.where(Placement.state.not_in(ENDED), Placement.scheduled_at >= now).order_by(Placement.scheduled_at)
+    behind = statement.where(or_(Placement.state.in_(ENDED), Placement.scheduled_at < now)).order_by(
+        Placement.scheduled_at.desc()
+    )
+    return list(session.scalars(ahead.limit(5)).unique()), list(session.scalars(behind.limit(5)).unique())
+
+
 def delivery_counts(session: Session, placement_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """Per placement: how many messages are in which state."""
     counts: dict[int, dict[str, int]] = {}

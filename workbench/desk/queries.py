@@ -65,13 +65,18 @@ def search_sources(session: Session, words: str) -> list[Source]:
     return list(session.scalars(select(Source).where(*_holds(words, Source.name, Source.address)).limit(MOST_HITS)))
 
 
-def waiting_for(session: Session, user_id: int) -> list[tuple[Sandwich, str]]:
-    """Answers whose turn is this person's, oldest first, with their headline."""
+def waiting_for(session: Session, viewer: User) -> list[tuple[Sandwich, str]]:
+    """Answers whose turn is this person's, or any approver's when the viewer is one and has not begun the text; oldest first."""
     headline = Revision.document["headline"].as_string()
+    mine = Sandwich.turn_user_id == viewer.id
+    if "approver" in viewer.role_names:
+        for_any = Sandwich.sent_revision_id.is_not(None) & Sandwich.turn_user_id.is_(None) & (Sandwich.author_id != viewer.id)
+        mine = or_(mine, for_any)
     statement = (
         select(Sandwich, headline)
         .join(Revision, Revision.id == Sandwich.current_revision_id)
-        .where(Sandwich.turn_user_id == user_id, Sandwich.deleted_at.is_(None), Sandwich.state != "withdrawn")
+        .join(Rumour, Rumour.id == Sandwich.rumour_id)
+        .where(mine, visible_to(viewer), Sandwich.deleted_at.is_(None), Sandwich.state != "withdrawn")
         .order_by(Sandwich.state_since)
         .limit(10)
     )

@@ -4,14 +4,18 @@ import json
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from workbench import clock
 from workbench.accounts.models import User
 from workbench.accounts.permissions import may
+from workbench.campaigns.models import Placement
+from workbench.campaigns.queries import placements_waiting
 from workbench.desk import queries
 from workbench.desk.queries import Hit
+from workbench.editorial.listing import side_counts
 from workbench.editorial.models import Sandwich
 from workbench.intake.queries import waiting_counts
 from workbench.rumours.queries import due_rumours
@@ -82,14 +86,41 @@ def _waiting(session: Session) -> list[Hit]:
         for due in due_rumours(session, now, 5, viewer=session.get(User, current_user.id)):
             rows.append(Hit(due.rumour.claim, due.words, "rumours.rumour_page", {"code": due.rumour.code}))
     if may("editorial.sandwich_page"):
-        for sandwich, headline in queries.waiting_for(session, current_user.id):
-            rows.append(_answer(sandwich, headline))
+        for sandwich, headline in queries.waiting_for(session, session.get_one(User, current_user.id)):
+            rows.append(_turn(sandwich, headline))
+    if may("campaigns.placement_page"):
+        rows += [_placement(row) for row in placements_waiting(session, session.get_one(User, current_user.id), now=now)]
+    if may("editorial.answer_report") and (reports := side_counts(session)["reports"]):
+        title = ngettext("%(num)d reader's report to answer", "%(num)d readers' reports to answer", reports)
+        rows.append(Hit(title, _("Each is answered within two working days"), "editorial.report_list", {}))
     if may("intake.inbox"):
         counts = waiting_counts(session)
         if counts.new_count:
-            title = _("%(count)s new texts in the inbox", count=counts.new_count)
+            title = ngettext("%(num)d new text in the inbox", "%(num)d new texts in the inbox", counts.new_count)
             rows.append(Hit(title, _("Most likely first"), "intake.inbox", {}))
     return rows
+
+
+def _turn(sandwich: Sandwich, headline: str) -> Hit:
+    """An answer that waits: straight to the page where the person acts."""
+    title = headline or _("Answer without a headline")
+    if sandwich.sent_revision_id and may("editorial.approve"):
+        return Hit(title, _("Read and approve, or ask for changes"), "editorial.review", {"slug": sandwich.slug})
+    return _answer(sandwich, headline)
+
+
+def _placement(row: Placement) -> Hit:
+    """A placement that waits for an answer or a hand."""
+    if row.state == "offered":
+        note = (
+            _("%(channel)s: the partner proposes another time") if row.proposed_at else _("%(channel)s: accept, move or say no")
+        )
+    elif row.state == "planned":
+        note = _("%(channel)s: do it, and mark it as done")
+    else:
+        note = _("%(channel)s: it did not go out as it should")
+    title = row.revision.document.get("headline") or row.sandwich.slug
+    return Hit(title, note % {"channel": row.channel.name}, "campaigns.placement_page", {"reference": row.reference})
 
 
 def _answer(sandwich: Sandwich, headline: str) -> Hit:
