@@ -316,3 +316,38 @@ def test_a_page_asks_the_database_few_times(place, sign_in, database, path, cloc
     event.listen(database.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
     assert client.get(path).status_code == 200
     assert len([each for each in asked if each.startswith("SELECT")]) <= 15
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("page", "publishes the answer in the library"),
+        ("email", "Everybody can leave the list"),
+        ("webhook", "signed message"),
+        ("partner_manual", "A person puts the answer up"),
+    ],
+)
+def test_a_channel_says_what_it_does_and_what_goes_there(sign_in, channels, place, clock, name, words):
+    """Never an empty page: purpose, what is coming, what has gone out, next step."""
+    path = f"/channels/{channels[name].id}"
+    empty = html(sign_in("approver").get(path))
+    assert words in empty
+    assert "Nothing is planned here." in empty
+    assert "Nothing has gone out here yet." in empty
+    (placement,) = place(name)
+    filled = html(sign_in("approver").get(path))
+    assert f"/plan/{placement.reference}" in filled
+    assert "Nothing is planned here." not in filled or "Nothing has gone out here yet." not in filled
+
+
+def test_the_start_page_shows_whose_turn_a_placement_is(sign_in, place, channels, later):
+    """The partner sees its offer; when it proposes another time, those who plan see that."""
+    (offer,) = place("partner_manual")
+    link = f'href="/plan/{offer.reference}"'
+    assert link in html(sign_in("partner").get("/"))
+    assert link not in html(sign_in("writer").get("/"))
+    assert link not in html(sign_in("other_partner").get("/"))
+    page = sign_in("partner").post(f"/plan/{offer.reference}/propose", data={"at": "2026-11-27T10:00"})
+    assert page.status_code == 303
+    assert "the partner proposes another time" in html(sign_in("writer").get("/"))
+    assert link not in html(sign_in("partner").get("/"))

@@ -135,11 +135,12 @@ def _show(channel_id: int, *, webhook_form: WebhookForm | None = None, recipient
         may_change = "administrator" in current_user.role_names or "partner" in current_user.role_names
         people = queries.recipients(session, channel_id) if row.kind == "email" and may_change else []
         count = queries.recipient_counts(session).get(channel_id, 0)
+        coming, recent = queries.coming_and_recent(session, channel_id, viewer=current_user, now=clock.utcnow())
     webhook_form = webhook_form or WebhookForm(formdata=None, address=row.address)
     recipient_form = recipient_form or RecipientForm(formdata=None)
     page = render_template(
         "campaigns/channel.html", row=row, people=people, count=count, may_change=may_change, form=given,
-        webhook_form=webhook_form, recipient_form=recipient_form,
+        webhook_form=webhook_form, recipient_form=recipient_form, coming=coming, recent=recent,
     )  # fmt: skip
     return page, 422 if given is not None else 200
 
