@@ -22,7 +22,7 @@ from workbench.editorial.forms import ApproveForm, ChangesForm, CommentForm, Cor
 from workbench.editorial.loading import acting, open_sandwich
 from workbench.editorial.models import Sandwich
 from workbench.editorial.states import is_waiting, may_send
-from workbench.errors import NotPublishable
+from workbench.errors import NotPublishable, Refused
 from workbench.web.languages import language
 from workbench.web.sessions import read_session, settings, write_session
 from workbench.web.vocabulary import choices
@@ -91,6 +91,9 @@ def approve(slug: str) -> Answer:
             )
     except NotPublishable as refusal:
         form.review_by.errors = [f"{refusal.message} {finding.rule}: {finding.message}" for finding in refusal.findings]
+        return _review_page(slug, form, ChangesForm(formdata=None))
+    except Refused as refusal:
+        form.review_by.errors = [refusal.message]
         return _review_page(slug, form, ChangesForm(formdata=None))
     flash(_("The answer is approved. It can now be placed in a channel."))
     return redirect(url_for("editorial.sandwich_page", slug=slug), code=303)

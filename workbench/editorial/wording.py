@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from sandwiches.rendering.labels import plain_date
 from workbench.activity.models import Activity
 from workbench.editorial.models import Sandwich
 from workbench.editorial.states import is_waiting
+from workbench.web.languages import language
 
 ORDER = ("sandwich", "fact_page", "what_we_know", "answer_to_worry", "direct_reply", "holding_statement")
 
@@ -106,6 +108,8 @@ def log_line(row: Activity, name: str) -> LogLine:
         "review_by": "",
         **{key: str(value) for key, value in row.details.items()},
     }
+    if details["review_by"]:
+        details["review_by"] = plain_date(details["review_by"], language())
     words = {
         "answer_started": _("started the answer"),
         "revision_saved": _("saved revision %(number)s", **details),

@@ -371,3 +371,34 @@ def test_approver_is_told_by_mail(start, act, settings, people, run_jobs, monkey
     run_jobs(smtp_url="smtp://localhost:25")
     assert [message["To"] for message in sent] == ["approver@norrvik.example"]
     assert f"/answers/{sandwich.slug}/review" in sent[0].get_content()
+
+
+def test_a_wrong_day_comes_back_at_its_field(start, sign_in, act, settings, look):
+    """The approver reads on and mends the day: no page without a form."""
+    sandwich = start()
+    act(service.send_for_approval, sandwich, "writer", settings=settings)
+    data = {"revision_id": str(look(sandwich).sent_revision_id), "review_by": "2020-01-01"}
+    page = sign_in("approver").post(f"/answers/{sandwich.slug}/approve", data=data)
+    assert page.status_code == 422
+    assert 'href="#review_by">Give a day after today' in page.text
+    assert 'value="2020-01-01"' in page.text
+    assert "<title>Error:" in page.text
+    assert look(sandwich).state == "in_review"
+
+
+def test_the_start_page_leads_each_approver_to_what_waits_for_any(start, sign_in, act, settings):
+    """A text that is sent to whoever is first waits for every approver, not for its author or a fact-checker."""
+    sandwich = start()
+    act(service.send_for_approval, sandwich, "writer", settings=settings)
+    link = f'href="/answers/{sandwich.slug}/review"'
+    assert link in sign_in("approver").get("/").text
+    assert link in sign_in("second_approver").get("/").text
+    assert link not in sign_in("writer").get("/").text
+    assert link not in sign_in("fact_checker").get("/").text
+
+
+def test_days_in_the_log_are_written_out(approved, sign_in):
+    """No 2027-05-01 among words."""
+    page = sign_in("writer", language="sv").get(f"/answers/{approved().slug}").text
+    assert "granskas igen senast 1 maj 2027" in page
+    assert "senast 2027-05-01" not in page
