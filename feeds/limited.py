@@ -63,6 +63,11 @@ class LimitedParser:
         text = failed["public_text"] or DAMAGED
         raise ParseFailed(failed["message"], kind=failed["kind"], address=url, public_text=text)
 
+    @property
+    def child_id(self) -> int | None:
+        """The process id of the child, None before the first feed and after close."""
+        return self._child.pid if self._child is not None else None
+
     def close(self) -> None:
         """Ends the child. The next feed starts a new one."""
         with self._lock:
@@ -156,10 +161,10 @@ class ParserPool:
     """Several limited parsers behind one call, so that threads read feeds side by side. Children start when needed."""
 
     def __init__(self, size: int) -> None:
-        self._parsers = [LimitedParser() for _number in range(size)]
+        self.parsers = [LimitedParser() for _number in range(size)]
         # Last in, first out: one thread alone keeps one child warm and starts no other.
         self._free: queue.LifoQueue[LimitedParser] = queue.LifoQueue()
-        for parser in self._parsers:
+        for parser in self.parsers:
             self._free.put(parser)
 
     def __call__(self, body: bytes, *, url: str = "", content_type: str = "", now: datetime) -> ParsedFeed:
@@ -172,7 +177,7 @@ class ParserPool:
 
     def close(self) -> None:
         """Ends the children. The next feed starts a new one."""
-        for parser in self._parsers:
+        for parser in self.parsers:
             parser.close()
 
 

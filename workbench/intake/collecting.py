@@ -58,7 +58,15 @@ def mask_item(item: Item, *, now: datetime) -> MaskedItem:
 
 def storable(text: str) -> str:
     """Without what a database cannot hold: NUL and half surrogate pairs."""
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    if text.isascii():
+        return text
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "ignore").decode("utf-8")
+    return text
 
 
 def cursor_of(stored: dict[str, Any]) -> Cursor:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import Table, bindparam, literal_column, select, update
 from sqlalchemy import insert as plain_insert
-from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,11 +17,17 @@ from workbench import queue
 from workbench.activity.service import record
 from workbench.errors import Conflict, NotFound, Refused
 from workbench.intake.collecting import MaskedItem, storable, stored_cursor
+from workbench.intake.known_items import IDS_AT_ONCE, known_external_ids
 from workbench.intake.models import MANUAL, POLLED, SYNDICATION, Item, Source, SourceTest
 
 POLL_LEASE = timedelta(minutes=10)  # a due source whose job was lost is due again after this
 PASTED_NAME = "Pasted by staff"
 PASTED_ADDRESS = "manual:pasted"
+_ITEM: Table = Item.metadata.tables[Item.__tablename__]
+_OWN_COLUMNS = (
+    "source_id", "external_id", "url", "title", "text", "language", "published_at", "collected_at", "dated_at", "warnings",
+    "masked_counts",
+)  # fmt: skip
 
 Chance = Callable[[], float]
 
@@ -172,14 +179,36 @@ def record_failure(
 
 
 def store_items(session: Session, source: Source, items: Sequence[MaskedItem], *, now: datetime) -> list[int]:
-    """Insert what is new. An item whose id or link the source has given before is passed over by the database itself."""
-    insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    if not items:
+    """Insert what is new. An item whose id or link the source has given before is passed over, and costs one look."""
+    known = known_external_ids(session, source.id, [item.external_id for item in items])
+    new = {item.external_id: item for item in items if item.external_id not in known}
+    if not new:
         return []
-    statement = insert(Item).on_conflict_do_nothing().returning(Item.id)
-    ids = list(session.scalars(statement, [_row(source.id, item, now) for item in items]))
+    connection = session.connection()
+    connection.execute(_insertion(connection.dialect.name), [_row(source.id, item, now) for item in new.values()])
+    ids = [
+        item_id
+        for start in range(0, len(new), IDS_AT_ONCE)
+        for item_id in connection.scalars(
+            select(_ITEM.c.id).where(
+                _ITEM.c.source_id == source.id, _ITEM.c.external_id.in_(list(new)[start : start + IDS_AT_ONCE])
+            )
+        )
+    ]
     source.item_count += len(ids)
     return ids
+
+
+@cache
+def _insertion(dialect: str) -> Any:
+    """One statement for any number of rows. What is alike in all of them stands in it, so that it is not sent with each."""
+    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    alike = {"state": "'new'", "flagged": "false", "score": "0.0", "assess_error": "''"}
+    values: dict[str, Any] = {name: bindparam(name) for name in _OWN_COLUMNS} | {
+        name: literal_column(sql) for name, sql in alike.items()
+    }
+    # The database itself passes over what another worker has stored meanwhile, and a second item with the same link.
+    return insert(_ITEM).values(**values).on_conflict_do_nothing()
 
 
 def paste_text(session: Session, item: MaskedItem, *, actor_id: int, now: datetime) -> Item:
@@ -208,8 +237,7 @@ def _row(source_id: int, item: MaskedItem, now: datetime) -> dict[str, Any]:
     return {
         "source_id": source_id, "external_id": item.external_id, "url": item.url, "title": item.title, "text": item.text,
         "language": item.language, "published_at": item.published_at, "collected_at": now, "dated_at": item.dated_at,
-        "warnings": list(item.warnings), "masked_counts": item.masked_counts, "state": "new", "flagged": False, "score": 0.0,
-        "assess_error": "",
+        "warnings": list(item.warnings), "masked_counts": item.masked_counts,
     }  # fmt: skip
 
 

@@ -1,0 +1,223 @@
+"""Collecting 1 000 feeds of 50 entries from a local server, beside the `reader` library on the same files in the same run.
+
+Ours is the way of a job: visit (guarded), limited child, masking, SQLite file with all its indexes, one transaction a
+source, two threads as in the worker. Exit code 1 when a goal is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from feeds.guarded import FetchPolicy
+from feeds.limited import shared_parser
+from feeds.syndication.collector import collect
+from workbench import clock
+from workbench.db import Database
+from workbench.intake.collecting import cursor_of, mask_items
+from workbench.intake.models import Item, Source
+from workbench.intake.service import sources
+from workbench.tables import metadata
+
+THREADS = 2
+GOAL_STORED = 5.0
+GOAL_POLL = 1 / 3
+GOAL_DUPLICATE_US = 20.0
+ROUNDS = 3
+
+
+def main() -> int:
+    """Prints every figure and whether the goals are met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--feeds", type=int, default=1_000)
+    parser.add_argument("--entries", type=int, default=50)
+    options = parser.parse_args()
+    port = find_port()
+    with serving(port, options.feeds, options.entries), tempfile.TemporaryDirectory() as folder:
+        urls = [f"http://127.0.0.1:{port}/feeds/{number}.xml" for number in range(options.feeds)]
+        total = options.feeds * options.entries
+        fill, poll = measure_ours(Path(folder), urls, total)
+        print_times("workbench, 2 threads", total, fill, poll)
+        duplicate_us = measure_duplicates(Path(folder), urls[:200], options.entries)
+        slow = measure_reader(Path(folder), urls, total, workers=1)
+        print_times("reader, 1 worker", total, *slow)
+        fast = measure_reader(Path(folder), urls, total, workers=10)
+        print_times("reader, 10 workers", total, *fast)
+    is_good = True
+    for name, value, is_met in (
+        ("entries stored a second, workbench ÷ reader with 10 workers", fast[0] / fill, fast[0] / fill >= GOAL_STORED),
+        ("unchanged re-poll, workbench ÷ reader with 10 workers", poll / fast[1], poll / fast[1] <= GOAL_POLL),
+        ("one duplicate offered again, µs", duplicate_us, duplicate_us <= GOAL_DUPLICATE_US),
+    ):
+        print(f"{name}: {value:.2f}  {'goal met' if is_met else 'GOAL MISSED'}")
+        is_good = is_good and is_met
+    return 0 if is_good else 1
+
+
+def print_times(name: str, total: int, fill: float, poll: float) -> None:
+    """One line a reader."""
+    print(f"{name:22} first fill {fill:6.2f} s  {total / fill:8.0f} entries/s  unchanged re-poll {poll:6.2f} s")
+
+
+def find_port() -> int:
+    """A free port of this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(port: int, feeds: int, entries: int) -> Iterator[None]:
+    """The server, from its first answer to its end."""
+    script = Path(__file__).with_name("feed_server.py")
+    process = subprocess.Popen([sys.executable, str(script), str(port), str(feeds), str(entries)], stdout=subprocess.PIPE)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n", "the server did not start"
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def measure_ours(folder: Path, urls: list[str], total: int) -> tuple[float, float]:
+    """Seconds for the first fill and for the re-poll of every source. Prints memory on the way."""
+    database = open_database(folder / "ours.db")
+    policy = FetchPolicy(allowed_hosts=frozenset({urls[0].split("/")[2]}))
+    ids = add_sources(database, urls)
+    visit = visitor(database, policy)
+    visit(ids[0])  # starts a child and fills the caches; its time is not counted, its entries are
+    fill, stored = 0.0, len(ids)
+    steps = sorted({len(ids) // 4, len(ids) // 2, len(ids)})
+    for start, end in zip([1, *steps[:-1]], steps, strict=True):
+        fill += timed(lambda start=start, end=end: run_all(visit, ids[start:end]))
+        print(f"  after {end:5} feeds: this process {memory_mb('self'):.0f} MB, parsers {parsers_mb():.0f} MB")
+    with database.read_session() as session:
+        stored = session.query(Item).count()
+    assert stored == total, f"{stored} of {total} entries stored"
+    polls = [timed(lambda: run_all(visit, ids)) for _round in range(ROUNDS)]
+    database.dispose()
+    return fill, min(polls)
+
+
+def open_database(path: Path) -> Database:
+    """A new database with every table and index."""
+    database = Database(f"sqlite:///{path}")
+    metadata.create_all(database.engine)
+    return database
+
+
+def add_sources(database: Database, urls: list[str]) -> list[int]:
+    """One source an address."""
+    now = clock.utcnow()
+    with database.write_session() as session:
+        found = [
+            Source(kind="syndication", name=url, address=url, genre="news", state="ok", cursor={}, next_poll_at=now,
+                   last_warnings=[], created_at=now)
+            for url in urls
+        ]  # fmt: skip
+        session.add_all(found)
+        session.flush()
+        return [source.id for source in found]
+
+
+def visitor(database: Database, policy: FetchPolicy) -> Callable[[int], None]:
+    """What the job does with a source, by the same functions."""
+
+    def visit(source_id: int) -> None:
+        with database.read_session() as session:
+            source = session.get(Source, source_id)
+        now = clock.utcnow()
+        batch = collect(source.address, cursor_of(source.cursor), policy=policy, now=now)
+        items = mask_items(batch.items, now=now)
+        with database.write_session() as session:
+            fresh = sources.get_source(session, source_id)
+            sources.store_batch(session, fresh, batch, items, interval=timedelta(minutes=15), chance=0.5, now=now)
+
+    return visit
+
+
+def run_all(visit: Callable[[int], None], ids: list[int]) -> None:
+    """Every source once, by as many threads as the worker has."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(visit, ids))
+
+
+def measure_duplicates(folder: Path, urls: list[str], entries: int) -> float:
+    """Microseconds for one known entry that is offered again, read but not yet masked: 100 000 of them, none stored."""
+    database = open_database(folder / "duplicates.db")
+    policy = FetchPolicy(allowed_hosts=frozenset({urls[0].split("/")[2]}))
+    ids = add_sources(database, urls)
+    now = clock.utcnow()
+    batches = [collect(url, cursor_of({}), policy=policy, now=now) for url in urls]
+    offer_all(database, ids, batches)
+    with database.read_session() as session:
+        before = session.query(Item).count()
+    rounds = max(1, 100_000 // (len(urls) * entries))
+    spent = timed(lambda: [offer_all(database, ids, batches) for _round in range(rounds)])
+    with database.read_session() as session:
+        assert session.query(Item).count() == before, "a duplicate was stored"
+    database.dispose()
+    count = rounds * before
+    print(f"  {count} duplicates offered again: {spent:.2f} s, none stored")
+    return spent / count * 1_000_000
+
+
+def offer_all(database: Database, ids: list[int], batches: list) -> None:
+    """Masks and offers what every source gave, fifty sources a transaction."""
+    now = clock.utcnow()
+    for start in range(0, len(ids), 50):
+        with database.write_session() as session:
+            for source_id, batch in zip(ids[start : start + 50], batches[start : start + 50], strict=True):
+                source = sources.get_source(session, source_id)
+                sources.store_items(session, source, mask_items(batch.items, now=now), now=now)
+
+
+def measure_reader(folder: Path, urls: list[str], total: int, *, workers: int) -> tuple[float, float]:
+    """Seconds for the first fill and for the re-poll of every feed, with a database file of its own."""
+    from reader import make_reader
+
+    reader = make_reader(str(folder / f"reader{workers}.db"), plugins=())
+    for url in urls:
+        reader.add_feed(url)
+    fill = timed(lambda: reader.update_feeds(workers=workers, scheduled=False))
+    assert reader.get_entry_counts().total == total, "reader did not store every entry"
+    poll = min(timed(lambda: reader.update_feeds(workers=workers, scheduled=False)) for _round in range(ROUNDS))
+    reader.close()
+    return fill, poll
+
+
+def timed(call: Callable[[], object]) -> float:
+    """Seconds that `call` takes."""
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def memory_mb(process: str) -> float:
+    """The resident memory of a process in megabytes."""
+    for line in Path("/proc", process, "status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def parsers_mb() -> float:
+    """The resident memory of the limited children together."""
+    children = [parser.child_id for parser in shared_parser().parsers]
+    return sum(memory_mb(str(child)) for child in children if child is not None)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
