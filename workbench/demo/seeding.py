@@ -1,5 +1,7 @@
 """Filling an empty installation with Norrvik, through the same services that people use."""
 
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,22 +13,25 @@ from workbench.audiences import service as audiences
 from workbench.audiences.models import Audience
 from workbench.campaigns.models import Channel, EmailRecipient
 from workbench.db import Database
+from workbench.demo.feed import FAILING_PATH, FAILING_TITLE, papers
 from workbench.demo.people import LIBRARY, PEOPLE, SPORTS
 from workbench.demo.ports import FEED_OFFSET
 from workbench.demo.rumours import add_rumours
 from workbench.intake.models import Source
+from workbench.intake.service.decisions import record_decision
 from workbench.settings import Settings
 
 Staff = dict[str, User]
 
 
 def seed(database: Database, settings: Settings) -> None:
-    """People and partners, spokespersons, channels, a source, alert rules, and a few rumours with one published answer."""
+    """People and partners, spokespersons, channels, sources, alert rules, and a few rumours with one published answer."""
     with database.write_session() as session:
         staff = _add_people(session, settings)
         _add_audiences(session, staff)
         _add_channels(session)
-        _add_source(session, settings, staff)
+        _add_sources(session, settings, staff)
+        _add_decision(session, staff)
         _add_alert_rules(session, staff)
     with database.write_session() as session:
         people = {row.email: row for row in session.scalars(select(User)).unique()}
@@ -106,20 +111,35 @@ def _add_channels(session: Session) -> None:
         session.add(EmailRecipient(channel_id=letters.id, address=address, leave_token=f"demo-{number}", added_at=now))
 
 
-def _add_source(session: Session, settings: Settings, staff: Staff) -> None:
+def _add_sources(session: Session, settings: Settings, staff: Staff) -> None:
+    """Three papers that share one story, and a station whose feed fails."""
     now = clock.utcnow()
-    address = f"http://{settings.host}:{settings.port + FEED_OFFSET}/feed.xml"
-    session.add(
-        Source(
-            name="Norrviksbladet (påhittad)",
-            address=address,
-            genre="news",
-            cursor={},
-            next_poll_at=now,
-            last_warnings=[],
-            created_at=now,
-            created_by_id=staff["administrator"].id,
+    root = f"http://{settings.host}:{settings.port + FEED_OFFSET}"
+    for title, path in [*((paper.title, paper.path) for paper in papers()), (FAILING_TITLE, FAILING_PATH)]:
+        session.add(
+            Source(
+                name=title,
+                address=root + path,
+                genre="news",
+                cursor={},
+                next_poll_at=now,
+                last_warnings=[],
+                created_at=now,
+                created_by_id=staff["administrator"].id,
+            )
         )
+
+
+def _add_decision(session: Session, staff: Staff) -> None:
+    """The deletion decision of the fictional municipality, so that tips are open."""
+    record_decision(
+        session,
+        reference="KS 2026/417 (påhittat)",
+        decided_on=date(2026, 10, 5),
+        text_days=90,
+        note="Påhittat beslut för demonstrationen.",
+        actor_id=staff["administrator"].id,
+        now=clock.utcnow(),
     )
 
 

@@ -1,6 +1,6 @@
-"""The demo's own small servers on loopback: a sample feed over real HTTP, and a mail server that keeps mail in a folder.
+"""The demo's own small servers on loopback: sample feeds over real HTTP, and a mail server that keeps mail in a folder.
 
-Run as `python -m workbench.demo.servers`. The feed is at port + 1, mail at port + 2.
+Run as `python -m workbench.demo.servers`. The feeds are at port + 1, mail at port + 2.
 """
 
 import signal
@@ -14,22 +14,31 @@ from urllib.parse import urlsplit
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 
-from workbench.demo.feed import feed_xml
+from workbench.demo.feed import FAILING_PATH, Paper, feed_xml, papers
 from workbench.demo.ports import FEED_OFFSET, MAIL_OFFSET
 from workbench.settings import load_settings
 
 
 class FeedHandler(BaseHTTPRequestHandler):
-    """Answers /feed.xml with ETag and Last-Modified, 304 when nothing is new, and an empty page for each article."""
+    """Answers each paper's feed with ETag and Last-Modified, 304 when nothing is new; a short page for each article."""
 
     server_version = "NorrviksbladetDemo"
 
     def do_GET(self) -> None:
-        """Serve the feed, or a short page for an article's address."""
-        if urlsplit(self.path).path != "/feed.xml":
-            self._answer(200, "text/html; charset=utf-8", b"<!doctype html><title>Norrviksbladet (demo)</title><p>Fictional.", {})
-            return
-        body, changed = feed_xml(f"http://{self.headers.get('Host', '127.0.0.1')}")
+        """Serve a feed, an error where the demo shows one, or a short page for an article's address."""
+        path = urlsplit(self.path).path
+        paper = next((one for one in papers() if one.path == path), None)
+        if path == FAILING_PATH:
+            self._answer(500, "text/plain; charset=utf-8", b"This demo feed always fails.", {})
+        elif path == "/robots.txt":
+            self._answer(200, "text/plain; charset=utf-8", b"User-agent: *\nAllow: /\n", {})
+        elif paper is None:
+            self._answer(200, "text/html; charset=utf-8", b"<!doctype html><title>Norrvik (demo)</title><p>Fictional.", {})
+        else:
+            self._serve_feed(paper)
+
+    def _serve_feed(self, paper: Paper) -> None:
+        body, changed = feed_xml(paper, f"http://{self.headers.get('Host', '127.0.0.1')}")
         etag = f'"{sha256(body).hexdigest()[:16]}"'
         headers = {"ETag": etag, "Last-Modified": changed}
         if self.headers.get("If-None-Match") == etag:

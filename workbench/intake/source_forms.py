@@ -19,7 +19,7 @@ from wtforms import (
     URLField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from workbench.intake.filters import GENRE_WORDS
 from workbench.intake.models import GENRES, POLLED
@@ -36,7 +36,7 @@ def stripped(value: str | None) -> str:
 
 
 def _text(label: Any, missing: Any = None, *, most: int = 200, kind: type[StringField] = StringField) -> StringField:
-    needed = [InputRequired(missing)] if missing is not None else []
+    needed = [DataRequired(missing)] if missing is not None else []
     too_long = Length(max=most, message=_l("At most %(count)s characters fit here", count=most))
     return kind(label, filters=[stripped], validators=[*needed, too_long])
 
@@ -194,8 +194,8 @@ class SourceSettingsForm(FlaskForm):  # type: ignore[misc]
     name = _text(_l("Name"), _l("Write a name"), most=120)
     genre = SelectField(_l("Kind of text"))
     language = SelectField(_l("Language of the texts"), choices=list(LANGUAGES.items()))
-    shortest_s = SelectField(_l("Ask at most every"), coerce=int, choices=list(INTERVALS.items()))
-    longest_s = SelectField(_l("Ask at least every"), coerce=int, choices=list(INTERVALS.items()))
+    shortest_s = SelectField(_l("Shortest time between visits"), coerce=int, choices=list(INTERVALS.items()))
+    longest_s = SelectField(_l("Longest time between visits"), coerce=int, choices=list(INTERVALS.items()))
     takes_full_text = BooleanField(_l("Fetch the whole article when the feed holds only its beginning"))
     follows_hub = BooleanField(_l("Let the source tell us at once when something is new (WebSub)"))
     secret = PasswordField(_l("New key (leave empty to keep the stored one)"), validators=[Length(max=LONGEST_KEY)])
@@ -207,7 +207,7 @@ class SourceSettingsForm(FlaskForm):  # type: ignore[misc]
     def validate_longest_s(self, field: Any) -> None:
         """The bounds must not cross."""
         if self.shortest_s.data is not None and field.data is not None and field.data < self.shortest_s.data:
-            raise ValidationError(_("“At least every” must not be shorter than “at most every”"))
+            raise ValidationError(_("The longest time must not be shorter than the shortest"))
 
 
 class SourceFilterForm(FlaskForm):  # type: ignore[misc]

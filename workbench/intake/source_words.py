@@ -1,6 +1,5 @@
 """What the pages about sources say: kinds, results of visits, reasons why an address is refused, intervals."""
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
@@ -9,9 +8,9 @@ from workbench.intake.models import NEEDS_DELETION_DECISION, SourceVisit
 
 KIND_WORDS = {
     "syndication": _l("Feed or web page"),
-    "x": _l("X"),
-    "mastodon": _l("Mastodon"),
-    "bluesky": _l("Bluesky"),
+    "x": "X",
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
     "mailbox": _l("Mailbox"),
     "manual": _l("Pasted by staff"),
     "tips": _l("Tips from the public"),
@@ -28,7 +27,6 @@ KIND_HELP = {
 # Icons of web/templates/_icons.html.
 STATE_SIGNS = {"ok": ("ok", "check"), "failing": ("warn", "warn"), "gone": ("block", "block"), "paused": ("", "quiet")}
 RESULT_WORDS = {
-    "read": _l("Read"),
     "unchanged": _l("Nothing had changed"),
     "asked_to_wait": _l("Asked us to wait"),
     "failed": _l("Failed"),
@@ -103,8 +101,3 @@ def refusal_word(kind: str) -> str:
 def needs_decision(kind: str) -> bool:
     """Whether the kind holds people's own words, which need a deletion decision."""
     return kind in NEEDS_DELETION_DECISION
-
-
-def paused_word() -> str:
-    """What stands instead of the next visit."""
-    return str(_("not until it is resumed"))
