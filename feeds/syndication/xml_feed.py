@@ -5,6 +5,7 @@ Loads lxml: import it only where feeds are parsed. feedparser is loaded with the
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from feeds.types import ParsedFeed
 
 # A feed without entries that has errors was cut off, unless its last tag is there.
 _WHOLE_ENDS = (b"</rss>", b"</feed>", b":rdf>", b"</channel>")
+_REFERENCE = re.compile(rb"&#([0-9]{1,4000}|[xX][0-9a-fA-F]{1,4000});?")
 _DATES = ("published", "updated", "created")
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 # feedparser notes these as "bozo" although the feed was read as it stands.
@@ -68,21 +70,37 @@ def _run_feedparser(body: bytes, url: str, content_type: str) -> Any:
 
     It is not told where the feed came from: it would resolve ids too, and a feed that moves would get new ids.
     """
-    import feedparser
-
     try:
-        return feedparser.parse(
-            body,
-            response_headers={"content-type": content_type} if content_type else {},
-            resolve_relative_uris=False,
-            sanitize_html=False,
-        )
+        return _call_feedparser(body, content_type)
     except (MemoryError, KeyboardInterrupt):
         raise
     except Exception as error:
         # feedparser lets errors of its parsers through on ill-formed input (UnicodeError, AssertionError, ValueError …).
+        mended = _REFERENCE.sub(_keep_if_a_letter, body)
+        if mended != body:
+            result = _run_feedparser(mended, url, content_type)
+            result.update(bozo=True, bozo_exception=error)
+            return result
         message = f"feedparser stopped: {type(error).__name__}"
         raise ParseFailed(message, kind="damaged", address=url, public_text=DAMAGED) from error
+
+
+def _keep_if_a_letter(reference: re.Match[bytes]) -> bytes:
+    """Half a surrogate pair, or a number past the last letter, stops feedparser's loose parser: it goes."""
+    digits = reference[1].lower()
+    number = int(digits[1:], 16) if digits.startswith(b"x") else int(digits)
+    return b"" if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF else reference[0]
+
+
+def _call_feedparser(body: bytes, content_type: str) -> Any:
+    import feedparser
+
+    return feedparser.parse(
+        body,
+        response_headers={"content-type": content_type} if content_type else {},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
 
 
 def _read_raw(entry: Any, base: str, feed_language: str | None, is_rss: bool) -> RawEntry:

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Table, bindparam, literal_column, select, update
-from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,7 +17,7 @@ from workbench.activity.service import record
 from workbench.errors import Conflict, NotFound, Refused
 from workbench.intake.collecting import MaskedItem, storable, stored_cursor
 from workbench.intake.known_items import IDS_AT_ONCE, known_external_ids
-from workbench.intake.models import MANUAL, POLLED, SYNDICATION, Item, Source, SourceTest
+from workbench.intake.models import POLLED, SYNDICATION, Item, Source, SourceTest
 
 POLL_LEASE = timedelta(minutes=10)  # a due source whose job was lost is due again after this
 PASTED_NAME = "Pasted by staff"
@@ -181,7 +180,10 @@ def record_failure(
 def store_items(session: Session, source: Source, items: Sequence[MaskedItem], *, now: datetime) -> list[int]:
     """Insert what is new. An item whose id or link the source has given before is passed over, and costs one look."""
     known = known_external_ids(session, source.id, [item.external_id for item in items])
-    new = {item.external_id: item for item in items if item.external_id not in known}
+    new: dict[str, MaskedItem] = {}
+    for item in items:
+        if item.external_id not in known:
+            new.setdefault(item.external_id, item)
     if not new:
         return []
     connection = session.connection()
@@ -209,28 +211,6 @@ def _insertion(dialect: str) -> Any:
     }
     # The database itself passes over what another worker has stored meanwhile, and a second item with the same link.
     return insert(_ITEM).values(**values).on_conflict_do_nothing()
-
-
-def paste_text(session: Session, item: MaskedItem, *, actor_id: int, now: datetime) -> Item:
-    """A text that staff have heard or been shown becomes an item like any other. The same text again gives the same item."""
-    source = session.scalar(select(Source).where(Source.address == PASTED_ADDRESS))
-    if source is None:
-        session.execute(plain_insert(Source).values(**_pasted_source(now)))
-        source = session.scalars(select(Source).where(Source.address == PASTED_ADDRESS)).one()
-    ids = store_items(session, source, [item], now=now)
-    stored = session.scalars(select(Item).where(Item.source_id == source.id, Item.external_id == item.external_id)).one()
-    if ids:
-        record(session, "text_pasted", stored, actor_id=actor_id, now=now)
-        queue.enqueue(session, "intake.assess_new", {}, dedupe=f"assess:{source.id}:{stored.id}")
-    return stored
-
-
-def _pasted_source(now: datetime) -> dict[str, Any]:
-    return {
-        "kind": MANUAL, "name": PASTED_NAME, "address": PASTED_ADDRESS, "genre": "tip", "state": "ok", "cursor": {},
-        "next_poll_at": now, "last_warnings": [], "created_at": now, "failure_count": 0, "last_error": "", "item_count": 0,
-        "skipped_count": 0,
-    }  # fmt: skip
 
 
 def _row(source_id: int, item: MaskedItem, now: datetime) -> dict[str, Any]:
