@@ -24,8 +24,8 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 _WORDS = {
     "sv": {
         "title": "Svar från {name}",
-        "withdrawn": "Tillbakadraget: {headline}",
-        "why": "Svaret är tillbakadraget. Ta bort det där du har använt det. Skäl: {reason}",
+        "withdrawn": "Återkallat: {headline}",
+        "why": "Svaret är återkallat. Ta bort det där du har använt det. Skäl: {reason}",
         "corrected": "Rättat {day}: {what} {why}",
     },
     "en": {

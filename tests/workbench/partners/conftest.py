@@ -113,7 +113,7 @@ class Press:
                 Correction(
                     sandwich_id=row.id,
                     kind="withdrawal",
-                    what="Svaret är tillbakadraget.",
+                    what="Svaret är återkallat.",
                     why=reason,
                     corrected_at=self.clock.utcnow(),
                     corrected_by_id=self.people["approver"].id,

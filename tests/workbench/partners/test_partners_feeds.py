@@ -65,7 +65,7 @@ def test_withdrawn_answer_becomes_a_tombstone_entry(press, sign_in, later):
     press.withdraw(press.publish("sim"), reason="Planen ändrades.")
     (entry,) = read(sign_in()).entries
     assert entry.id == "http://localhost/library/sim"
-    assert entry.title.startswith("Tillbakadraget:")
+    assert entry.title.startswith("Återkallat:")
     assert "Planen ändrades." in entry.content[0].value
     assert "samma villkor" not in entry.content[0].value
     (item,) = sign_in().get("/library/feed.json").json["items"]

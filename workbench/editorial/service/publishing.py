@@ -53,7 +53,7 @@ def withdraw(session: Session, sandwich: Sandwich, *, reason: str, actor: User, 
     if not may_move(sandwich.state, "withdrawn"):
         raise Refused(_("Only an approved or published answer can be withdrawn."), subject_id=sandwich.id)
     if sandwich.public_revision_id is not None:
-        what = "Svaret är tillbakadraget." if sandwich.language == "sv" else "The answer has been withdrawn."
+        what = "Svaret är återkallat." if sandwich.language == "sv" else "The answer has been withdrawn."
         correction = Correction(kind="withdrawal", what=what, why=reason, corrected_at=now, corrected_by_id=actor.id)
         correction.sandwich_id, correction.revision_id = sandwich.id, sandwich.public_revision_id
         session.add(correction)
