@@ -23,7 +23,19 @@ DAMAGED = "The feed is damaged and nothing in it could be read. Tell its owner."
 OVERRUN = "The feed takes too much time or memory to read. Ask its owner for a shorter one."
 UNUSABLE = "The input cannot be used. Check it and try again."
 
-PUBLIC_TEXTS = (UNREACHABLE, GONE, NOT_A_FEED, EMPTY, DAMAGED, OVERRUN, UNUSABLE)
+UNAUTHORISED = "The network did not accept the key. Make a new one there and enter it here."
+FORBIDDEN = "The network does not let us read this. Check what the key may do, and that the account is open to everyone."
+UNPAID = "The network wants to be paid before it gives more. Fill up the account there."
+NOT_FOUND = "The network does not know this account, tag or search. Check the spelling."
+NETWORK_TROUBLE = "The network has trouble of its own. We try again by ourselves."
+MOVED = "The server sends us on to another address. Enter that address instead."
+NOT_THE_NETWORK = "The answer cannot be read. If it goes on, check that the address leads to a server of this network."
+ASKED_TO_WAIT = "The network asked us to wait. We try again by ourselves."
+
+PUBLIC_TEXTS = (
+    UNREACHABLE, GONE, NOT_A_FEED, EMPTY, DAMAGED, OVERRUN, UNUSABLE, UNAUTHORISED, FORBIDDEN, UNPAID, NOT_FOUND,
+    NETWORK_TROUBLE, MOVED, NOT_THE_NETWORK, ASKED_TO_WAIT,
+)  # fmt: skip
 
 
 class FeedError(Exception):
@@ -65,6 +77,28 @@ class TimedOut(FetchFailed):
 
 class TooLarge(FetchFailed):
     """More bytes than the limit, also when unpacked."""
+
+
+class Unauthorised(FetchFailed):
+    """401: the key is missing, wrong or has run out."""
+
+    public_text = UNAUTHORISED
+
+
+class Forbidden(FetchFailed):
+    """402, 403: the key may not read this, or the network wants to be paid first."""
+
+    public_text = FORBIDDEN
+
+
+class AskedToWait(FetchFailed):
+    """429: not now. `retry_after` is in seconds."""
+
+    public_text = ASKED_TO_WAIT
+
+    def __init__(self, message: str, *, retry_after: int, address: str = "", status: int | None = None) -> None:
+        super().__init__(message, kind="asked-to-wait", address=address, status=status)
+        self.retry_after = retry_after
 
 
 class SourceGone(FetchError):

@@ -16,6 +16,11 @@ ENTRIES_SKIPPED = "Some entries could not be read and were skipped."
 ENTRIES_MERGED = "Some entries came twice and were merged."
 TOO_MANY_ENTRIES = "The feed has more than 5,000 entries; the rest were left out."
 ASKED_TO_WAIT = "The source asked us to wait."
+POSTS_SKIPPED = "Some posts could not be read and were skipped."
+PAGES_REPEAT = "The network gave the same page again; reading stopped there."
+READING_BROKEN_OFF = "The network broke off halfway; the rest is read at the next visit."
+MORE_TO_READ = "There is more to read than one visit may take; the rest is read at the next visit."
+TOO_FEW_READS = "Too few reads are left to ask the network."
 
 ALL = (
     DATE_MISSING,
@@ -33,4 +38,9 @@ ALL = (
     ENTRIES_MERGED,
     TOO_MANY_ENTRIES,
     ASKED_TO_WAIT,
+    POSTS_SKIPPED,
+    PAGES_REPEAT,
+    READING_BROKEN_OFF,
+    MORE_TO_READ,
+    TOO_FEW_READS,
 )

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from feeds import errors, notices
 from workbench.intake.models import Assessment
+from workbench.intake.rule_matching import LONGEST_PATTERN, BadPattern
 
 NO_MODEL = "The classifier is not trained, or its files are damaged."
 UNREADABLE = "The classifier could not read this text."
@@ -18,6 +19,18 @@ SENTENCES = {
     errors.DAMAGED: _l("The feed is damaged and nothing in it could be read. Tell its owner."),
     errors.OVERRUN: _l("The feed takes too much time or memory to read. Ask its owner for a shorter one."),
     errors.UNUSABLE: _l("The input cannot be used. Check it and try again."),
+    errors.UNAUTHORISED: _l("The network did not accept the key. Make a new one there and enter it here."),
+    errors.FORBIDDEN: _l(
+        "The network does not let us read this. Check what the key may do, and that the account is open to everyone."
+    ),
+    errors.UNPAID: _l("The network wants to be paid before it gives more. Fill up the account there."),
+    errors.NOT_FOUND: _l("The network does not know this account, tag or search. Check the spelling."),
+    errors.NETWORK_TROUBLE: _l("The network has trouble of its own. We try again by ourselves."),
+    errors.MOVED: _l("The server sends us on to another address. Enter that address instead."),
+    errors.NOT_THE_NETWORK: _l(
+        "The answer cannot be read. If it goes on, check that the address leads to a server of this network."
+    ),
+    errors.ASKED_TO_WAIT: _l("The network asked us to wait. We try again by ourselves."),
     notices.DATE_MISSING: _l("The entry has no date."),
     notices.DATE_UNREADABLE: _l("The date could not be read."),
     notices.DATE_ABSURD: _l("The date cannot be right and was left out."),
@@ -33,6 +46,11 @@ SENTENCES = {
     notices.ENTRIES_MERGED: _l("Some entries came twice and were merged."),
     notices.TOO_MANY_ENTRIES: _l("The feed has more than 5,000 entries; the rest were left out."),
     notices.ASKED_TO_WAIT: _l("The source asked us to wait."),
+    notices.POSTS_SKIPPED: _l("Some posts could not be read and were skipped."),
+    notices.PAGES_REPEAT: _l("The network gave the same page again; reading stopped there."),
+    notices.READING_BROKEN_OFF: _l("The network broke off halfway; the rest is read at the next visit."),
+    notices.MORE_TO_READ: _l("There is more to read than one visit may take; the rest is read at the next visit."),
+    notices.TOO_FEW_READS: _l("Too few reads are left to ask the network."),
     NO_MODEL: _l("The classifier is not trained, or its files are damaged."),
     UNREADABLE: _l("The classifier could not read this text."),
 }
@@ -76,3 +94,13 @@ def score_word(assessment: Assessment) -> str:
     if share >= LIKELY:
         return str(_("Likely"))
     return str(_("Possible") if share >= POSSIBLE else _("Unsure"))
+
+
+def bad_pattern_words(error: BadPattern) -> str:
+    """Why a house rule's pattern cannot be used, and what to do."""
+    return {
+        "empty": _("Write at least one word to look for."),
+        "too_long": _("The pattern may have at most %(count)s characters. Make two rules of it.", count=LONGEST_PATTERN),
+        "matches_all": _("The pattern fits an empty text, so it would hit everything. Ask for at least one letter."),
+        "syntax": _("The regular expression cannot be read: %(detail)s.", detail=error.detail),
+    }[error.kind]
