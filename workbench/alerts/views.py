@@ -33,7 +33,8 @@ def alert_list() -> str:
             session, number=page_number(request.args.get("page")), only_open=only_open, viewer=_viewer(session)
         )
         has_rules = bool(queries.all_rules(session))
-    return render_template("alerts/alerts.html", page=page, only_open=only_open, has_rules=has_rules)
+        has_any = bool(page.total) or bool(queries.alert_page(session, number=1, only_open=False, viewer=_viewer(session)).total)
+    return render_template("alerts/alerts.html", page=page, only_open=only_open, has_rules=has_rules, has_any=has_any)
 
 
 @blueprint.get("/alerts/<int:alert_id>")

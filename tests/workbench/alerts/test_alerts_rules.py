@@ -216,3 +216,15 @@ def test_rule_with_wrong_values_is_refused_with_words(sign_in, people, values):
 def test_alerts_are_for_staff(sign_in, role):
     """Others may not."""
     assert sign_in(role).get("/alerts").status_code == 403
+
+
+def test_the_empty_list_says_why_it_is_empty(database, rule, rumour, clock, run_jobs, mail, later, sign_in):
+    """Nothing raised yet and everything acknowledged are two things."""
+    writer = sign_in("writer")
+    assert "nothing has met them yet" in writer.get("/alerts").text
+    assert "All acknowledged" not in writer.get("/alerts").text
+    see_again(database, rumour, clock)
+    raised(database, clock, run_jobs, mail, later)
+    (alert,) = alerts(database)
+    writer.post(f"/alerts/{alert.id}/acknowledge")
+    assert "All acknowledged" in writer.get("/alerts").text
