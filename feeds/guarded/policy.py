@@ -2,7 +2,20 @@
 
 from dataclasses import dataclass
 
-USER_AGENT = "TruthSandwichWorkbench/1.0 (municipal feed reader)"
+ROBOTS_NAME = "TruthSandwichWorkbench"  # the name that a robots.txt may speak to
+USER_AGENT = f"{ROBOTS_NAME}/1.0 (municipal feed reader)"
+LONGEST_CONTACT = 200
+
+
+def user_agent_with(*contact: str) -> str:
+    """Gives the name that we go by, with where to reach us: printable ASCII only, whatever the contact holds."""
+    spoken = "; ".join(part for part in (_speakable(text) for text in contact) if part)
+    return f"{ROBOTS_NAME}/1.0 (municipal feed reader; {spoken})" if spoken else USER_AGENT
+
+
+def _speakable(text: str) -> str:
+    kept = "".join(letter for letter in text if "\x20" <= letter <= "\x7e" and letter not in "();\\")
+    return kept.strip()[:LONGEST_CONTACT]
 
 
 @dataclass(frozen=True)
