@@ -13,6 +13,7 @@ from workbench.alerts.models import Alert, AlertReceipt, AlertReceiver, AlertRul
 from workbench.errors import NotFound
 from workbench.rumours.models import RiskRating, Rumour, Sighting
 from workbench.rumours.queries import visible_to
+from workbench.rumours.sightings import independent_count, is_report
 from workbench.web.pages import Page
 
 PAGE_SIZE = 50
@@ -81,11 +82,17 @@ def _whole() -> tuple[ExecutableOption, ...]:
 
 def _many_sightings(session: Session, row: AlertRule, now: datetime) -> list[Firing]:
     window = timedelta(hours=row.window_hours)
-    counted = func.count(Sighting.id)
+    counted = independent_count()
     statement = (
         select(Rumour.id, counted)
         .join(Sighting, Sighting.rumour_id == Rumour.id)
-        .where(Sighting.relation == "asserts", Sighting.heard_at > now - window, Sighting.heard_at <= now, *_in_theme(row))
+        .where(
+            is_report(),
+            Sighting.relation == "asserts",
+            Sighting.heard_at > now - window,
+            Sighting.heard_at <= now,
+            *_in_theme(row),
+        )
         .group_by(Rumour.id)
         .having(counted >= row.threshold)
     )

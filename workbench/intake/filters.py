@@ -17,7 +17,8 @@ TABS = ("new", "taken", "linked", "mine", "dismissed", "not_flagged", "unassesse
 MATCHES = ("known", "none", "asserts", "counters", "mentions")
 PERIODS = ("1", "7", "30", "90")
 SORTS = ("likely", "newest")
-PARAMETERS = ("tab", "theme", "source", "genre", "days", "match", "q", "sort")
+MARKS = ("raised", "assigned", "by_rule")
+PARAMETERS = ("tab", "theme", "source", "genre", "days", "match", "tag", "mark", "q", "sort")
 
 GENRE_WORDS = {
     "news": _l("news"),
@@ -47,13 +48,15 @@ class InboxFilter:
     genre: str = ""
     days: int | None = None
     match: str = ""
+    tag: str = ""
+    mark: str = ""
     q: str = ""
     sort: str = "likely"
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the tab and the order was chosen."""
-        return bool(self.theme or self.source_id or self.genre or self.days or self.match or self.q)
+        return bool(self.theme or self.source_id or self.genre or self.days or self.match or self.tag or self.mark or self.q)
 
     def parameters(self) -> dict[str, str]:
         """The address's parameters, without what is the usual."""
@@ -64,6 +67,8 @@ class InboxFilter:
             "genre": self.genre,
             "days": str(self.days or ""),
             "match": self.match,
+            "tag": self.tag,
+            "mark": self.mark,
             "q": self.q,
             "sort": "" if self.sort == "likely" else self.sort,
         }
@@ -83,9 +88,11 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
     genre = SelectField(_l("Kind of text"))
     match = SelectField(_l("Rumour"))
     days = SelectField(_l("Time"))
+    tag = SelectField(_l("Tag"))
+    mark = SelectField(_l("Mark"))
     sort = SelectField(_l("Order"))
 
-    def __init__(self, args: Any, sources: Sequence[Source]) -> None:
+    def __init__(self, args: Any, sources: Sequence[Source], tags: Sequence[str] = ()) -> None:
         super().__init__(formdata=args)
         self.theme.choices = choices("theme", empty=_("All themes"))
         self.source.choices = [("", _("All sources")), *((str(source.id), source_name(source)) for source in sources)]
@@ -103,8 +110,15 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
             ("30", _("Last 30 days")),
             ("90", _("Last 90 days")),
         ]
+        self.tag.choices = [("", _("All tags")), *((tag, tag) for tag in tags)]
+        self.mark.choices = [
+            ("", _("All")),
+            ("raised", _("Raised by a house rule")),
+            ("assigned", _("Assigned to me")),
+            ("by_rule", _("Dismissed by a house rule")),
+        ]
         self.sort.choices = [("likely", _("Most likely first")), ("newest", _("Newest first"))]
-        for field in (self.theme, self.source, self.genre, self.match, self.days, self.sort):
+        for field in (self.theme, self.source, self.genre, self.match, self.days, self.tag, self.mark, self.sort):
             if field.data in (None, "None"):
                 field.data = "likely" if field is self.sort else ""
 
@@ -117,6 +131,8 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
             genre=self.genre.data,
             days=int(self.days.data) if self.days.data else None,
             match=self.match.data,
+            tag=self.tag.data,
+            mark=self.mark.data,
             q=(self.q.data or "").strip().replace("\x00", ""),
             sort=self.sort.data,
         )

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from workbench import clock
 from workbench.accounts.permissions import EDITORS
@@ -16,7 +17,7 @@ from workbench.activity.service import record
 from workbench.intake import queries
 from workbench.intake.blueprint import blueprint
 from workbench.intake.filters import TAB_WORDS, FilterForm, InboxFilter
-from workbench.intake.models import Item, Tip, Translation
+from workbench.intake.models import HouseRule, Item, ItemCopy, Tip, Translation
 from workbench.intake.nearest import nearest_codes
 from workbench.intake.service.told import tips_of
 from workbench.intake.service.translations import translations_of
@@ -53,6 +54,10 @@ class OpenItem:
     is_mine: bool = False
     tips: Sequence[Tip] = ()
     translations: Sequence[Translation] = ()
+    copies: Sequence[ItemCopy] = ()
+    splits: Sequence[Any] = ()
+    tags: Sequence[str] = ()
+    rules: Sequence[HouseRule] = ()
 
     @property
     def is_open(self) -> bool:
@@ -66,7 +71,7 @@ def inbox() -> str | tuple[str, int]:
     now = clock.utcnow()
     item_id = page_number(request.args.get("item")) if request.args.get("item") else None
     with read_session() as session:
-        form = FilterForm(request.args, queries.all_sources(session))
+        form = FilterForm(request.args, queries.all_sources(session), queries.all_tags(session))
         is_valid = form.validate()
         wanted = form.chosen() if is_valid else InboxFilter()
         opened = open_item(session, item_id, wanted, now) if item_id else None
@@ -80,10 +85,12 @@ def inbox() -> str | tuple[str, int]:
 
 
 @blueprint.get("/inbox/<int:item_id>")
-def item_page(item_id: int) -> str:
-    """One item on its own page, with its neighbours in the list it came from."""
+def item_page(item_id: int) -> str | Response:
+    """One item on its own page, with its neighbours in the list it came from. The address of a copy leads to its line."""
     now = clock.utcnow()
     with read_session() as session:
+        if session.get(Item, item_id) is None and (line_id := queries.line_of_copy(session, item_id)):
+            return redirect(url_for("intake.item_page", item_id=line_id))
         wanted = filter_of_request(session)
         opened = open_item(session, item_id, wanted, now)
         action = queries.last_action(session, actor_id=current_user.id, now=now)
@@ -93,7 +100,7 @@ def item_page(item_id: int) -> str:
 
 def filter_of_request(session: Session) -> InboxFilter:
     """The list that the address names; the usual one when it names none that exists."""
-    form = FilterForm(request.args, queries.all_sources(session))
+    form = FilterForm(request.args, queries.all_sources(session), queries.all_tags(session))
     return form.chosen() if form.validate() else InboxFilter()
 
 
@@ -102,6 +109,8 @@ def open_item(session: Session, item_id: int, wanted: InboxFilter, now: datetime
     item = queries.item_for_page(session, item_id)
     place = queries.place_of(session, item, wanted, actor_id=current_user.id, now=now)
     opened = OpenItem(item, place, tips=tips_of(session, item.id), translations=translations_of(session, item.id))
+    opened.copies, opened.splits = queries.copies_of(session, item), queries.splits_of(session, item.id)
+    opened.tags, opened.rules = queries.tags_of(session, [item]).get(item.id, ()), queries.rules_of_item(session, item.id)
     is_held = item.taken_by_id is not None and item.taken_at is not None and item.taken_at > now - TAKE_LASTS
     if is_held and opened.is_open and item.taken_by:
         opened.is_mine = item.taken_by_id == current_user.id
@@ -153,6 +162,8 @@ def _list_values(session: Session, wanted: InboxFilter, opened: OpenItem | None,
         "counts": counts,
         "newest_id": newest_id,
         "tab_words": TAB_WORDS,
+        "places": queries.places_of(session, page.rows),
+        "tags": queries.tags_of(session, page.rows),
         "rumours_by_code": by_code,
         "rumours_by_id": by_id,
         "action": queries.last_action(session, actor_id=current_user.id, now=now),

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from classifiers.types import Text as TextToAssess
 from workbench.accounts.models import User
+from workbench.activity.models import Activity
 from workbench.errors import NotFound
 from workbench.intake.filters import TABS, InboxFilter
-from workbench.intake.models import POLLED, Item, Source, TriageAction
+from workbench.intake.models import POLLED, HouseRule, HouseRuleHit, Item, ItemCopy, ItemTag, Source, TriageAction
+from workbench.intake.translated import readable_translations
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
 from workbench.web.pages import Page
@@ -51,7 +53,7 @@ def inbox_page(
         total = session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
     number = min(number, max(1, -(-total // PAGE_SIZE)))
     ids = session.scalars(narrowed.order_by(*_order(wanted)).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
-    loading = (joinedload(Item.source), joinedload(Item.taken_by), joinedload(Item.assessment))
+    loading = (joinedload(Item.source), joinedload(Item.taken_by), joinedload(Item.assessment), joinedload(Item.assigned_to))
     rows = session.scalars(select(Item).where(Item.id.in_(ids)).options(*loading)).unique().all()
     places = {item_id: place for place, item_id in enumerate(ids)}
     return Page(sorted(rows, key=lambda item: places[item.id]), number, PAGE_SIZE, total)
@@ -80,16 +82,14 @@ def tab_counts(session: Session, *, actor_id: int) -> tuple[dict[str, int], int]
 
 def place_of(session: Session, item: Item, wanted: InboxFilter, *, actor_id: int, now: datetime) -> Place:
     """The item's number in the list, and the ones before and after, also when it has just left the list."""
-    key = (Item.score, Item.id) if wanted.sort == "likely" else (Item.dated_at, Item.id)
-    own = (item.score, item.id) if wanted.sort == "likely" else (item.dated_at, item.id)
+    is_ahead, is_behind = _beside(item, wanted)
     ids = _narrowed(select(Item.id), wanted, actor_id, now)
-    ahead = ids.where(or_(key[0] > own[0], and_(key[0] == own[0], key[1] > own[1])))
-    behind = ids.where(or_(key[0] < own[0], and_(key[0] == own[0], key[1] < own[1])))
+    ahead, behind = ids.where(is_ahead), ids.where(is_behind)
     parts = select(
         select(func.count()).select_from(ahead.subquery()).scalar_subquery(),
         select(func.count()).select_from(behind.subquery()).scalar_subquery(),
-        ahead.order_by(key[0].asc(), key[1].asc()).limit(1).scalar_subquery(),
-        behind.order_by(key[0].desc(), key[1].desc()).limit(1).scalar_subquery(),
+        ahead.order_by(*_order(wanted, backwards=True)).limit(1).scalar_subquery(),
+        behind.order_by(*_order(wanted)).limit(1).scalar_subquery(),
     )
     ahead_count, behind_count, before_id, after_id = session.execute(parts).one()
     return Place(ahead_count + 1, ahead_count + 1 + behind_count, before_id, after_id)
@@ -97,11 +97,63 @@ def place_of(session: Session, item: Item, wanted: InboxFilter, *, actor_id: int
 
 def item_for_page(session: Session, item_id: int) -> Item:
     """One item with everything its page shows. Raises NotFound."""
-    loading = (joinedload(Item.source), joinedload(Item.taken_by), joinedload(Item.assessment))
+    loading = (joinedload(Item.source), joinedload(Item.taken_by), joinedload(Item.assessment), joinedload(Item.assigned_to))
     item = session.scalars(select(Item).where(Item.id == item_id).options(*loading)).unique().one_or_none()
     if item is None:
         raise NotFound(_("There is no such item."), subject_id=item_id)
     return item
+
+
+def line_of_copy(session: Session, was_item_id: int) -> int | None:
+    """The line that an item has become a copy of."""
+    return session.scalar(select(ItemCopy.item_id).where(ItemCopy.was_item_id == was_item_id))
+
+
+def copies_of(session: Session, item: Item) -> Sequence[ItemCopy]:
+    """The same story at other places, in the order they came."""
+    if not item.copy_count:
+        return []
+    statement = select(ItemCopy).where(ItemCopy.item_id == item.id).options(joinedload(ItemCopy.source))
+    return session.scalars(statement.order_by(ItemCopy.id)).all()
+
+
+def places_of(session: Session, items: Sequence[Item]) -> dict[int, list[str]]:
+    """The names of the other places of each item that has any, in one query."""
+    ids = [item.id for item in items if item.copy_count]
+    if not ids:
+        return {}
+    statement = select(ItemCopy.item_id, Source.name).join(Source, Source.id == ItemCopy.source_id)
+    places: dict[int, list[str]] = {}
+    for item_id, name in session.execute(statement.where(ItemCopy.item_id.in_(ids)).order_by(ItemCopy.id)):
+        places.setdefault(item_id, []).append(name)
+    return places
+
+
+def tags_of(session: Session, items: Sequence[Item]) -> dict[int, list[str]]:
+    """The tags of each item, in one query."""
+    tags: dict[int, list[str]] = {}
+    statement = select(ItemTag.item_id, ItemTag.tag).where(ItemTag.item_id.in_([item.id for item in items]))
+    for item_id, tag in session.execute(statement.order_by(ItemTag.tag)):
+        tags.setdefault(item_id, []).append(tag)
+    return tags
+
+
+def all_tags(session: Session) -> list[str]:
+    """Every tag in use."""
+    return list(session.scalars(select(ItemTag.tag).distinct().order_by(ItemTag.tag)))
+
+
+def rules_of_item(session: Session, item_id: int) -> Sequence[HouseRule]:
+    """The house rules whose effect stands on the item."""
+    hit = (HouseRuleHit.item_id == item_id, HouseRuleHit.undone_at.is_(None))
+    return session.scalars(select(HouseRule).join(HouseRuleHit, HouseRuleHit.rule_id == HouseRule.id).where(*hit)).all()
+
+
+def splits_of(session: Session, item_id: int) -> Sequence[Any]:
+    """Which copies people have split off from the item: when, who, and the place; newest first."""
+    about = (Activity.subject_kind == "item", Activity.subject_id == item_id, Activity.verb == "copy_split")
+    statement = select(Activity.at, User.name, Activity.details).join(User, User.id == Activity.actor_id, isouter=True)
+    return session.execute(statement.where(*about).order_by(Activity.id.desc()).limit(20)).all()
 
 
 def rumours_by_code(session: Session, codes: Sequence[str], *, viewer: User) -> dict[str, Rumour]:
@@ -154,8 +206,14 @@ def texts_to_assess(session: Session, *, limit: int, now: datetime) -> list[Text
     columns = select(Item.id, Item.text, Item.title, Item.language, Source.genre).join(Source, Source.id == Item.source_id)
     rows = session.execute(
         columns.where(Item.assessed_at.is_(None), due).order_by(Item.dated_at.desc(), Item.id.desc()).limit(limit)
-    )
-    return [TextToAssess(id=str(row.id), text=row.text, title=row.title, language=row.language, genre=row.genre) for row in rows]
+    ).all()
+    translated = readable_translations(session, [row.id for row in rows])
+    return [
+        TextToAssess(str(row.id), translated[row.id].text, language=translated[row.id].language, genre=row.genre)
+        if row.id in translated
+        else TextToAssess(id=str(row.id), text=row.text, title=row.title, language=row.language, genre=row.genre)
+        for row in rows
+    ]
 
 
 def rumour_themes(session: Session) -> dict[str, str]:
@@ -194,9 +252,22 @@ def _narrowed(statement: Select[Any], wanted: InboxFilter, actor_id: int, now: d
         statement = statement.where(Item.match_code.is_not(None) if wanted.match == "known" else Item.match_code.is_(None))
     elif wanted.match:
         statement = statement.where(Item.match_relation == wanted.match)
+    if wanted.tag:
+        statement = statement.where(Item.id.in_(select(ItemTag.item_id).where(ItemTag.tag == wanted.tag)))
+    if wanted.mark:
+        statement = statement.where(_marked(wanted.mark, actor_id))
     for word in wanted.q.split()[:8]:
         statement = statement.where(_has_word(word, Item.title, Item.text))
     return statement
+
+
+def _marked(mark: str, actor_id: int) -> ColumnElement[bool]:
+    if mark == "raised":
+        return Item.is_raised.is_(True)
+    if mark == "assigned":
+        return Item.assigned_to_id == actor_id
+    hit = (HouseRuleHit.action == "dismiss", HouseRuleHit.undone_at.is_(None))
+    return and_(Item.state == "dismissed", Item.id.in_(select(HouseRuleHit.item_id).where(*hit)))
 
 
 def _tab(tab: str, actor_id: int) -> tuple[ColumnElement[bool], ...]:
@@ -211,9 +282,23 @@ def _tab(tab: str, actor_id: int) -> tuple[ColumnElement[bool], ...]:
     return (Item.state == tab,)
 
 
-def _order(wanted: InboxFilter) -> tuple[Any, ...]:
-    first = Item.score if wanted.sort == "likely" else Item.dated_at
-    return first.desc(), Item.id.desc()
+def _order(wanted: InboxFilter, *, backwards: bool = False) -> tuple[Any, ...]:
+    """What a rule has raised first, then by score; or newest first."""
+    keys: tuple[Any, ...] = (Item.is_raised, Item.score, Item.id) if wanted.sort == "likely" else (Item.dated_at, Item.id)
+    return tuple(key.asc() if backwards else key.desc() for key in keys)
+
+
+def _beside(item: Item, wanted: InboxFilter) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions of standing before, and after, the item in the list."""
+    key: Any = Item.score if wanted.sort == "likely" else Item.dated_at
+    own = item.score if wanted.sort == "likely" else item.dated_at
+    ahead = or_(key > own, and_(key == own, Item.id > item.id))
+    behind = or_(key < own, and_(key == own, Item.id < item.id))
+    if wanted.sort != "likely":
+        return ahead, behind
+    alike = Item.is_raised.is_(item.is_raised)
+    raised, plain = and_(alike, ahead), and_(alike, behind)
+    return (raised, or_(Item.is_raised.is_(False), plain)) if item.is_raised else (or_(Item.is_raised.is_(True), raised), plain)
 
 
 def _has_word(word: str, *columns: Any) -> ColumnElement[bool]:

@@ -7,7 +7,10 @@ from workbench.intake import (
     inbox_views,
     new_source_views,
     opml_views,
+    paste_views,
+    rule_views,
     source_views,
+    story_views,
     tip_views,
     translation_views,
     triage_views,
@@ -15,6 +18,6 @@ from workbench.intake import (
 from workbench.intake.blueprint import blueprint
 
 __all__ = [
-    "blueprint", "decision_views", "field_views", "inbox_views", "new_source_views", "opml_views", "source_views", "tip_views",
-    "translation_views", "triage_views",
+    "blueprint", "decision_views", "field_views", "inbox_views", "new_source_views", "opml_views", "paste_views", "rule_views",
+    "source_views", "story_views", "tip_views", "translation_views", "triage_views",
 ]  # fmt: skip

@@ -79,6 +79,8 @@ SENTENCES: dict[str, Sentence] = {
     "rumour_handed_over": lambda details, names: _("handed the rumour to %(name)s", name=names.get(details["owner_id"], "?")),
     "sighting_added": lambda details, names: _("added an observation (%(channel)s)", channel=word(details["channel"], "channel")),
     "sighting_removed": lambda details, names: _("took away an observation that had been linked by mistake"),
+    "sighting_erased": lambda details, names: _("erased an observation's words, which are gone at their source; it still counts"),
+    "sighting_translated": lambda details, names: _("added a translation to an observation"),
     "verdict_set": _verdict,
     "risk_rated": _rated,
     "decision_made": _decided,

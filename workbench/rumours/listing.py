@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, null, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 from wtforms import SearchField, SelectField
 from wtforms.validators import Length
@@ -16,6 +16,7 @@ from workbench.accounts.models import User
 from workbench.rumours.clocks import RUNNING_STATES, Clock, clocks_of
 from workbench.rumours.models import DECISIONS, STATES, VERDICTS, Decision, RiskRating, Rumour, Sighting
 from workbench.rumours.queries import visible_to
+from workbench.rumours.sightings import is_report
 from workbench.rumours.states import ENDED
 from workbench.rumours.texts import tidy
 from workbench.web.pages import Page
@@ -73,6 +74,7 @@ class Row:
     decision: Decision | None
     score: int | None
     sighting_count: int
+    report_count: int
     last_heard_at: datetime | None
     clock: Clock | None
 
@@ -84,7 +86,10 @@ def list_page(session: Session, wanted: Mapping[str, str], *, number: int, viewe
     number = min(number, max(1, -(-total // PAGE_SIZE)))
     ordered = statement.order_by(*_order(wanted.get("sort", "")), Rumour.id.desc())
     found = session.execute(ordered.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).unique()
-    rows = [_row(rumour, decision, rating, count or 0, last) for rumour, decision, rating, count, last in found]
+    rows = [
+        _row(rumour, decision, rating, (count or 0, reports or 0), last)
+        for rumour, decision, rating, count, reports, last in found
+    ]
     return Page(rows, number, PAGE_SIZE, total)
 
 
@@ -99,8 +104,11 @@ def owners_of_rumours(session: Session) -> list[tuple[str, str]]:
     return [(str(key), name) for key, name in session.execute(statement)]
 
 
+_reports = func.count(
+    func.distinct(case((is_report(), func.coalesce(Sighting.author_hash, cast(Sighting.id, String))), else_=null()))
+)
 _seen = (
-    select(Sighting.rumour_id, func.count().label("count"), func.max(Sighting.heard_at).label("last"))
+    select(Sighting.rumour_id, func.count().label("count"), _reports.label("reports"), func.max(Sighting.heard_at).label("last"))
     .group_by(Sighting.rumour_id)
     .subquery()
 )
@@ -111,7 +119,7 @@ def _narrowed(wanted: Mapping[str, str], viewer: User) -> Select[Any]:
     last_decision = select(func.max(later.id)).where(later.rumour_id == Rumour.id).correlate(Rumour).scalar_subquery()
     last_rating = select(func.max(newer.id)).where(newer.rumour_id == Rumour.id).correlate(Rumour).scalar_subquery()
     statement = (
-        select(Rumour, Decision, RiskRating, _seen.c.count, _seen.c.last)
+        select(Rumour, Decision, RiskRating, _seen.c.count, _seen.c.reports, _seen.c.last)
         .select_from(Rumour)
         .outerjoin(Decision, Decision.id == last_decision)
         .outerjoin(RiskRating, RiskRating.id == last_rating)
@@ -151,7 +159,7 @@ def _order(sort: str) -> tuple[Any, ...]:
     if sort == "score":
         return (func.coalesce(RiskRating.score, -1).desc(), Rumour.opened_at.desc())
     if sort == "sightings":
-        return (func.coalesce(_seen.c.count, 0).desc(), Rumour.opened_at.desc())
+        return (func.coalesce(_seen.c.reports, 0).desc(), func.coalesce(_seen.c.count, 0).desc(), Rumour.opened_at.desc())
     return (_next_due().is_(None), _next_due().asc(), Rumour.opened_at.desc())
 
 
@@ -165,7 +173,9 @@ def _next_due() -> ColumnElement[datetime | None]:
     )
 
 
-def _row(rumour: Rumour, decision: Decision | None, rating: RiskRating | None, count: int, last: datetime | None) -> Row:
+def _row(
+    rumour: Rumour, decision: Decision | None, rating: RiskRating | None, counts: tuple[int, int], last: datetime | None
+) -> Row:
     waiting = [clock for clock in clocks_of(decision, rumour.acknowledged_at) if clock.done_at is None]
     clock = waiting[0] if waiting and rumour.state in RUNNING_STATES else None
-    return Row(rumour, decision, rating.score if rating else None, count, last, clock)
+    return Row(rumour, decision, rating.score if rating else None, *counts, last, clock)

@@ -13,6 +13,7 @@ from workbench.accounts.models import User
 from workbench.errors import NotFound, StaleVersion
 from workbench.rumours.clocks import RUNNING_STATES, Clock, clocks_of
 from workbench.rumours.models import Decision, RiskRating, Rumour, RumourNote, Sighting
+from workbench.rumours.sightings import independent_count, is_report
 from workbench.rumours.wording import due_words
 
 VARIANTS = 20
@@ -106,8 +107,8 @@ def notes_of(session: Session, rumour_id: int) -> Sequence[RumourNote]:
 def sighting_counts(
     session: Session, since: datetime, *, until: datetime | None = None, rumour_id: int | None = None
 ) -> dict[int, int]:
-    """How many sightings that spread or name a rumour were heard after `since`, by the rumour's id."""
-    statement = select(Sighting.rumour_id, func.count()).where(Sighting.heard_at > since, Sighting.relation != "counters")
+    """How many independent reports that spread or name a rumour were heard after `since`, by the rumour's id. No copies."""
+    statement = select(Sighting.rumour_id, independent_count()).where(Sighting.heard_at > since, is_report())
     if until is not None:
         statement = statement.where(Sighting.heard_at <= until)
     if rumour_id is not None:
@@ -120,7 +121,8 @@ def known_rumours(session: Session) -> list[KnownRumour]:
     """Every rumour that is not merged, with up to 20 of its newest asserting wordings, as the matcher takes them."""
     place = func.row_number().over(partition_by=Sighting.rumour_id, order_by=(Sighting.heard_at.desc(), Sighting.id.desc()))
     heard = select(Sighting.rumour_id, Sighting.text_heard, place.label("place"))
-    ranked = heard.where(Sighting.relation == "asserts", Sighting.text_heard != "").subquery()
+    asserting = (Sighting.relation == "asserts", Sighting.text_heard != "", Sighting.item_copy_id.is_(None))
+    ranked = heard.where(*asserting).subquery()
     variants: dict[int, list[str]] = {}
     for rumour_id, text in session.execute(select(ranked.c.rumour_id, ranked.c.text_heard).where(ranked.c.place <= VARIANTS)):
         variants.setdefault(rumour_id, []).append(text)

@@ -14,7 +14,7 @@ from workbench.rumours.texts import tidy
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
-def report(number, *, days_ago=0.5, text=None, channel="phone", place="Centrum", relation="asserts"):
+def report(number, *, days_ago=0.5, text=None, channel="phone", place="Centrum", relation="asserts", **changes):
     return SimpleNamespace(
         id=number,
         text_heard=text if text is not None else f"ord nummer {number}",
@@ -23,6 +23,7 @@ def report(number, *, days_ago=0.5, text=None, channel="phone", place="Centrum",
         place=place,
         source_name="",
         relation=relation,
+        **{"is_copy": False, "item_copy_id": None, "author_hash": None} | changes,
     )
 
 
@@ -48,6 +49,18 @@ def test_path_goes_by_working_states_only():
 def test_same_words_twice_are_one_report_and_an_answer_is_none():
     rows = [report(1, text="Samma ord!"), report(2, text="samma  ord"), report(3, text=""), report(4, text="")]
     assert [row.id for row in independent([*rows, report(5, relation="counters")])] == [1, 3, 4]
+
+
+def test_copies_are_no_reports_and_one_author_is_one_report():
+    rows = [
+        report(1, author_hash="a"),
+        report(2, author_hash="a", text="med andra ord"),
+        report(3, author_hash="b", text="med andra ord"),
+        report(4, is_copy=True, item_copy_id=7),
+        report(5, text="samma ord", item_copy_id=8),
+        report(6, text="samma ord"),
+    ]
+    assert [row.id for row in independent(rows)] == [1, 3, 5, 6]
 
 
 @pytest.mark.parametrize(

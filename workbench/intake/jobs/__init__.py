@@ -1,10 +1,10 @@
 """Background work of intake, one file a concern."""
 
-from workbench.intake.jobs import assessing, collecting, testing, upkeep
+from workbench.intake.jobs import assessing, collecting, house_rules, joining, testing, trials, upkeep
 from workbench.queue import Registry
 
 
 def register(registry: Registry) -> None:
     """Add the kinds of job of this room."""
-    for concern in (collecting, testing, assessing, upkeep):
+    for concern in (collecting, testing, joining, house_rules, assessing, trials, upkeep):
         concern.register(registry)

@@ -6,6 +6,8 @@ from typing import Any
 from workbench import clock
 from workbench.intake import service
 from workbench.intake.nearest import INDEX_NAME
+from workbench.intake.service.authors import forget_old_authors
+from workbench.intake.service.stories import forget_bands
 from workbench.queue import JobContext, Registry
 from workbench.rumours import queries as rumour_queries
 
@@ -15,6 +17,7 @@ def register(registry: Registry) -> None:
     registry.add_tick("intake.rebuild_nearest_due", rebuild_nearest, every_seconds=60)
     registry.add("intake.rebuild_nearest", rebuild_nearest)
     registry.add_tick("intake.release_expired", release_expired, every_seconds=30)
+    registry.add_tick("intake.forget_old", forget_old, every_seconds=3600)
 
 
 def rebuild_nearest(context: JobContext, _payload: dict[str, Any]) -> None:
@@ -36,3 +39,10 @@ def release_expired(context: JobContext, _payload: dict[str, Any]) -> None:
     """What somebody took and left for fifteen minutes is new again."""
     with context.finishing_session() as session:
         service.release_expired(session, now=clock.utcnow())
+
+
+def forget_old(context: JobContext, _payload: dict[str, Any]) -> None:
+    """What was kept to join copies and to count authors goes away after 30 days."""
+    with context.finishing_session() as session:
+        forget_bands(session, now=clock.utcnow())
+        forget_old_authors(session, now=clock.utcnow())

@@ -5,7 +5,6 @@ An item is held by the person who opened or took it, for TAKE_LASTS. What somebo
 
 from collections.abc import Sequence
 from dataclasses import replace
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
