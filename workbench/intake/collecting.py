@@ -1,7 +1,7 @@
 """From what a source gave to what may be stored: masked, dated, of sane length. Pure: no database."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -29,31 +29,52 @@ class MaskedItem:
     masked_counts: dict[str, int] = field(default_factory=dict)
 
 
+class LateMaskedItem(MaskedItem):
+    """An item that is masked when its words are first asked for. One that the source has given before never is.
+
+    There is no way past the mask: the words as they came are forgotten in the same step.
+    """
+
+    @classmethod
+    def of(cls, item: Item, *, now: datetime) -> "LateMaskedItem":
+        """The item, with everything but its words."""
+        late = cls.__new__(cls)
+        published = item.published_at
+        is_sane = published is not None and published <= now + AHEAD
+        url = storable(item.url).strip()
+        late.__dict__.update(
+            external_id=_short_id(storable(item.external_id)),
+            url=url if url and len(url) <= LONGEST_URL else None,
+            language=item.language,
+            published_at=published,
+            dated_at=min(published, now) if published is not None and is_sane else now,
+            warnings=item.warnings,
+            _item=item,
+        )
+        return late
+
+    def __getattr__(self, name: str) -> Any:
+        """Python asks here for what is not there yet: title, text and counts."""
+        item: Item | None = self.__dict__.pop("_item", None) if name in ("title", "text", "masked_counts") else None
+        if item is None:
+            raise AttributeError(name)
+        title, text = mask(storable(item.title)), mask(storable(item.text))
+        counts: dict[str, int] = dict(title.counts)
+        for kind, count in text.counts.items():
+            counts[kind] = counts.get(kind, 0) + count
+        self.__dict__.update(title=title.text, text=text.text, masked_counts=counts)
+        return self.__dict__[name]
+
+
 def mask_items(items: tuple[Item, ...], *, now: datetime) -> list[MaskedItem]:
-    """Every item with its personal identifiers taken out."""
-    return [mask_item(item, now=now) for item in items]
+    """Every item with its personal identifiers taken out, each when it is first read."""
+    return [LateMaskedItem.of(item, now=now) for item in items]
 
 
 def mask_item(item: Item, *, now: datetime) -> MaskedItem:
     """Title and text masked. The order of the inbox never believes a date that lies ahead."""
-    title, text = mask(storable(item.title)), mask(storable(item.text))
-    counts: dict[str, int] = dict(title.counts)
-    for kind, count in text.counts.items():
-        counts[kind] = counts.get(kind, 0) + count
-    published = item.published_at
-    is_sane = published is not None and published <= now + AHEAD
-    url = storable(item.url).strip()
-    return MaskedItem(
-        external_id=_short_id(storable(item.external_id)),
-        url=url if url and len(url) <= LONGEST_URL else None,
-        title=title.text,
-        text=text.text,
-        language=item.language,
-        published_at=published,
-        dated_at=min(published, now) if published is not None and is_sane else now,
-        warnings=item.warnings,
-        masked_counts=counts,
-    )
+    late = LateMaskedItem.of(item, now=now)
+    return MaskedItem(**{one.name: getattr(late, one.name) for one in fields(MaskedItem)})
 
 
 def storable(text: str) -> str:
