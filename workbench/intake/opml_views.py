@@ -23,6 +23,7 @@ from workbench.intake.source_words import FILE_FAULTS, refusal_word
 from workbench.web.sessions import read_session, settings, write_session
 
 LOOKED_UP_AT_ONCE = 200
+ADDED_AT_ONCE = 100  # a thousand in one transaction held the database for seconds
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,15 @@ def add_listed() -> Any:
     genre = request.form.get("genre", "")
     genre = genre if genre in GENRES else GENRES[0]
     chosen = list({feed.address: feed for feed in feeds if feed.address}.values())
-    refused = [feed for feed in chosen if _refusal(feed.address)]
-    with write_session() as session:
-        wanted = [feed for feed in chosen if feed not in refused]
-        added, known = source_changes.add_listed_feeds(session, wanted, genre=genre, actor_id=current_user.id, now=clock.utcnow())
-    flash(_outcome(len(added), known, len(refused)))
+    refused = {feed for feed in chosen if _refusal(feed.address)}
+    wanted = [feed for feed in chosen if feed not in refused]
+    added_count = 0
+    for start in range(0, len(wanted), ADDED_AT_ONCE):
+        part = wanted[start : start + ADDED_AT_ONCE]
+        with write_session() as session:
+            added = source_changes.add_listed_feeds(session, part, genre=genre, actor_id=current_user.id, now=clock.utcnow())
+            added_count += len(added)
+    flash(_outcome(added_count, len(wanted) - added_count, len(refused)))
     return redirect(url_for("intake.source_list"), code=303)
 
 

@@ -270,7 +270,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
 
     def validate_decided_on(self, field: Any) -> None:
         """A decision that lies ahead has not been taken."""
-        if field.data > self.today or field.data.year < 1990:
+        if field.data is not None and (field.data > self.today or field.data.year < 1990):
             raise ValidationError(_("The day must lie between 1990 and today"))
 
 

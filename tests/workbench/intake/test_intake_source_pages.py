@@ -203,7 +203,8 @@ def test_settings_are_saved_within_bounds_and_logged(database, sign_in, source, 
 @pytest.mark.parametrize(
     "change",
     [
-        {"shortest_s": "21600"}, {"shortest_s": "1"}, {"longest_s": "999999"}, {"shortest_s": "x"}, {"name": ""}, {"name": "\x00"},
+        {"shortest_s": "21600"}, {"shortest_s": "1"}, {"longest_s": "999999"}, {"shortest_s": "x"}, {"name": ""},
+        {"name": "\x00"},
         {"name": "x" * 1_000_000}, {"genre": "gossip"}, {"language": "xx"},
     ],
     ids=["crossed", "too short", "too long", "no number", "no name", "nul name", "long name", "genre", "language"],

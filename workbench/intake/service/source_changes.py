@@ -73,11 +73,10 @@ def restore(session: Session, source: Source, *, actor_id: int, now: datetime) -
     record(session, "source_restored", source, actor_id=actor_id, now=now)
 
 
-def add_listed_feeds(
-    session: Session, feeds: Sequence[ListedFeed], *, genre: str, actor_id: int, now: datetime
-) -> tuple[list[Source], int]:
-    """Each feed becomes a source, due at once; a removed one is put back. Returns them, and how many were there already."""
-    known = {source.address: source for source in session.scalars(select(Source)) if source.address}
+def add_listed_feeds(session: Session, feeds: Sequence[ListedFeed], *, genre: str, actor_id: int, now: datetime) -> list[Source]:
+    """Each feed becomes a source, due at once; a removed one is put back. Returns these; one that is there already is left."""
+    addresses = [feed.address for feed in feeds]
+    known = {source.address: source for source in session.scalars(select(Source).where(Source.address.in_(addresses)))}
     added: list[Source] = []
     for feed in feeds:
         source = known.get(feed.address)
@@ -90,4 +89,4 @@ def add_listed_feeds(
         else:
             continue
         added.append(source)
-    return added, len(feeds) - len(added)
+    return added
