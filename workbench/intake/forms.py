@@ -2,48 +2,17 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField, URLField, ValidationError
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workbench.web.vocabulary import choices
 
-LONGEST_PASTE = 20_000
-
 
 def _stripped(value: str | None) -> str:
     return (value or "").replace("\x00", "").encode("utf-8", "ignore").decode().strip()
-
-
-class PasteForm(FlaskForm):  # type: ignore[misc]
-    """A text that somebody on the staff has heard, read or been shown."""
-
-    title = StringField(
-        _l("Heading (optional)"),
-        filters=[_stripped],
-        validators=[Length(max=200, message=_l("The heading may have at most 200 characters"))],
-    )
-    text = TextAreaField(
-        _l("The text"),
-        filters=[_stripped],
-        validators=[
-            InputRequired(_l("Write or paste the text")),
-            Length(max=LONGEST_PASTE, message=_l("The text may have at most 20,000 characters")),
-        ],
-    )
-    url = URLField(
-        _l("Link (optional)"),
-        filters=[_stripped],
-        validators=[Length(max=2000, message=_l("The address may have at most 2,000 characters"))],
-    )
-
-    def validate_url(self, field: Any) -> None:
-        """A link is a web address."""
-        if field.data and not field.data.lower().startswith(("http://", "https://")):
-            raise ValidationError(_("The address must begin with http:// or https://"))
 
 
 class NewRumourForm(FlaskForm):  # type: ignore[misc]

@@ -1,22 +1,19 @@
-"""Sorting items: look, take, release, link, dismiss, reopen, undo, a new rumour, a pasted text."""
+"""Sorting items: look, take, release, link, dismiss, reopen, undo, a new rumour."""
 
-from hashlib import sha256
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from feeds.types import Item as Collected
 from workbench import clock
 from workbench.errors import Refused
 from workbench.intake import queries, service
 from workbench.intake.blueprint import blueprint
-from workbench.intake.collecting import mask_item
 from workbench.intake.filters import InboxFilter
-from workbench.intake.forms import NewRumourForm, PasteForm
+from workbench.intake.forms import NewRumourForm
 from workbench.intake.inbox_views import filter_of_request, inbox_address
 from workbench.intake.models import Item, TriageAction
 from workbench.intake.nearest import ALIKE, nearest_rumours
@@ -152,21 +149,6 @@ def new_rumour(item_id: int) -> Any:
         return go_to(url_for("rumours.rumour_page", code=rumour.code))
     page = render_template("intake/new_rumour.html", form=form, item=item, near=near, wanted=wanted, alike=ALIKE)
     return page, 422 if form.is_submitted() else 200
-
-
-@blueprint.route("/inbox/paste", methods=["GET", "POST"])
-def paste() -> Any:
-    """A text that staff heard or were shown becomes an item."""
-    form = PasteForm()
-    if not form.validate_on_submit():
-        return render_template("intake/paste.html", form=form), 422 if form.is_submitted() else 200
-    now = clock.utcnow()
-    key = sha256(f"{form.title.data}\n{form.text.data}".encode()).hexdigest()
-    collected = Collected(f"pasted:{key}", form.url.data or "", form.title.data or "", form.text.data or "", published_at=now)
-    with write_session() as session:
-        item = service.paste_text(session, mask_item(collected, now=now), actor_id=current_user.id, now=now)
-    flash(_("The text is in the inbox. The machine reads it within a few seconds."))
-    return redirect(url_for("intake.item_page", item_id=item.id), code=303)
 
 
 def _following(session: Session, item: Item) -> str:

@@ -340,10 +340,7 @@ def test_same_words_of_two_people_are_two_reports_on_one_line(app, database, clo
         first = store_told(session, place="Norra stan", client_key="a", **told)
         second = store_told(session, place="Hamnen", client_key="b", **told)
         assert first.id == second.id
-        assert session.scalars(select(Tip.place).where(Tip.item_id == first.id).order_by(Tip.id)).all() == [
-            "Norra stan",
-            "Hamnen",
-        ]
+        assert [tip.place for tip in tips_of(session, first.id)] == ["Norra stan", "Hamnen"]
         assert tip_of(session, first.id).place == "Norra stan"
         assert store_told(session, client_key="b", **told).id == first.id
         assert session.scalar(select(func.count(Tip.id))) == 2

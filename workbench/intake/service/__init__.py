@@ -1,16 +1,14 @@
 """Every change of intake: sources and what they give (sources), what the machine says (assessments), what people do (triage)."""
 
 from workbench.intake.service.assessments import record_assess_error, store_assessments
+from workbench.intake.service.pasting import paste_text
 from workbench.intake.service.sources import (
     add_source,
     add_tested_source,
     ask_for_test,
-    paste_text,
     pause,
     poll_now,
-    record_failure,
     resume,
-    store_batch,
 )
 from workbench.intake.service.triage import (
     dismiss,
@@ -24,6 +22,7 @@ from workbench.intake.service.triage import (
     take,
     undo,
 )
+from workbench.intake.service.visits import record_failure, store_batch
 
 __all__ = [
     "add_source", "add_tested_source", "ask_for_test", "dismiss", "link", "look", "open_rumour_from", "paste_text", "pause",

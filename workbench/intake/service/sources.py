@@ -1,6 +1,6 @@
-"""Changes to sources: add, test, pause, poll, and what a visit to one gave."""
+"""Changes to sources: add, test, pause, poll, and storing new items. What a visit gave otherwise: see visits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -10,12 +10,10 @@ from sqlalchemy import Table, bindparam, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from feeds.backoff import next_poll_at
-from feeds.types import Batch
 from workbench import queue
 from workbench.activity.service import record
 from workbench.errors import Conflict, NotFound, Refused
-from workbench.intake.collecting import MaskedItem, storable, stored_cursor
+from workbench.intake.collecting import MaskedItem, storable
 from workbench.intake.known_items import IDS_AT_ONCE, known_external_ids
 from workbench.intake.models import POLLED, SYNDICATION, Item, Source, SourceTest
 
@@ -27,8 +25,6 @@ _OWN_COLUMNS = (
     "source_id", "external_id", "url", "title", "text", "language", "published_at", "collected_at", "dated_at", "warnings",
     "masked_counts",
 )  # fmt: skip
-
-Chance = Callable[[], float]
 
 
 def get_source(session: Session, source_id: int) -> Source:
@@ -133,50 +129,6 @@ def enqueue_due(session: Session, *, now: datetime) -> int:
     return sum(enqueue_poll(session, source, now=now) for source in session.scalars(due.order_by(Source.next_poll_at)))
 
 
-def store_batch(
-    session: Session,
-    source: Source,
-    batch: Batch,
-    items: Sequence[MaskedItem],
-    *,
-    interval: timedelta,
-    chance: float,
-    now: datetime,
-) -> list[int]:
-    """What a visit gave: new items, the cursor, the next visit. Returns the ids of the new items; known ones change nothing."""
-    ids = store_items(session, source, items, now=now)
-    _follow_move(session, source, batch, now=now)
-    source.cursor = stored_cursor(batch)
-    source.state = "ok" if source.state in ("ok", "failing") else source.state
-    source.failure_count, source.last_error = 0, ""
-    source.last_polled_at = now
-    if batch.retry_after is None:
-        source.last_ok_at = now
-    if not batch.not_modified:
-        source.last_warnings = list(batch.warnings)
-        source.skipped_count += batch.skipped_count
-    source.next_poll_at = next_poll_at(
-        now, interval=interval, jitter=chance, retry_after=batch.retry_after, max_age=batch.max_age
-    )  # fmt: skip
-    if ids:
-        queue.enqueue(session, "intake.assess_new", {}, dedupe=f"assess:{source.id}:{max(ids)}")
-    return ids
-
-
-def record_failure(
-    session: Session, source: Source, message: str, *, is_gone: bool, interval: timedelta, chance: float, now: datetime
-) -> None:
-    """A visit failed: the source waits twice as long as before, up to a day; one that has ended is not asked again."""
-    source.failure_count += 1
-    source.last_error, source.last_polled_at = message, now
-    was = source.state
-    if source.state != "paused":
-        source.state = "gone" if is_gone else "failing"
-    source.next_poll_at = next_poll_at(now, interval=interval, failure_count=source.failure_count, jitter=chance)
-    if source.state != was:
-        record(session, "source_failed", source, actor_id=None, now=now, state=source.state, message=message)
-
-
 def store_items(session: Session, source: Source, items: Sequence[MaskedItem], *, now: datetime) -> list[int]:
     """Insert what is new. An item whose id or link the source has given before is passed over, and costs one look."""
     known = known_external_ids(session, source.id, [item.external_id for item in items])
@@ -219,15 +171,6 @@ def _row(source_id: int, item: MaskedItem, now: datetime) -> dict[str, Any]:
         "language": item.language, "published_at": item.published_at, "collected_at": now, "dated_at": item.dated_at,
         "warnings": list(item.warnings), "masked_counts": item.masked_counts,
     }  # fmt: skip
-
-
-def _follow_move(session: Session, source: Source, batch: Batch, *, now: datetime) -> None:
-    """A permanent redirect becomes the address, unless another source has it."""
-    if not batch.moved_to or batch.moved_to == source.address:
-        return
-    if session.scalar(select(Source.id).where(Source.address == batch.moved_to)) is None:
-        old, source.address = source.address, batch.moved_to
-        record(session, "source_moved", source, actor_id=None, now=now, before=old, after=batch.moved_to)
 
 
 def set_test_result(session: Session, test: SourceTest, values: dict[str, Any], *, now: datetime) -> None:

@@ -12,9 +12,8 @@ from workbench.activity.service import record
 from workbench.errors import Refused
 from workbench.intake.models import TRANSLATORS, Item, Translation
 from workbench.intake.service.told import masked_told
+from workbench.intake.translated import READ_BY_MACHINE
 from workbench.rumours.translating import translate_sighting_of_item
-
-SPOKEN_HERE = ("sv", "en")  # what the machine and the staff read
 
 
 def add_translation(
@@ -40,7 +39,7 @@ def add_translation(
     row.text, row.translated_by, row.added_by_id, row.added_at = masked_told(text), translated_by, actor_id, now
     if original:
         item.language = original
-    if item.state in ("new", "taken") and language in SPOKEN_HERE:
+    if item.state in ("new", "taken") and language in READ_BY_MACHINE:
         item.assessed_at = item.assess_again_at = None  # the machine reads the translation
     session.flush()
     record(session, "item_translated", item, actor_id=actor_id, now=now, language=language, translated_by=translated_by)
@@ -53,7 +52,7 @@ def translations_of(session: Session, item_id: int) -> Sequence[Translation]:
     rows = session.scalars(
         select(Translation).where(Translation.item_id == item_id).options(joinedload(Translation.added_by))
     ).all()  # fmt: skip
-    return sorted(rows, key=lambda row: (*(row.language != code for code in SPOKEN_HERE), row.language))
+    return sorted(rows, key=lambda row: (*(row.language != code for code in READ_BY_MACHINE), row.language))
 
 
 def sighting_translation(session: Session, item_id: int) -> dict[str, Any]:
