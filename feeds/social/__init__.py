@@ -7,7 +7,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any, Protocol, cast
 
-from feeds.errors import AskedToWait, BadInput
+from feeds.errors import AskedToWait, BadInput, FeedError, FetchFailed, FetchRefused, SourceGone, Unauthorised
 from feeds.guarded import FetchPolicy
 from feeds.notices import ASKED_TO_WAIT
 from feeds.types import Batch, Cursor
@@ -68,6 +68,13 @@ def find_gone(
 def reference_of(kind: str, external_id: str, url: str | None) -> str:
     """What `find_gone` asks by; empty when a post cannot be asked about any more."""
     return _network(kind).reference_of(external_id, url or "")
+
+
+def costs_nothing(error: FeedError) -> bool:
+    """True when the network has surely given no posts, so that there is nothing to pay; half an answer may have cost."""
+    if isinstance(error, BadInput | FetchRefused | SourceGone | Unauthorised):
+        return True
+    return isinstance(error, FetchFailed) and (error.status is not None or error.kind in ("no-name", "no-connection"))
 
 
 def _network(kind: str) -> _Network:

@@ -88,7 +88,7 @@ def independent(reports: Iterable[Report]) -> list[Report]:
     kept: dict[str, Report] = {}
     for report in sorted(reports, key=lambda row: (row.heard_at, row.id)):
         if report.relation != "counters" and not report.is_copy:
-            kept.setdefault(_teller(report), report)
+            kept.setdefault(teller_of(report), report)
     return list(kept.values())
 
 
@@ -157,7 +157,8 @@ def suggest_velocity(total: int, last_day: int, last_week: int, week_before: int
     return 0 if last_week < week_before else 1
 
 
-def _teller(report: Report) -> str:
+def teller_of(report: Report) -> str:
+    """Who said it, as far as the report tells: the author's code, else the words."""
     words = re.sub(r"\W+", " ", report.text_heard).strip().casefold()
     if report.author_hash:
         return f"@{report.author_hash}"

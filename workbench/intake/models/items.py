@@ -114,6 +114,7 @@ class ItemCopy(Base):
     language: Mapped[str | None]
     was_item_id: Mapped[int | None]
     author_code: Mapped[str | None]  # as in Item
+    checked_at: Mapped[datetime | None]  # as in Item
     is_own_report: Mapped[bool] = mapped_column(default=False)  # another person's words: counts, though they are the same
 
     item: Mapped[Item] = relationship(back_populates="copies")

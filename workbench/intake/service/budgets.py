@@ -27,7 +27,7 @@ def left(session: Session, kind: str, *, now: datetime) -> int | None:
 
 
 def reserve(session: Session, kind: str, wanted: int, *, now: datetime) -> int:
-    """Take up to `wanted` reads out of this month's budget before asking, and give how many; all for a kind that costs nothing."""
+    """Take up to `wanted` reads out of this month's budget before asking; gives how many. What costs nothing is given whole."""
     if kind not in PAID:
         return wanted
     row = _stored(session, kind, now=now)
