@@ -351,3 +351,14 @@ def test_the_start_page_shows_whose_turn_a_placement_is(sign_in, place, channels
     assert page.status_code == 303
     assert "the partner proposes another time" in html(sign_in("writer").get("/"))
     assert link not in html(sign_in("partner").get("/"))
+
+
+def test_a_cancelled_placement_says_what_one_can_do_next(sign_in, place):
+    """No dead end after undo: the same channels at another time."""
+    (placement,) = place("email")
+    client = sign_in("writer")
+    assert "Choose another time or channel" not in html(client.get(f"/plan/{placement.reference}"))
+    client.post(f"/plan/{placement.reference}/undo")
+    page = html(client.get(f"/plan/{placement.reference}"))
+    assert f"channel={placement.channel_id}" in page
+    assert "Choose another time or channel" in page
