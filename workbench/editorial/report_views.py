@@ -23,7 +23,8 @@ def report_list() -> str:
     is_open = request.args.get("answered") != "1"
     with read_session() as session:
         page = queries.error_reports(session, is_open=is_open, page=page_number(request.args.get("page")))
-    return render_template("editorial/reports.html", page=page, is_open=is_open, now=clock.utcnow())
+        has_any = bool(page.total) or bool(queries.error_reports(session, is_open=not is_open).total)
+    return render_template("editorial/reports.html", page=page, is_open=is_open, has_any=has_any, now=clock.utcnow())
 
 
 @blueprint.get("/error-reports/<int:report_id>")

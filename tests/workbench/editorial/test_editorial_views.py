@@ -402,3 +402,10 @@ def test_days_in_the_log_are_written_out(approved, sign_in):
     page = sign_in("writer", language="sv").get(f"/answers/{approved().slug}").text
     assert "granskas igen senast 1 maj 2027" in page
     assert "senast 2027-05-01" not in page
+
+
+def test_no_report_yet_is_not_all_answered(sign_in):
+    """Two empty states, each with its next step."""
+    page = sign_in("writer").get("/error-reports").text
+    assert "No error has been reported yet" in page
+    assert "every report is answered" not in page
