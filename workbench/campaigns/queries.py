@@ -124,10 +124,9 @@ def coming_and_recent(
     """A channel's next placements, soonest first, and its latest, newest first."""
     wanted = PlanFilter(channel_id=channel_id, organisation_id=organisation_seen_by(viewer))
     statement = _filtered(wanted).options(*_loaded())
-    ahead = statement.where(Placement.state.not_in(ENDED), Placement.scheduled_at >= now).order_by(Placement.scheduled_at)
-    behind = statement.where(or_(Placement.state.in_(ENDED), Placement.scheduled_at < now)).order_by(
-        Placement.scheduled_at.desc()
-    )
+    still_ahead = Placement.state.in_(("planned", "offered", "prepared", "sending"))
+    ahead = statement.where(still_ahead).order_by(Placement.scheduled_at)
+    behind = statement.where(~still_ahead).order_by(Placement.scheduled_at.desc())
     return list(session.scalars(ahead.limit(5)).unique()), list(session.scalars(behind.limit(5)).unique())
 
 

@@ -135,7 +135,7 @@ def _show(channel_id: int, *, webhook_form: WebhookForm | None = None, recipient
         may_change = "administrator" in current_user.role_names or "partner" in current_user.role_names
         people = queries.recipients(session, channel_id) if row.kind == "email" and may_change else []
         count = queries.recipient_counts(session).get(channel_id, 0)
-        coming, recent = queries.coming_and_recent(session, channel_id, viewer=current_user, now=clock.utcnow())
+        coming, recent = queries.coming_and_recent(session, channel_id, viewer=current_user)
     webhook_form = webhook_form or WebhookForm(formdata=None, address=row.address)
     recipient_form = recipient_form or RecipientForm(formdata=None)
     page = render_template(
