@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
@@ -17,6 +18,8 @@ from feeds.guarded import FetchPolicy, guarded_session
 from feeds.syndication.collector import read_retry_after
 
 MAX_BYTES = 4 * 1024 * 1024  # a hundred posts with everything that hangs on them are 1 MB
+MAX_QUERY_LENGTH = 1_800
+NAME_LENGTH = len("id%5B%5D=&")  # what a query adds to each value, at most
 USUAL_WAIT_S = 900  # when a network asks us to wait without saying how long
 LONGEST_WAIT_S = 86_400
 _RESETS = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
@@ -77,6 +80,21 @@ def unreadable(reason: str, url: str) -> ParseFailed:
     return ParseFailed(
         f"not an answer of the network: {reason}", kind="not-the-network", address=url, public_text=errors.NOT_THE_NETWORK
     )
+
+
+def in_questions(references: Sequence[str], most: int) -> Iterator[list[str]]:
+    """Gives the references in parts of at most `most` that fit into an address which the guard lets through."""
+    some: list[str] = []
+    length = 0
+    for reference in references:
+        own_length = len(quote(reference, safe="")) + NAME_LENGTH
+        if some and (len(some) == most or length + own_length > MAX_QUERY_LENGTH):
+            yield some
+            some, length = [], 0
+        some.append(reference)
+        length += own_length
+    if some:
+        yield some
 
 
 def refuse_status(answer: requests.Response, url: str, now: datetime) -> None:

@@ -13,7 +13,7 @@ import requests
 
 from feeds.errors import BadInput, FetchFailed, Unauthorised
 from feeds.guarded import FetchPolicy
-from feeds.social.asking import ask, bearer, open_session, unreadable
+from feeds.social.asking import ask, bearer, in_questions, open_session, unreadable
 from feeds.social.paging import Page, Position, Sizes, read_back
 from feeds.social.posts import LeftOut, UnusablePost, make_item, may, must, read_posts, read_time
 from feeds.types import Batch, Cursor, Item
@@ -70,8 +70,7 @@ def find_gone(
     """As `feeds.social.find_gone`: 25 addresses a question; what does not come back is gone."""
     service = _open(options, secret, policy, now)
     gone: set[str] = set()
-    for start in range(0, len(references), ASKED_AT_ONCE):
-        some = list(references[start : start + ASKED_AT_ONCE])
+    for some in in_questions(references, ASKED_AT_ONCE):
         rows = service.ask("app.bsky.feed.getPosts", {"uris": some}).get("posts")
         if not isinstance(rows, list):
             raise unreadable("no posts", service.address)
@@ -92,11 +91,11 @@ def external_id_of(uri: str) -> str:
 
 def _open(options: Mapping[str, Any], secret: str, policy: FetchPolicy, now: datetime) -> _Service:
     """A key is a token, or "name:app-password", with which we sign in for this visit."""
-    session = open_session(policy)
+    session, key_header = open_session(policy), bearer(secret)
     name, colon, password = secret.partition(":")
     address = str(options.get("service") or (SIGNED_IN_SERVICE if secret else SERVICE)).rstrip("/")
     if not colon:
-        return _Service(session, address, bearer(secret), now)
+        return _Service(session, address, key_header, now)
     url = f"{address}/xrpc/com.atproto.server.createSession"
     answer = ask(session, url, body={"identifier": name, "password": password}, now=now)
     token = may(answer, "accessJwt", str)

@@ -10,9 +10,9 @@ from urllib.parse import quote, urlsplit
 from mastodon import Mastodon
 
 from feeds import notices
-from feeds.errors import BadInput, FeedError, FetchFailed, SourceGone
+from feeds.errors import BadInput, FeedError, FetchFailed, FetchRefused, SourceGone
 from feeds.guarded import FetchPolicy
-from feeds.social.asking import ask, bearer, open_session, unreadable
+from feeds.social.asking import ask, bearer, in_questions, open_session, unreadable
 from feeds.social.paging import MAX_PAGES, Page, Position, make_batch
 from feeds.social.posts import LeftOut, make_item, may, must, must_id, read_posts
 from feeds.syndication.plain_text import strip_markup
@@ -35,6 +35,8 @@ class _Client(Mastodon):
     def __init__(self, options: Mapping[str, Any], secret: str, policy: FetchPolicy, now: datetime) -> None:
         instance = str(options.get("instance", "")).rstrip("/")
         parts = urlsplit(instance)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise FetchRefused("no address of a server", kind="scheme", address=instance)
         if secret and parts.scheme != "https" and parts.netloc not in policy.allowed_hosts:
             raise BadInput("a key is never sent over http", kind="key-in-the-clear", address=instance)
         super().__init__(api_base_url=instance, session=open_session(policy), ratelimit_method="throw", version_check_mode="none")
@@ -87,8 +89,7 @@ def find_gone(
     """As `feeds.social.find_gone`: twenty ids a question, or one by one where the server is too old for that."""
     client = _Client(options, secret, policy, now)
     gone: set[str] = set()
-    for start in range(0, len(references), ASKED_AT_ONCE):
-        some = list(references[start : start + ASKED_AT_ONCE])
+    for some in in_questions(references, ASKED_AT_ONCE):
         there = _find_together(client, some)
         gone.update(_find_one_by_one(client, some) if there is None else set(some) - there)
     return frozenset(gone)

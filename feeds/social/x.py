@@ -14,7 +14,7 @@ import tweepy
 from feeds import errors
 from feeds.errors import BadInput, FetchFailed, Forbidden, Unauthorised
 from feeds.guarded import FetchPolicy
-from feeds.social.asking import ask, bearer, open_session, unreadable
+from feeds.social.asking import ask, bearer, in_questions, open_session, unreadable
 from feeds.social.paging import Page, Position, Sizes, read_back
 from feeds.social.posts import LeftOut, UnusablePost, make_item, may, must, must_id, read_posts
 from feeds.types import Batch, Cursor, Item
@@ -91,8 +91,8 @@ def find_gone(
     """As `feeds.social.find_gone`: a hundred ids a question; gone is what is not found or not open to us."""
     client = _Client(options, secret, policy, now)
     gone: set[str] = set()
-    for start in range(0, len(references), ASKED_AT_ONCE):
-        answer = client.get_tweets(list(references[start : start + ASKED_AT_ONCE]))
+    for some in in_questions(references, ASKED_AT_ONCE):
+        answer = client.get_tweets(some)
         there = {one for row in may(answer, "data", list) or () if (one := may(row, "id", str))}
         gone.update(set(_gone_ids(answer)) - there)
     return frozenset(gone & set(references))
