@@ -118,9 +118,7 @@ def placements_waiting(session: Session, viewer: User, *, now: datetime) -> Sequ
     return session.scalars(statement.order_by(Placement.scheduled_at).limit(5)).unique().all()
 
 
-def coming_and_recent(
-    session: Session, channel_id: int, *, viewer: User, now: datetime
-) -> tuple[list[Placement], list[Placement]]:
+def coming_and_recent(session: Session, channel_id: int, *, viewer: User) -> tuple[list[Placement], list[Placement]]:
     """A channel's next placements, soonest first, and its latest, newest first."""
     wanted = PlanFilter(channel_id=channel_id, organisation_id=organisation_seen_by(viewer))
     statement = _filtered(wanted).options(*_loaded())
