@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from workbench.accounts.models import User
 from workbench.intake.filters import GENRE_WORDS, source_name
@@ -36,7 +36,7 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
         _l("Name of the rule"),
         filters=[_stripped],
         validators=[
-            InputRequired(_l("Write a name for the rule")),
+            DataRequired(_l("Write a name for the rule")),
             Length(max=NAME_LENGTH, message=_l("The name may have at most 120 characters")),
         ],
     )
@@ -45,13 +45,13 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
         _l("What it looks for"),
         filters=[_stripped],
         validators=[
-            InputRequired(_l("Write what the rule looks for")),
+            DataRequired(_l("Write what the rule looks for")),
             Length(max=LONGEST_PATTERN, message=_l("The pattern may have at most 500 characters")),
         ],
     )
     genre = SelectField(_l("Kind of text"))
     source = SelectField(_l("Source"))
-    action = SelectField(_l("What it does"))
+    action = SelectField(_l("What the rule does"))
     tag = StringField(
         _l("The tag (if it puts one on)"),
         filters=[_stripped],

@@ -48,7 +48,7 @@ class ShownRule:
 def rule_rows(session: Session) -> tuple[Sequence[HouseRule], Mapping[int, int]]:
     """Every rule in order, and how many items each has hit."""
     standing = select(HouseRuleHit.rule_id, func.count()).where(HouseRuleHit.undone_at.is_(None)).group_by(HouseRuleHit.rule_id)
-    return all_rules(session), dict(session.execute(standing).tuples())
+    return all_rules(session), dict(session.execute(standing).all())
 
 
 def deleted_rules(session: Session, *, now: datetime) -> Sequence[HouseRule]:

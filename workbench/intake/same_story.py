@@ -81,9 +81,13 @@ class Story:
 
     @cached_property
     def figures(self) -> frozenset[str]:
-        """Numbers, days and months of heading and text."""
-        every = words_of(f"{self.title}\n{self.text}")
-        return frozenset(word for word in every if word in _FIGURES or any(letter.isdigit() for letter in word))
+        """Numbers, days and months of what is compared."""
+        return _figures_of(self.words)
+
+    @cached_property
+    def heading_figures(self) -> frozenset[str]:
+        """Those of the heading."""
+        return _figures_of(words_of(self.title))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -186,7 +190,7 @@ def compare(line: Story, other: Story) -> Sameness | None:
     if is_at_home and apart > SAME_SOURCE_WINDOW:
         return None
     if line.digest and line.digest == other.digest and len(line.words) >= _fewest(line, other):
-        return None if line.figures != other.figures else Sameness("text", 1.0)
+        return None if _headings_differ(line, other) else Sameness("text", 1.0)
     needed = NEAR_OF_PEOPLE if line.is_personal or other.is_personal else NEAR
     if is_at_home or share < needed or min(len(line.words), len(other.words)) < FEWEST_NEAR or _differ(line, other):
         return None
@@ -211,9 +215,19 @@ def _differ(line: Story, other: Story) -> bool:
     places = line.places | other.places
     return (
         line.figures != other.figures
+        or _headings_differ(line, other)
         or line.turns != other.turns
         or bool((line.names - other.names - places) and (other.names - line.names - places))
     )
+
+
+def _headings_differ(line: Story, other: Story) -> bool:
+    """Each heading has figures, and not the same: a text that is sent out again and again."""
+    return bool(line.heading_figures and other.heading_figures and line.heading_figures != other.heading_figures)
+
+
+def _figures_of(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(word for word in words if word in _FIGURES or any(letter.isdigit() for letter in word))
 
 
 def _fewest(line: Story, other: Story) -> int:

@@ -1,6 +1,7 @@
 """The copies of a linked item as sightings of its rumour: those of an article are no reports, another person's words are."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from workbench.intake.authors import author_hash
 from workbench.intake.models import Item, ItemCopy, Source
 from workbench.intake.service.story_lines import chunks
+from workbench.intake.told_fields import fields_told, tips_of_copies
 from workbench.rumours import service as rumours
 from workbench.rumours.models import Rumour, Sighting
 from workbench.rumours.sightings import NewSighting
@@ -28,9 +30,11 @@ def add_sightings_of_copies(
         select(ItemCopy, Source).join(Source, Source.id == ItemCopy.source_id).where(ItemCopy.item_id == item.id)
     ).all()
     known = set(session.scalars(select(Sighting.item_copy_id).where(Sighting.item_copy_id.in_([copy.id for copy, _s in found]))))
+    told = tips_of_copies(session, item.id)
     for copy, source in found:
         if copy.id not in known:
             sighting = sighting_of_copy(item, copy, source, rumour.code, relation)
+            sighting = replace(sighting, **fields_told(told.get(copy.id)))
             rumours.add_sighting(session, rumour, sighting, actor_id=actor_id, now=now)
         copy.author_code = None
     session.flush()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from workbench.accounts.models import User
@@ -117,7 +117,8 @@ def move_rule(session: Session, rule: HouseRule, step: int, *, actor_id: int, no
     if step not in (-1, 1) or not 0 <= wanted < len(ids):
         return
     ids[place], ids[wanted] = ids[wanted], ids[place]
-    session.execute(update(HouseRule), [{"id": rule_id, "position": position} for position, rule_id in enumerate(ids, 1)])
+    places = {rule_id: position for position, rule_id in enumerate(ids, 1)}
+    session.execute(update(HouseRule).where(HouseRule.id.in_(ids)).values(position=case(places, value=HouseRule.id)))
     session.expire_all()
     record(session, "house_rule_moved", rule, actor_id=actor_id, now=now, step=step)
 

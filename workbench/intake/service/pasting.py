@@ -10,6 +10,7 @@ from workbench import queue
 from workbench.activity.service import record
 from workbench.intake.collecting import MaskedItem
 from workbench.intake.models import MANUAL, Item, ItemCopy
+from workbench.intake.service.rule_effects import apply_rules
 from workbench.intake.service.sources import store_items
 from workbench.intake.service.stories import join_copies
 from workbench.intake.service.told import told_source
@@ -31,6 +32,7 @@ def paste_text(session: Session, item: MaskedItem, *, actor_id: int, now: dateti
     record(session, "text_pasted", stored, actor_id=actor_id, now=now)
     if not join_copies(session, [stored.id], now=now):
         return _known(session, source.id, item) or stored
+    apply_rules(session, [stored.id], now=now)
     queue.enqueue(session, "intake.assess_new", {}, dedupe=f"assess:{source.id}:{stored.id}")
     return stored
 

@@ -25,9 +25,8 @@ def apply_rules(session: Session, item_ids: Sequence[int], *, now: datetime) -> 
         return
     for some in chunks(item_ids):
         rows = list(_readable(session, some))
-        known = set(
-            session.execute(select(HouseRuleHit.rule_id, HouseRuleHit.item_id).where(HouseRuleHit.item_id.in_(some))).tuples()
-        )
+        done = select(HouseRuleHit.rule_id, HouseRuleHit.item_id).where(HouseRuleHit.item_id.in_(some))
+        known = {(hit.rule_id, hit.item_id) for hit in session.execute(done)}
         for rule in rules:
             hits = _hits(rule, rows, known)
             if hits:

@@ -15,7 +15,9 @@ from workbench.activity.service import record
 from workbench.errors import Conflict, NotFound, Refused
 from workbench.intake.collecting import MaskedItem, storable
 from workbench.intake.known_items import IDS_AT_ONCE, known_external_ids
-from workbench.intake.models import POLLED, SYNDICATION, Item, Source, SourceTest
+from workbench.intake.models import NEEDS_DELETION_DECISION, POLLED, SYNDICATION, Item, Source, SourceTest
+from workbench.intake.service import manners
+from workbench.intake.service.decisions import standing_decision
 
 POLL_LEASE = timedelta(minutes=10)  # a due source whose job was lost is due again after this
 PASTED_NAME = "Pasted by staff"
@@ -110,6 +112,8 @@ def poll_now(session: Session, source: Source, *, actor_id: int, now: datetime) 
         raise Refused(_("The source is paused. Resume it first."), subject_id=source.id)
     if source.state == "gone":
         source.state = "failing"
+    if source.kind == SYNDICATION:
+        manners.stop_waiting(session, source.address)
     is_new = enqueue_poll(session, source, now=now)
     if is_new:
         record(session, "source_poll_asked", source, actor_id=actor_id, now=now)
@@ -124,8 +128,9 @@ def enqueue_poll(session: Session, source: Source, *, now: datetime) -> bool:
 
 
 def enqueue_due(session: Session, *, now: datetime) -> int:
-    """A job for every source that is due. Returns how many."""
-    due = select(Source).where(Source.kind.in_(POLLED), Source.state.in_(("ok", "failing")), Source.next_poll_at <= now)
+    """A job for every source that is due. Returns how many. People's own words wait for a standing deletion decision."""
+    kinds = POLLED if standing_decision(session) else [kind for kind in POLLED if kind not in NEEDS_DELETION_DECISION]
+    due = select(Source).where(Source.kind.in_(kinds), Source.state.in_(("ok", "failing")), Source.next_poll_at <= now)
     return sum(enqueue_poll(session, source, now=now) for source in session.scalars(due.order_by(Source.next_poll_at)))
 
 

@@ -3,13 +3,12 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
-from sqlalchemy import insert as plain_insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from feeds.masking import mask
@@ -20,6 +19,7 @@ from workbench.errors import Refused
 from workbench.intake.collecting import mask_item, storable
 from workbench.intake.models import MANUAL, NEEDS_DELETION_DECISION, POLLED, TOLD_BY, Item, ItemCopy, Source, Tip
 from workbench.intake.service.decisions import refuse_without_decision
+from workbench.intake.service.rule_effects import apply_rules
 from workbench.intake.service.sources import PASTED_ADDRESS, PASTED_NAME, store_items
 from workbench.intake.service.stories import join_copies
 from workbench.rumours.models import CHANNELS, RELATIONS
@@ -34,7 +34,6 @@ NAMES = {
     "mailbox": "Letters to us",
     MANUAL: PASTED_NAME,
 }
-SOURCE_TYPES = {"resident": "resident", "agent": "anti_rumour_agent", "staff": "staff"}
 VERBS = {"tips": "tip_received", "field": "field_report_received", "import": "row_imported", "mailbox": "letter_received"}
 
 
@@ -119,6 +118,7 @@ def _take_in(session: Session, item: Item, tip: Tip, *, now: datetime) -> Item:
     kept = join_copies(session, [item.id], now=now)
     if not kept:
         return session.get_one(Item, tip.item_id)
+    apply_rules(session, kept, now=now)
     queue.enqueue(session, "intake.assess_new", {}, dedupe=f"assess:{item.source_id}:{item.id}")
     return item
 
@@ -136,37 +136,10 @@ def told_source(session: Session, kind: str, *, now: datetime) -> Source:
     address = PASTED_ADDRESS if kind == MANUAL else f"told:{kind}"
     source = session.scalar(select(Source).where(Source.address == address))
     if source is None:
-        session.execute(plain_insert(Source).values(**_built_in(kind, address, now)))
+        insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        session.execute(insert(Source).values(**_built_in(kind, address, now)).on_conflict_do_nothing())
         source = session.scalars(select(Source).where(Source.address == address)).one()
     return source
-
-
-def tip_of(session: Session, item_id: int) -> Tip | None:
-    """What was told together with the item itself, or None for an item of another kind."""
-    return session.scalar(select(Tip).where(Tip.item_id == item_id, Tip.item_copy_id.is_(None)))
-
-
-def tips_of(session: Session, item_id: int) -> Sequence[Tip]:
-    """What every person said who told us this, oldest first."""
-    return session.scalars(select(Tip).where(Tip.item_id == item_id).order_by(Tip.id)).all()
-
-
-def sighting_told(session: Session, item: Item) -> dict[str, Any]:
-    """The fields of a sighting that a person's report knows better than its source; empty for an item of another kind."""
-    tip = tip_of(session, item.id)
-    return fields_told(tip) if tip else {}
-
-
-def fields_told(tip: Tip) -> dict[str, Any]:
-    """What a report says of where and when it was heard, as NewSighting names it."""
-    return {
-        "heard_at": tip.heard_at or tip.told_at,
-        "channel": tip.heard_in,
-        "source_type": SOURCE_TYPES[tip.told_by],
-        "wording": "paraphrase",
-        "place": tip.place,
-        "source_name": "",
-    }
 
 
 def tips_since(session: Session, since: datetime) -> int:

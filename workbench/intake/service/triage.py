@@ -19,8 +19,9 @@ from workbench.errors import Conflict, NotFound, Refused
 from workbench.intake.models import Item, Source, TriageAction
 from workbench.intake.service.authors import forget_authors, hash_of
 from workbench.intake.service.copy_sightings import CHANNELS, SOURCE_TYPES, add_sightings_of_copies, copy_ids_of
-from workbench.intake.service.told import sighting_told
+from workbench.intake.service.rule_effects import forget_dismissal
 from workbench.intake.service.translations import sighting_translation
+from workbench.intake.told_fields import fields_told, tip_of
 from workbench.rumours import service as rumours
 from workbench.rumours.models import Rumour
 from workbench.rumours.sightings import NewSighting
@@ -144,6 +145,7 @@ def reopen(session: Session, item: Item, *, actor_id: int, now: datetime) -> Tri
     before = [{"item_id": item.id, "state": item.state, "rumour_id": item.rumour_id, "taken_by_id": None}]
     if item.state == "linked":
         _remove_sightings(session, item.id, actor_id=actor_id, now=now)
+    forget_dismissal(session, [item.id], now=now)
     item.state, item.rumour_id = "new", None
     record(session, "item_reopened", item, actor_id=actor_id, now=now)
     return _remember(session, "reopened", before, actor_id=actor_id, now=now)
@@ -187,7 +189,7 @@ def sighting_of(session: Session, item: Item, relation: str) -> NewSighting:
         url=item.url,
         source_name=source.name,
     )
-    return replace(seen, **sighting_told(session, item), **sighting_translation(session, item.id))
+    return replace(seen, **fields_told(tip_of(session, item.id)), **sighting_translation(session, item.id))
 
 
 def _mark_linked(session: Session, item: Item, rumour: Rumour, *, actor_id: int, now: datetime) -> TriageAction:
