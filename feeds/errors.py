@@ -4,6 +4,8 @@ FeedError
 ├── BadInput                 what a person typed or named cannot be used (a file that is not there)
 ├── FetchError
 │   ├── FetchRefused         the guard does not go there: private address, odd spelling, other port
+│   ├── RobotsRefused        the site's robots.txt asks us not to read it
+│   ├── RobotsUnread         the site's robots.txt cannot be read, so we do not know: wait
 │   ├── FetchFailed          no answer, a broken answer or an error status
 │   │   ├── TimedOut         the total time ran out
 │   │   └── TooLarge         more bytes than the limit, also when unpacked
@@ -30,11 +32,18 @@ NOT_FOUND = "The network does not know this account, tag or search. Check the sp
 NETWORK_TROUBLE = "The network has trouble of its own. We try again by ourselves."
 MOVED = "The server sends us on to another address. Enter that address instead."
 NOT_THE_NETWORK = "The answer cannot be read. If it goes on, check that the address leads to a server of this network."
+MAIL_REFUSED = "The mail server did not accept the name or the password. Check both, and that IMAP is switched on."
+NO_FOLDER = "The mailbox has no folder of that name. Check the spelling."
+
 ASKED_TO_WAIT = "The network asked us to wait. We try again by ourselves."
+
+ROBOTS_REFUSE = "The site's robots.txt asks programs like ours not to read this address. Ask its owner to allow it."
+ROBOTS_UNREAD = "The site's robots.txt cannot be read, so we wait an hour before we try again."
 
 PUBLIC_TEXTS = (
     UNREACHABLE, GONE, NOT_A_FEED, EMPTY, DAMAGED, OVERRUN, UNUSABLE, UNAUTHORISED, FORBIDDEN, UNPAID, NOT_FOUND,
-    NETWORK_TROUBLE, MOVED, NOT_THE_NETWORK, ASKED_TO_WAIT,
+    NETWORK_TROUBLE, MOVED, NOT_THE_NETWORK, ASKED_TO_WAIT, ROBOTS_REFUSE, ROBOTS_UNREAD,
+    MAIL_REFUSED, NO_FOLDER,
 )  # fmt: skip
 
 
@@ -54,13 +63,26 @@ class BadInput(FeedError):
 
 
 class FetchError(FeedError):
-    """Nothing could be fetched."""
+    """Nothing could be fetched. `holds_host`: the whole site is to be left alone for a while, not only this address."""
 
     public_text = UNREACHABLE
+    holds_host = False
 
 
 class FetchRefused(FetchError):
     """The guard does not go there."""
+
+
+class RobotsRefused(FetchError):
+    """The site's robots.txt asks us not to read it."""
+
+    public_text = ROBOTS_REFUSE
+
+
+class RobotsUnread(FetchError):
+    """The site's robots.txt cannot be read, so we do not know whether we may go on."""
+
+    public_text = ROBOTS_UNREAD
 
 
 class FetchFailed(FetchError):
@@ -83,6 +105,18 @@ class Unauthorised(FetchFailed):
     """401: the key is missing, wrong or has run out."""
 
     public_text = UNAUTHORISED
+
+
+class MailRefused(Unauthorised):
+    """The mail server refused the name or the password."""
+
+    public_text = MAIL_REFUSED
+
+
+class FolderMissing(FetchFailed):
+    """The mailbox has no such folder."""
+
+    public_text = NO_FOLDER
 
 
 class Forbidden(FetchFailed):

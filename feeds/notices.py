@@ -16,7 +16,9 @@ ENTRIES_SKIPPED = "Some entries could not be read and were skipped."
 ENTRIES_MERGED = "Some entries came twice and were merged."
 TOO_MANY_ENTRIES = "The feed has more than 5,000 entries; the rest were left out."
 ASKED_TO_WAIT = "The source asked us to wait."
+BUDGET_SPENT = "This month's reads of the network are spent. An administrator can raise the limit."
 POSTS_SKIPPED = "Some posts could not be read and were skipped."
+LETTERS_SKIPPED = "Some letters could not be read and were skipped."
 PAGES_REPEAT = "The network gave the same page again; reading stopped there."
 READING_BROKEN_OFF = "The network broke off halfway; the rest is read at the next visit."
 MORE_TO_READ = "There is more to read than one visit may take; the rest is read at the next visit."
@@ -38,7 +40,9 @@ ALL = (
     ENTRIES_MERGED,
     TOO_MANY_ENTRIES,
     ASKED_TO_WAIT,
+    BUDGET_SPENT,
     POSTS_SKIPPED,
+    LETTERS_SKIPPED,
     PAGES_REPEAT,
     READING_BROKEN_OFF,
     MORE_TO_READ,

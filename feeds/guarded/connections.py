@@ -79,6 +79,24 @@ class LimitedTlsSocket(_Limited, ssl.SSLSocket):
     """A TLS socket under a budget."""
 
 
+def open_socket(address: str, target: Target, policy: FetchPolicy, budget: Budget) -> LimitedSocket:
+    """Connects to one checked address of `target`. Raises OSError, or FetchRefused when another peer answers."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    sock = LimitedSocket(family, socket.SOCK_STREAM)
+    try:
+        sock.settimeout(min(policy.connect_timeout_s, budget.seconds_left()))
+        sock.connect((address, target.port))
+        if ip_address(sock.getpeername()[0]) != ip_address(address):
+            raise FetchRefused("the peer is not the checked address", kind="peer", address=target.url)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.settimeout(budget.seconds_left())
+        sock.budget = budget
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
 class _GuardedConnection(HTTPConnection):
     """Connects to one of the checked addresses of `target` and to nothing else."""
 
@@ -93,29 +111,13 @@ class _GuardedConnection(HTTPConnection):
         failure: OSError | None = None
         for address in addresses[:MAX_ADDRESSES]:
             try:
-                sock = self._open(address)
+                sock = open_socket(address, self.target, self.policy, self.budget)
             except OSError as error:
                 failure = error
                 continue
             sys.audit("http.client.connect", self, self.host, self.port)
             return sock
         raise FetchFailed("no connection", kind="no-connection", address=self.target.url) from failure
-
-    def _open(self, address: str) -> LimitedSocket:
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        sock = LimitedSocket(family, socket.SOCK_STREAM)
-        try:
-            sock.settimeout(min(self.policy.connect_timeout_s, self.budget.seconds_left()))
-            sock.connect((address, self.target.port))
-            if ip_address(sock.getpeername()[0]) != ip_address(address):
-                raise FetchRefused("the peer is not the checked address", kind="peer", address=self.target.url)
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            sock.settimeout(self.budget.seconds_left())
-            sock.budget = self.budget
-        except BaseException:
-            sock.close()
-            raise
-        return sock
 
 
 class _GuardedTlsConnection(_GuardedConnection, HTTPSConnection):
