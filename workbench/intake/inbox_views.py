@@ -19,9 +19,9 @@ from workbench.intake.blueprint import blueprint
 from workbench.intake.filters import TAB_WORDS, FilterForm, InboxFilter
 from workbench.intake.models import HouseRule, Item, ItemCopy, Tip, Translation
 from workbench.intake.nearest import nearest_codes
-from workbench.intake.service.told import tips_of
 from workbench.intake.service.translations import translations_of
 from workbench.intake.service.triage import OPEN_STATES, TAKE_LASTS
+from workbench.intake.told_fields import tips_of
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
 from workbench.web.fragments import is_fragment

@@ -10,8 +10,10 @@ from workbench.activity.models import Activity
 from workbench.errors import Refused
 from workbench.intake.models import Item, Source, Tip
 from workbench.intake.service.decisions import end_decision, record_decision
-from workbench.intake.service.told import masked_told, store_told, tip_of, tips_of
+from workbench.intake.service.told import masked_told, store_told
 from workbench.intake.tip_views import MOST_OF_A_NETWORK, SUBJECT
+from workbench.intake.told_fields import tip_of, tips_of
+from workbench.rumours.models import Sighting
 from workbench.web import form_guard
 from workbench.web.throttle import Throttle, network_of
 
@@ -344,3 +346,19 @@ def test_same_words_of_two_people_are_two_reports_on_one_line(app, database, clo
         assert tip_of(session, first.id).place == "Norra stan"
         assert store_told(session, client_key="b", **told).id == first.id
         assert session.scalar(select(func.count(Tip.id))) == 2
+
+
+def test_linked_line_gives_each_person_an_observation_of_their_own(app, database, clock, decision, sign_in, rumour, later):
+    """Two residents, two places: the spread is counted as it was told. Reworded, so never in quotation marks."""
+    said = "De säger att simhallen på Norra stan ska stängas för alltid nästa vecka"
+    with app.test_request_context(), database.write_session() as session:
+        told = {"kind": "tips", "told_by": "resident", "text": said, "now": clock.utcnow()}
+        item = store_told(session, place="Norra stan", heard_in="school", **told)
+        store_told(session, place="Hamnen", heard_in="face_to_face", **told)
+    sign_in("writer").post(f"/inbox/{item.id}/link", data={"rumour": rumour.code, "relation": "asserts"})
+    with database.read_session() as session:
+        rows = session.scalars(select(Sighting).where(Sighting.rumour_id == rumour.id).order_by(Sighting.id)).all()
+    assert [(row.place, row.channel, row.wording, row.is_copy) for row in rows] == [
+        ("Norra stan", "school", "paraphrase", False),
+        ("Hamnen", "face_to_face", "paraphrase", False),
+    ]
