@@ -23,7 +23,7 @@ from workbench.intake.source_words import FILE_FAULTS, refusal_word
 from workbench.web.sessions import read_session, settings, write_session
 
 LOOKED_UP_AT_ONCE = 200
-ADDED_AT_ONCE = 100  # a thousand in one transaction held the database for seconds
+ADDED_AT_ONCE = 250  # short transactions: others write meanwhile
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def pace_of(session: Session, source_ids: Sequence[int], *, now: datetime) -> Ma
 
 def newest_items(session: Session, source_id: int) -> Sequence[Item]:
     """What the source gave last; what has been erased is left out."""
-    statement = select(Item).where(Item.source_id == source_id, Item.state != "removed")
+    statement = select(Item).where(Item.source_id == source_id, Item.removed_at.is_(None))
     return session.scalars(statement.order_by(Item.dated_at.desc(), Item.id.desc()).limit(NEWEST_SHOWN)).all()
 
 

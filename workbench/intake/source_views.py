@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from workbench import clock
+from workbench.accounts.permissions import EDITORS
+from workbench.activity.service import record
 from workbench.intake import queries, secrets, service, source_queries
 from workbench.intake.blueprint import blueprint
 from workbench.intake.filters import GENRE_WORDS, source_name
@@ -59,6 +61,8 @@ def source_page(source_id: int) -> str:
             "items": source_queries.newest_items(session, source.id), "visits": source_queries.newest_visits(session, source.id),
             "waiting": queries.source_counts(session).get(source.id, 0), "live": _live(session, source),
         }  # fmt: skip
+    if shown["items"] and not current_user.role_names & EDITORS:
+        _log_reading(source)
     return render_template("intake/source.html", **shown, **WORDS)
 
 
@@ -147,6 +151,12 @@ def restore_source(source_id: int) -> Response:
         source_changes.restore(session, source, actor_id=current_user.id, now=clock.utcnow())
     flash(_("%(name)s is back, and is read again.", name=source.name))
     return _to_page(source_id)
+
+
+def _log_reading(source: Source) -> None:
+    """Administrators and auditors may read texts, and each reading is written down. FAULTS.md section 4."""
+    with write_session() as session:
+        record(session, "source_read", source, actor_id=current_user.id, now=clock.utcnow())
 
 
 def _to_page(source_id: int) -> Response:

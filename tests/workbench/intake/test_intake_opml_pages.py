@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 
 from workbench.intake import opml
 from workbench.intake.models import Source
-from workbench.queue import Job
 
 FEEDS = [
     opml.ListedFeed("https://bladet.example/feed", "Bladet <b>"),
@@ -74,8 +73,8 @@ def test_chosen_feeds_become_sources_due_at_once(database, sign_in, clock):
     assert "1 source is added. 1 was refused." in answer.text
     with database.read_session() as session:
         source = session.scalars(select(Source)).one()
-        assert session.scalar(select(func.count(Job.id)).where(Job.kind == "intake.collect_source")) == 1
     assert (source.address, source.genre, source.kind) == ("https://a.example/", "authority", "syndication")
+    assert (source.state, source.next_poll_at) == ("ok", clock.utcnow())
     again = client.post("/sources/opml/chosen", data=form | {"pick": ["1"]}, follow_redirects=True)
     assert "1 was there already." in again.text
     assert stored_count(database) == 1

@@ -13,7 +13,6 @@ from workbench.errors import Refused
 from workbench.intake.models import POLLED, SYNDICATION, Source
 from workbench.intake.opml import ListedFeed
 from workbench.intake.service import decisions
-from workbench.intake.service.sources import add_source
 
 SHORTEST_S, LONGEST_S = 300, 86_400
 
@@ -74,19 +73,23 @@ def restore(session: Session, source: Source, *, actor_id: int, now: datetime) -
 
 
 def add_listed_feeds(session: Session, feeds: Sequence[ListedFeed], *, genre: str, actor_id: int, now: datetime) -> list[Source]:
-    """Each feed becomes a source, due at once; a removed one is put back. Returns these; one that is there already is left."""
+    """Each feed becomes a source, due at once; a removed one is put back. Returns these; others are left. Addresses differ."""
     addresses = [feed.address for feed in feeds]
     known = {source.address: source for source in session.scalars(select(Source).where(Source.address.in_(addresses)))}
-    added: list[Source] = []
-    for feed in feeds:
-        source = known.get(feed.address)
-        if source is None:
-            name = feed.name or feed.address
-            source = add_source(session, feed.address, name=name, genre=genre, actor_id=actor_id, now=now)
-            known[feed.address] = source
-        elif source.removed_at is not None:
-            restore(session, source, actor_id=actor_id, now=now)
-        else:
-            continue
-        added.append(source)
-    return added
+    back = [source for source in known.values() if source.removed_at is not None]
+    for source in back:
+        restore(session, source, actor_id=actor_id, now=now)
+    new = [_source_of(feed, genre, actor_id, now) for feed in feeds if feed.address not in known]
+    session.add_all(new)
+    session.flush()
+    for source in new:
+        record(session, "source_added", source, actor_id=actor_id, now=now, address=source.address)
+    return [*back, *new]
+
+
+def _source_of(feed: ListedFeed, genre: str, actor_id: int, now: datetime) -> Source:
+    """Due now: the next tick reads it. A job for each of a thousand would keep the others waiting."""
+    return Source(
+        kind=SYNDICATION, name=(feed.name or feed.address)[:200], address=feed.address, genre=genre, state="ok", cursor={},
+        next_poll_at=now, last_warnings=[], created_at=now, created_by_id=actor_id,
+    )  # fmt: skip
