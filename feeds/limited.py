@@ -15,7 +15,7 @@ import time
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from feeds.errors import DAMAGED, ParseFailed, ParserOverrun
 from feeds.limited_wire import unpack_feed
@@ -33,10 +33,14 @@ _ROOT = Path(__file__).resolve().parent.parent
 _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
-class LimitedParser:
-    """Reads feeds in a child that is killed when it overruns. Safe to share between threads: one feed at a time."""
+class LimitedChild:
+    """A child process that answers jobs and is killed when it overruns. Safe to share between threads: one job at a time.
 
-    def __init__(self, *, cpu_s: float = CPU_S, memory_bytes: int = MEMORY_BYTES, wall_s: float = WALL_S) -> None:
+    `module` runs as `python -m module MEMORY_BYTES`: it reads a JSON line and its body, and writes one JSON line.
+    """
+
+    def __init__(self, module: str, *, cpu_s: float, memory_bytes: int, wall_s: float) -> None:
+        self._module = module
         self._cpu_s = cpu_s
         self._memory_bytes = memory_bytes
         self._wall_s = wall_s
@@ -44,24 +48,11 @@ class LimitedParser:
         self._child: subprocess.Popen[bytes] | None = None
         self._parse_count = 0
 
-    def __call__(self, body: bytes, *, url: str = "", content_type: str = "", now: datetime) -> ParsedFeed:
-        """Gives the items of the feed. Raises ParseFailed, or ParserOverrun when the child had to be stopped."""
-        job = {
-            "length": len(body),
-            "url": url,
-            "content_type": content_type,
-            "now": now.isoformat(),
-            "cpu_s": self._cpu_s,
-        }
+    def ask(self, job: dict[str, Any], body: bytes, *, url: str) -> dict[str, Any]:
+        """Gives the child's answer to a job. Raises ParserOverrun when the child had to be stopped."""
+        job |= {"length": len(body), "cpu_s": self._cpu_s}
         with self._lock:
-            answer = self._ask(json.dumps(job).encode("ascii") + b"\n" + body, url)
-        if "feed" in answer:
-            return with_languages(unpack_feed(answer["feed"]))
-        if "overrun" in answer:
-            raise ParserOverrun("the parser ran out of memory", kind="parser-memory", address=url)
-        failed = answer["failed"]
-        text = failed["public_text"] or DAMAGED
-        raise ParseFailed(failed["message"], kind=failed["kind"], address=url, public_text=text)
+            return self._ask(json.dumps(job).encode("ascii") + b"\n" + body, url)
 
     @property
     def child_id(self) -> int | None:
@@ -73,7 +64,7 @@ class LimitedParser:
         with self._lock:
             self._stop()
 
-    def __enter__(self) -> LimitedParser:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -99,7 +90,7 @@ class LimitedParser:
             return self._child
         self._stop()
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "feeds.limited_child", str(self._memory_bytes)],
+            [sys.executable, "-m", self._module, str(self._memory_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -121,6 +112,24 @@ class LimitedParser:
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
+
+
+class LimitedParser(LimitedChild):
+    """Reads feeds in a child that is killed when it overruns."""
+
+    def __init__(self, *, cpu_s: float = CPU_S, memory_bytes: int = MEMORY_BYTES, wall_s: float = WALL_S) -> None:
+        super().__init__("feeds.limited_child", cpu_s=cpu_s, memory_bytes=memory_bytes, wall_s=wall_s)
+
+    def __call__(self, body: bytes, *, url: str = "", content_type: str = "", now: datetime) -> ParsedFeed:
+        """Gives the items of the feed. Raises ParseFailed, or ParserOverrun when the child had to be stopped."""
+        answer = self.ask({"url": url, "content_type": content_type, "now": now.isoformat()}, body, url=url)
+        if "feed" in answer:
+            return with_languages(unpack_feed(answer["feed"]))
+        if "overrun" in answer:
+            raise ParserOverrun("the parser ran out of memory", kind="parser-memory", address=url)
+        failed = answer["failed"]
+        text = failed["public_text"] or DAMAGED
+        raise ParseFailed(failed["message"], kind=failed["kind"], address=url, public_text=text)
 
 
 def _exchange(child: subprocess.Popen[bytes], job: bytes, stop_at: float) -> bytes:

@@ -11,6 +11,7 @@ import math
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from feeds.syndication import json_feed, xml_feed  # noqa: F401  likewise
 from feeds.syndication.parsing import parse
 
 
-def run(memory_bytes: int) -> None:
+def serve_jobs(answer: Callable[[dict[str, Any], bytes], dict[str, Any]], memory_bytes: int) -> None:
     """Answers jobs until the input ends. Dies of SIGPROF, else of SIGXCPU, when a job passes its time."""
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -31,7 +32,7 @@ def run(memory_bytes: int) -> None:
         job = json.loads(line)
         body = sys.stdin.buffer.read(job["length"])
         _allow_cpu(job["cpu_s"])
-        answers.write(json.dumps(answer_job(job, body)).encode("ascii") + b"\n")
+        answers.write(json.dumps(answer(job, body)).encode("ascii") + b"\n")
         answers.flush()
         signal.setitimer(signal.ITIMER_PROF, 0)
 
@@ -60,4 +61,4 @@ def _allow_cpu(seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    run(int(sys.argv[1]))
+    serve_jobs(answer_job, int(sys.argv[1]))

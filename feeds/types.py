@@ -103,6 +103,7 @@ class Batch:
     `moved_to` is the source's new permanent address. `retry_after` (seconds) means that the source asked us to
     wait: nothing was read, and that is no failure. `max_age` (seconds) is how long the source says it stays unchanged.
     `read_count` is how many posts a paid network will bill. `gone_ids` are external ids that the source says are deleted.
+    `hub` tells about news of `topic` by itself (WebSub).
     """
 
     items: tuple[Item, ...]
@@ -116,6 +117,8 @@ class Batch:
     skipped_count: int = 0
     read_count: int = 0
     gone_ids: tuple[str, ...] = ()
+    hub: str | None = None
+    topic: str | None = None
 
 
 class Collector(Protocol):

@@ -12,7 +12,9 @@ from feeds import notices
 from feeds.errors import FetchFailed, SourceGone
 from feeds.guarded import Fetched, FetchPolicy, fetch
 from feeds.limited import shared_parser
+from feeds.syndication.tombstones import read_tombstones
 from feeds.types import Batch, Cursor, Parser
+from feeds.websub import find_hub
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
@@ -41,10 +43,10 @@ def collect(address: str, cursor: Cursor, *, policy: FetchPolicy, now: datetime,
     if answer.status != 200:
         status = answer.status
         raise FetchFailed(f"status {status}", kind=f"status-{status}", address=address, status=status)
-    return _read_answer(answer, cursor, now, parser or shared_parser())
+    return _read_answer(answer, cursor, now, parser or shared_parser(), policy)
 
 
-def _read_answer(answer: Fetched, cursor: Cursor, now: datetime, parser: Parser) -> Batch:
+def _read_answer(answer: Fetched, cursor: Cursor, now: datetime, parser: Parser, policy: FetchPolicy) -> Batch:
     following = replace(
         cursor,
         etag=_validator(answer, "etag"),
@@ -57,7 +59,18 @@ def _read_answer(answer: Fetched, cursor: Cursor, now: datetime, parser: Parser)
         return replace(batch, not_modified=True)
     content_type = answer.headers.get("content-type", "")
     feed = parser(answer.body, url=answer.url, content_type=content_type, now=now)
-    return replace(batch, items=feed.items, title=feed.title, warnings=feed.warnings, skipped_count=feed.skipped_count)
+    hub = find_hub(answer.url, answer.headers, answer.body, policy=policy)
+    present = {item.external_id for item in feed.items}
+    return replace(
+        batch,
+        items=feed.items,
+        title=feed.title,
+        warnings=feed.warnings,
+        skipped_count=feed.skipped_count,
+        gone_ids=tuple(name for name in read_tombstones(answer.body) if name not in present),
+        hub=hub.url if hub else None,
+        topic=hub.topic if hub else None,
+    )
 
 
 def read_retry_after(value: str, now: datetime) -> int | None:

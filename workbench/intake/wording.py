@@ -46,6 +46,11 @@ SENTENCES = {
     notices.ENTRIES_MERGED: _l("Some entries came twice and were merged."),
     notices.TOO_MANY_ENTRIES: _l("The feed has more than 5,000 entries; the rest were left out."),
     notices.ASKED_TO_WAIT: _l("The source asked us to wait."),
+    notices.BUDGET_SPENT: _l("This month's reads of the network are spent. An administrator can raise the limit."),
+    errors.ROBOTS_REFUSE: _l(
+        "The site's robots.txt asks programs like ours not to read this address. Ask its owner to allow it."
+    ),
+    errors.ROBOTS_UNREAD: _l("The site's robots.txt cannot be read, so we wait an hour before we try again."),
     notices.POSTS_SKIPPED: _l("Some posts could not be read and were skipped."),
     notices.PAGES_REPEAT: _l("The network gave the same page again; reading stopped there."),
     notices.READING_BROKEN_OFF: _l("The network broke off halfway; the rest is read at the next visit."),

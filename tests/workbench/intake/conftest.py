@@ -22,10 +22,13 @@ class FeedServer:
     def __init__(self):
         self.entries, self.status, self.headers, self.asked = [], 200, {}, []
         self.title = "Norrviks prov"
+        self.robots, self.robots_asked = (404, b""), 0
         server = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
+                if self.path == "/robots.txt":
+                    return self.answer_robots()
                 server.asked.append(dict(self.headers))
                 body = server.body() if server.status == 200 else b""
                 self.send_response(server.status if self.path != "/old" else 301)
@@ -34,6 +37,14 @@ class FeedServer:
                 for name, value in server.headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Type", "application/rss+xml")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def answer_robots(self):
+                server.robots_asked += 1
+                status, body = server.robots
+                self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

@@ -25,7 +25,7 @@ PASTED_ADDRESS = "manual:pasted"
 _ITEM: Table = Item.metadata.tables[Item.__tablename__]
 _OWN_COLUMNS = (
     "source_id", "external_id", "url", "title", "text", "language", "published_at", "collected_at", "dated_at", "warnings",
-    "masked_counts",
+    "masked_counts", "author_code",
 )  # fmt: skip
 
 
@@ -174,7 +174,7 @@ def _row(source_id: int, item: MaskedItem, now: datetime) -> dict[str, Any]:
     return {
         "source_id": source_id, "external_id": item.external_id, "url": item.url, "title": item.title, "text": item.text,
         "language": item.language, "published_at": item.published_at, "collected_at": now, "dated_at": item.dated_at,
-        "warnings": list(item.warnings), "masked_counts": item.masked_counts,
+        "warnings": list(item.warnings), "masked_counts": item.masked_counts, "author_code": item.author_code,
     }  # fmt: skip
 
 
