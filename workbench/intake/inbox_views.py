@@ -110,7 +110,8 @@ def open_item(session: Session, item_id: int, wanted: InboxFilter, now: datetime
     place = queries.place_of(session, item, wanted, actor_id=current_user.id, now=now)
     opened = OpenItem(item, place, tips=tips_of(session, item.id), translations=translations_of(session, item.id))
     opened.copies, opened.splits = queries.copies_of(session, item), queries.splits_of(session, item.id)
-    opened.tags, opened.rules = queries.tags_of(session, [item]).get(item.id, ()), queries.rules_of_item(session, item.id)
+    opened.tags = queries.tags_of(session, [item]).get(item.id, ())
+    opened.rules = queries.rules_of_item(session, item, opened.tags)
     is_held = item.taken_by_id is not None and item.taken_at is not None and item.taken_at > now - TAKE_LASTS
     if is_held and opened.is_open and item.taken_by:
         opened.is_mine = item.taken_by_id == current_user.id

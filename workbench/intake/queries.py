@@ -143,9 +143,11 @@ def all_tags(session: Session) -> list[str]:
     return list(session.scalars(select(ItemTag.tag).distinct().order_by(ItemTag.tag)))
 
 
-def rules_of_item(session: Session, item_id: int) -> Sequence[HouseRule]:
-    """The house rules whose effect stands on the item."""
-    hit = (HouseRuleHit.item_id == item_id, HouseRuleHit.undone_at.is_(None))
+def rules_of_item(session: Session, item: Item, tags: Sequence[str]) -> Sequence[HouseRule]:
+    """The house rules whose effect stands on the item. Asks only when there is an effect."""
+    if not (tags or item.is_raised or item.assigned_to_id or item.state == "dismissed"):
+        return []
+    hit = (HouseRuleHit.item_id == item.id, HouseRuleHit.undone_at.is_(None), HouseRule.deleted_at.is_(None))
     return session.scalars(select(HouseRule).join(HouseRuleHit, HouseRuleHit.rule_id == HouseRule.id).where(*hit)).all()
 
 

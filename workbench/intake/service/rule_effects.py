@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from workbench.activity.service import record
 from workbench.intake.models import HouseRule, HouseRuleHit, Item, ItemTag, Source
@@ -60,7 +60,8 @@ def forget_dismissal(session: Session, item_ids: Sequence[int], *, now: datetime
 
 def in_order() -> Any:
     """The statement of all rules that are not deleted, in the order in which they read."""
-    return select(HouseRule).where(HouseRule.deleted_at.is_(None)).order_by(HouseRule.position, HouseRule.id)
+    kept = select(HouseRule).where(HouseRule.deleted_at.is_(None)).options(joinedload(HouseRule.assignee))
+    return kept.order_by(HouseRule.position, HouseRule.id)
 
 
 def matcher_of(rule: HouseRule) -> Matcher:
