@@ -117,7 +117,7 @@ def test_a_new_month_begins_at_zero_with_the_same_limit(database, clock, limit):
     assert left(database, clock) == 100
     with database.write_session() as session:
         budgets.give_back(session, "x", 100, 40, month=before)
-        used = dict(session.execute(select(ReadBudget.month, ReadBudget.used)).tuples().all())
+        used = {row.month: row.used for row in session.scalars(select(ReadBudget))}
     assert used == {"2026-11": 40}
 
 

@@ -11,7 +11,7 @@ from workbench.activity.models import Activity
 from workbench.intake.collecting import mask_item
 from workbench.intake.models import Item, ItemCopy, Source
 from workbench.intake.secrets import seal
-from workbench.intake.service import budgets
+from workbench.intake.service import budgets, manners
 from workbench.intake.service.sources import store_items
 from workbench.queue import Job, enqueue
 
@@ -196,8 +196,33 @@ def test_trouble_of_one_source_stops_no_other_and_erases_nothing(database, socia
     with database.read_session() as session:
         assert budgets.left(session, "x", now=x.created_at) == 100
     networks["x"].gone = {"11"}
+    later(minutes=16)
     sweep()
     assert texts(database, x) == [""]
+
+
+def test_a_host_that_wants_rest_or_is_being_read_is_left_alone(database, social_source, sweep, networks, later, clock):
+    """One request at a time; what the sweep is told to wait for holds for every visit."""
+    source = social_source("mastodon", ["11"])
+    host = networks["mastodon"].url("").rstrip("/")
+    later(hours=25)
+    with database.write_session() as session:
+        assert manners.claim_host(session, host, now=clock.utcnow()) is None
+    sweep()
+    assert networks["mastodon"].requests == []
+    with database.write_session() as session:
+        manners.release_host(session, host, now=clock.utcnow())
+    networks["mastodon"].trouble = [(429, {"Retry_After": "3600"}, {})]
+    sweep()
+    with database.write_session() as session:
+        assert manners.claim_host(session, host, now=clock.utcnow()) == clock.utcnow() + timedelta(hours=1)
+    later(minutes=30)
+    sweep()
+    assert len(networks["mastodon"].requests) == 1
+    later(minutes=31)
+    sweep()
+    assert len(networks["mastodon"].requests) == 2
+    assert texts(database, source) == ["Inlägg 11 om älven."]
 
 
 def test_a_key_that_cannot_be_read_stops_no_other(database, social_source, sweep, networks, later, limit):

@@ -1,6 +1,6 @@
 """Asking the networks which stored posts are gone, and deleting people's words when the decision says so."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -11,8 +11,8 @@ from workbench.errors import Refused
 from workbench.intake.models import Source
 from workbench.intake.paid_reads import reserved_reads
 from workbench.intake.secrets import unseal
-from workbench.intake.service import compliance, retention
-from workbench.intake.visiting import fetch_policy
+from workbench.intake.service import compliance, manners, retention
+from workbench.intake.visiting import fetch_policy, host_url, values_of
 from workbench.queue import JobContext, Registry
 
 log = structlog.get_logger(__name__)
@@ -61,16 +61,35 @@ def _sweep_source(context: JobContext, source: Source) -> None:
 
 
 def _ask_about(context: JobContext, source: Source, posts: list[compliance.Post], key: str, now: datetime) -> bool:
-    """Ask about as many of the posts as the budget allows. False when that is none."""
+    """Ask about as many of the posts as the budget allows. False when that is none, or when the host is busy or wants rest."""
+    url = host_url(values_of(source))
+    with context.database.write_session() as session:
+        if manners.claim_host(session, url, now=now) is not None:
+            return False
+    wait_until = None
+    try:
+        asked, gone = _find_gone(context, source, posts, key, now)
+    except AskedToWait as error:
+        wait_until = now + timedelta(seconds=error.retry_after)
+        raise
+    finally:
+        with context.database.write_session() as session:
+            manners.release_host(session, url, now=clock.utcnow(), wait_until=wait_until)
+    if asked:
+        with context.database.write_session() as session:
+            removed = compliance.record_answer(session, asked, gone, now=clock.utcnow())
+        log.info("posts asked about", source_id=source.id, asked=len(asked), removed=removed)
+    return bool(asked)
+
+
+def _find_gone(
+    context: JobContext, source: Source, posts: list[compliance.Post], key: str, now: datetime
+) -> tuple[list[compliance.Post], frozenset[str]]:
     from feeds.social import find_gone
 
     with reserved_reads(context.database, source.kind, len(posts), now=now) as reads:
-        posts = posts[: reads.granted]
-        references = [post.reference for post in posts if post.reference]
+        asked = posts[: reads.granted]
+        references = [post.reference for post in asked if post.reference]
         gone = find_gone(source.kind, source.options, key, references, policy=fetch_policy(context.settings), now=now)
         reads.used = len(references) - len(gone)  # a post that is gone was not read
-    if posts:
-        with context.database.write_session() as session:
-            removed = compliance.record_answer(session, posts, gone, now=clock.utcnow())
-        log.info("posts asked about", source_id=source.id, asked=len(posts), removed=removed)
-    return bool(posts)
+    return asked, gone
