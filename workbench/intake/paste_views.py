@@ -17,6 +17,7 @@ from workbench import clock
 from workbench.intake import service
 from workbench.intake.blueprint import blueprint
 from workbench.intake.collecting import mask_item
+from workbench.intake.service.pasting import waits_for_article
 from workbench.intake.service.told import masked_told
 from workbench.intake.showing import safe_link
 from workbench.intake.told_forms import stripped
@@ -80,7 +81,10 @@ def paste() -> Any:
     now = clock.utcnow()
     with write_session() as session:
         item = service.paste_text(session, mask_item(_collected(form), now=now), actor_id=current_user.id, now=now)
-    flash(_("It is in the inbox. The machine reads it within a few seconds."))
+    if waits_for_article(item):
+        flash(_("The link is in the inbox. The article is read within a minute, if its site allows it."))
+    else:
+        flash(_("It is in the inbox. The machine reads it within a few seconds."))
     return redirect(url_for("intake.item_page", item_id=item.id), code=303)
 
 

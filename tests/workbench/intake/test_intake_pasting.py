@@ -1,9 +1,15 @@
 """Pasting: a text, a link, or both; shown before it is stored, never twice, never lost, no link to a person's post."""
 
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
 import pytest
 from sqlalchemy import select
 
+from feeds.types import Item as Collected
+from workbench.intake.collecting import mask_item
 from workbench.intake.models import Item
+from workbench.intake.service.pasting import fill_pasted
 
 LINK = "https://norrviksbladet.example/nyheter/simhallen"
 
@@ -79,3 +85,61 @@ def test_look_shows_what_is_stored_without_storing(sign_in, database):
 def test_only_editors_paste(sign_in, role):
     """Others have the field form or read only."""
     assert sign_in(role).post("/inbox/paste", data={"text": "x"}).status_code == 403
+
+
+# the article behind a lone link
+
+
+@pytest.fixture
+def site():
+    """A small site on loopback: its article holds a telephone number; robots.txt closes /closed."""
+    words = " ".join(["Simhallen i Norrvik stänger inte, säger kommunen. Den ska byggas om under våren."] * 12)
+    article = f"<article><h1>Simhallen</h1><p>{words} Ring 070-123 45 67.</p></article>"
+    page = f"<html><head><title>Simhallen</title></head><body>{article}</body></html>"
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            is_robots = self.path == "/robots.txt"
+            body = b"User-agent: *\nDisallow: /closed\n" if is_robots else page.encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain" if is_robots else "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_article_behind_a_link_is_read_masked(sign_in, database, site, run_jobs):
+    """The page's text comes in the background, without the telephone number; the machine reads it then."""
+    sign_in("writer").post("/inbox/paste", data={"url": f"http://{site}/nyheter/simhallen"})
+    run_jobs(allowed_hosts=(site,))
+    (item,) = items(database)
+    assert "Den ska byggas om under våren." in item.text
+    assert "070-123 45 67" not in item.text
+    assert item.masked_counts == {"phone": 1}
+
+
+def test_page_that_robots_forbid_stays_a_link(sign_in, database, site, run_jobs):
+    """Nothing is fetched that the site has closed; the link is in the inbox all the same."""
+    sign_in("writer").post("/inbox/paste", data={"url": f"http://{site}/closed/simhallen"})
+    run_jobs(allowed_hosts=(site,))
+    (item,) = items(database)
+    assert (item.text, item.url) == ("", f"http://{site}/closed/simhallen")
+
+
+def test_article_that_was_read_already_is_left_alone(app, sign_in, database, site, run_jobs, clock):
+    """The job may run twice."""
+    sign_in("writer").post("/inbox/paste", data={"url": f"http://{site}/nyheter/simhallen"})
+    run_jobs(allowed_hosts=(site,))
+    (before,) = items(database)
+    with app.app_context(), database.write_session() as session:
+        fill_pasted(session, before.id, mask_item(Collected("x", "", "", "Något annat"), now=clock.utcnow()), now=clock.utcnow())
+    assert items(database)[0].text == before.text

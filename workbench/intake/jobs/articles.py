@@ -48,6 +48,11 @@ def fill_texts(context: JobContext, source_id: int, items: Sequence[Item], *, ho
     return tuple(filled.get(item.external_id, item) for item in items)
 
 
+def read_article(context: JobContext, item: Item) -> Item:
+    """One item with its article's text, where robots.txt and the host's other visits allow it; else as it was."""
+    return _fill(context, item, "")
+
+
 def _fill(context: JobContext, item: Item, host: str) -> Item:
     now = clock.utcnow()
     is_other = host_of(item.url) != host_of(host)

@@ -33,8 +33,28 @@ def paste_text(session: Session, item: MaskedItem, *, actor_id: int, now: dateti
     if not join_copies(session, [stored.id], now=now):
         return _known(session, source.id, item) or stored
     apply_rules(session, [stored.id], now=now)
+    if waits_for_article(stored):
+        queue.enqueue(session, "intake.read_pasted", {"item_id": stored.id}, dedupe=f"article:{stored.id}")
     queue.enqueue(session, "intake.assess_new", {}, dedupe=f"assess:{source.id}:{stored.id}")
     return stored
+
+
+def waits_for_article(item: Item) -> bool:
+    """Whether nothing but the link has been kept, and nobody has erased it."""
+    return bool(item.url) and not item.text and item.state != "removed"
+
+
+def fill_pasted(session: Session, item_id: int, page: MaskedItem, *, now: datetime) -> None:
+    """The text of the page behind a pasted link, masked; the machine reads it, and a known story takes it in."""
+    item = session.get(Item, item_id)
+    if item is None or not waits_for_article(item):
+        return
+    item.text, item.masked_counts = page.text, page.masked_counts
+    item.assessed_at = item.assess_again_at = item.text_digest = None
+    session.flush()
+    if join_copies(session, [item_id], now=now):
+        apply_rules(session, [item_id], now=now)
+    queue.enqueue(session, "intake.assess_new", {}, dedupe=f"assess:article:{item_id}")
 
 
 def _known(session: Session, source_id: int, item: MaskedItem) -> Item | None:
