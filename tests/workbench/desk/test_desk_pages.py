@@ -1,5 +1,7 @@
 """The desk: purpose and honest line for everybody, what waits for whoever is signed in, search within one's rights."""
 
+from pathlib import Path
+
 import pytest
 
 from workbench.rumours.models import Rumour
@@ -114,3 +116,17 @@ def test_search_and_the_pages_about_us_stand_under_more(sign_in):
     assert 'action="/search"' in page.split("<main")[1]
     for path in ("/help", "/method", "/corrections", "/accessibility"):
         assert f'href="{path}"' in page.split("<main")[1].split("</main")[0]
+
+
+def test_every_form_with_a_long_text_warns_before_the_text_is_left():
+    """Expectation 12: what takes a minute to write is not lost by a wrong press."""
+    seen, silent = 0, []
+    folder = Path(__file__).parents[3] / "workbench"
+    for path in (each for each in sorted(folder.rglob("templates/**/*.html")) if "intake" not in each.parts):
+        for part in path.read_text("utf-8").split("<form")[1:]:
+            form = part.split("</form>")[0]
+            if 'method="post"' in form and ("rows=" in form or "<textarea" in form):
+                seen += 1
+                silent += [path.name] if "data-warn-unsaved" not in form else []
+    assert seen > 10
+    assert not silent

@@ -57,7 +57,7 @@
   });
 
   // Leaving with unsaved text warns; without, does not. A form opts in with data-warn-unsaved.
-  const dirty = new Set();
+  const dirty = new Set([...document.querySelectorAll("form[data-warn-unsaved]")].filter((form) => form.querySelector(".is-invalid")));
   document.addEventListener("input", (event) => { const form = event.target.closest("form[data-warn-unsaved]"); if (form) dirty.add(form); });
   document.addEventListener("submit", (event) => dirty.delete(event.target));
   document.addEventListener("workbench:saved", (event) => dirty.delete(event.target));
