@@ -4,6 +4,7 @@
 from workbench.intake import (
     decision_views,
     field_views,
+    hub_views,
     inbox_views,
     new_source_views,
     opml_views,
@@ -19,6 +20,6 @@ from workbench.intake.blueprint import blueprint
 from workbench.intake.imports import views as import_views
 
 __all__ = [
-    "blueprint", "decision_views", "field_views", "import_views", "inbox_views", "new_source_views", "opml_views",
+    "blueprint", "decision_views", "field_views", "hub_views", "import_views", "inbox_views", "new_source_views", "opml_views",
     "paste_views", "rule_views", "source_views", "story_views", "tip_views", "translation_views", "triage_views",
 ]  # fmt: skip
