@@ -174,6 +174,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_house_rule_hit_item", ["item_id"], unique=False)
 
     op.create_table(
+        "house_rule_trial",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rule_id", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("total_count", sa.Integer(), nullable=False),
+        sa.Column("read_count", sa.Integer(), nullable=False),
+        sa.Column("hit_count", sa.Integer(), nullable=False),
+        sa.Column("linked_count", sa.Integer(), nullable=False),
+        sa.Column("sample", sa.JSON(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("state IN ('running','done')", name=op.f("ck_house_rule_trial_state")),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["user_account.id"], name=op.f("fk_house_rule_trial_asked_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["rule_id"], ["house_rule.id"], name=op.f("fk_house_rule_trial_rule_id_house_rule"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_house_rule_trial")),
+    )
+    with op.batch_alter_table("house_rule_trial", schema=None) as batch_op:
+        batch_op.create_index("ix_house_rule_trial_rule", ["rule_id", "id"], unique=False)
+
+    op.create_table(
         "item_band",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
@@ -197,6 +221,12 @@ def upgrade() -> None:
         sa.Column("collected_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sign", sa.String(), nullable=False),
         sa.Column("similarity", sa.Double(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("was_item_id", sa.Integer(), nullable=True),
+        sa.Column("author_code", sa.String(), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_own_report", sa.Boolean(), nullable=False),
         sa.CheckConstraint("sign IN ('address','text','near')", name=op.f("ck_item_copy_sign")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_copy_item_id_item"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_item_copy_source_id_source")),
@@ -205,6 +235,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("item_copy", schema=None) as batch_op:
         batch_op.create_index("ix_item_copy_item", ["item_id"], unique=False)
+        batch_op.create_index("ix_item_copy_was_item", ["was_item_id"], unique=False)
 
     op.create_table(
         "item_tag",
@@ -251,22 +282,29 @@ def upgrade() -> None:
         "tip",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("item_copy_id", sa.Integer(), nullable=True),
         sa.Column("told_by", sa.String(), nullable=False),
         sa.Column("heard_in", sa.String(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("doubt", sa.Text(), nullable=False),
+        sa.Column("relation", sa.String(), nullable=False),
         sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("receipt", sa.String(), nullable=True),
         sa.Column("client_key", sa.String(), nullable=True),
         sa.CheckConstraint("told_by IN ('resident','agent','staff')", name=op.f("ck_tip_told_by")),
+        sa.ForeignKeyConstraint(
+            ["item_copy_id"], ["item_copy.id"], name=op.f("fk_tip_item_copy_id_item_copy"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_tip_item_id_item"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tip")),
         sa.UniqueConstraint("client_key", name=op.f("uq_tip_client_key")),
-        sa.UniqueConstraint("item_id", name=op.f("uq_tip_item_id")),
         sa.UniqueConstraint("receipt", name=op.f("uq_tip_receipt")),
     )
+    with op.batch_alter_table("tip", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tip_item_id"), ["item_id"], unique=False)
+
     with op.batch_alter_table("item", schema=None, table_args=ITEM_CHECKS, recreate=rebuild) as batch_op:
         batch_op.add_column(sa.Column("text_version", sa.Integer(), nullable=False, server_default="1"))
         batch_op.add_column(sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True))
@@ -279,6 +317,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("is_raised", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("assigned_to_id", sa.Integer(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_item_likely"))
+        batch_op.create_index("ix_item_likely", ["state", "flagged", "is_raised", "score", "id"], unique=False)
+        batch_op.drop_index(batch_op.f("ix_item_state_likely"))
+        batch_op.create_index("ix_item_state_likely", ["state", "is_raised", "score", "id"], unique=False)
+        batch_op.create_index("ix_item_assigned_to", ["assigned_to_id", "state"], unique=False)
         batch_op.create_index("ix_item_canonical_url", ["canonical_url"], unique=False)
         batch_op.create_index("ix_item_checked", ["state", "checked_at", "id"], unique=False)
         batch_op.create_index("ix_item_text_digest", ["text_digest"], unique=False)
@@ -302,6 +345,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("longest_s", sa.Integer(), nullable=False, server_default="21600"))
         batch_op.add_column(sa.Column("takes_full_text", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("follows_hub", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("source_test", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(), nullable=False, server_default="syndication"))
@@ -325,6 +369,7 @@ def downgrade() -> None:
         batch_op.drop_column("kind")
 
     with op.batch_alter_table("source", schema=None, table_args=SOURCE_CHECKS[1:], recreate=rebuild) as batch_op:
+        batch_op.drop_column("removed_at")
         batch_op.drop_column("follows_hub")
         batch_op.drop_column("takes_full_text")
         batch_op.drop_column("longest_s")
@@ -348,6 +393,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_item_text_digest")
         batch_op.drop_index("ix_item_checked")
         batch_op.drop_index("ix_item_canonical_url")
+        batch_op.drop_index("ix_item_assigned_to")
+        batch_op.drop_index("ix_item_state_likely")
+        batch_op.create_index(batch_op.f("ix_item_state_likely"), ["state", "score", "id"], unique=False)
+        batch_op.drop_index("ix_item_likely")
+        batch_op.create_index(batch_op.f("ix_item_likely"), ["state", "flagged", "score", "id"], unique=False)
         batch_op.drop_column("assigned_to_id")
         batch_op.drop_column("is_raised")
         batch_op.drop_column("removed_at")
@@ -360,6 +410,9 @@ def downgrade() -> None:
         batch_op.drop_column("edited_at")
         batch_op.drop_column("text_version")
 
+    with op.batch_alter_table("tip", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tip_item_id"))
+
     op.drop_table("tip")
     op.drop_table("item_translation")
     op.drop_table("item_text")
@@ -368,6 +421,7 @@ def downgrade() -> None:
 
     op.drop_table("item_tag")
     with op.batch_alter_table("item_copy", schema=None) as batch_op:
+        batch_op.drop_index("ix_item_copy_was_item")
         batch_op.drop_index("ix_item_copy_item")
 
     op.drop_table("item_copy")
@@ -376,6 +430,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_item_band_item")
 
     op.drop_table("item_band")
+    with op.batch_alter_table("house_rule_trial", schema=None) as batch_op:
+        batch_op.drop_index("ix_house_rule_trial_rule")
+
+    op.drop_table("house_rule_trial")
     with op.batch_alter_table("house_rule_hit", schema=None) as batch_op:
         batch_op.drop_index("ix_house_rule_hit_item")
 
