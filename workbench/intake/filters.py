@@ -110,7 +110,7 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
             ("30", _("Last 30 days")),
             ("90", _("Last 90 days")),
         ]
-        self.tag.choices = [("", _("All tags")), *((tag, tag) for tag in tags)]
+        self.show_tags(tags)
         self.mark.choices = [
             ("", _("All")),
             ("raised", _("Raised by a house rule")),
@@ -121,6 +121,10 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
         for field in (self.theme, self.source, self.genre, self.match, self.days, self.tag, self.mark, self.sort):
             if field.data in (None, "None"):
                 field.data = "likely" if field is self.sort else ""
+
+    def show_tags(self, tags: Sequence[str]) -> None:
+        """The tags that can be chosen."""
+        self.tag.choices = [("", _("All tags")), *((tag, tag) for tag in tags)]
 
     def chosen(self) -> InboxFilter:
         """The filter. Call after validate()."""

@@ -17,7 +17,7 @@ from workbench.activity.service import record
 from workbench.intake import queries
 from workbench.intake.blueprint import blueprint
 from workbench.intake.filters import TAB_WORDS, FilterForm, InboxFilter
-from workbench.intake.models import HouseRule, Item, ItemCopy, Tip, Translation
+from workbench.intake.models import HouseRule, Item, Tip, Translation
 from workbench.intake.nearest import nearest_codes
 from workbench.intake.service.translations import translations_of
 from workbench.intake.service.triage import OPEN_STATES, TAKE_LASTS
@@ -54,9 +54,7 @@ class OpenItem:
     is_mine: bool = False
     tips: Sequence[Tip] = ()
     translations: Sequence[Translation] = ()
-    copies: Sequence[ItemCopy] = ()
     splits: Sequence[Any] = ()
-    tags: Sequence[str] = ()
     rules: Sequence[HouseRule] = ()
 
     @property
@@ -71,14 +69,14 @@ def inbox() -> str | tuple[str, int]:
     now = clock.utcnow()
     item_id = page_number(request.args.get("item")) if request.args.get("item") else None
     with read_session() as session:
-        form = FilterForm(request.args, queries.all_sources(session), queries.all_tags(session))
+        form = _filter_form(session)
         is_valid = form.validate()
         wanted = form.chosen() if is_valid else InboxFilter()
         opened = open_item(session, item_id, wanted, now) if item_id else None
         if opened and is_fragment() and request.headers.get("HX-Target") == "item":
             _log_reading("item_read", opened.item, now)
             return render_template("intake/_detail.html", opened=opened, wanted=wanted, in_pane=True)
-        values = _list_values(session, wanted, opened, now)
+        values = _list_values(session, form, wanted, opened, now)
     _log_reading("item_read" if opened else "inbox_read", opened.item if opened else current_user, now)
     page = render_template("intake/inbox.html", form=form, wanted=wanted, opened=opened, in_pane=True, **values)
     return page if is_valid else (page, 422)
@@ -93,6 +91,7 @@ def item_page(item_id: int) -> str | Response:
             return redirect(url_for("intake.item_page", item_id=line_id))
         wanted = filter_of_request(session)
         opened = open_item(session, item_id, wanted, now)
+        opened.splits = queries.splits_of(session, item_id)
         action = queries.last_action(session, actor_id=current_user.id, now=now)
     _log_reading("item_read", opened.item, now)
     return render_template("intake/item.html", opened=opened, wanted=wanted, action=action, in_pane=False)
@@ -100,8 +99,13 @@ def item_page(item_id: int) -> str | Response:
 
 def filter_of_request(session: Session) -> InboxFilter:
     """The list that the address names; the usual one when it names none that exists."""
-    form = FilterForm(request.args, queries.all_sources(session), queries.all_tags(session))
+    form = _filter_form(session)
     return form.chosen() if form.validate() else InboxFilter()
+
+
+def _filter_form(session: Session) -> FilterForm:
+    """The filter of the address. Tags are looked up only when one is asked for; the list knows them all in the end."""
+    return FilterForm(request.args, queries.all_sources(session), queries.all_tags(session) if request.args.get("tag") else ())
 
 
 def open_item(session: Session, item_id: int, wanted: InboxFilter, now: datetime) -> OpenItem:
@@ -109,9 +113,7 @@ def open_item(session: Session, item_id: int, wanted: InboxFilter, now: datetime
     item = queries.item_for_page(session, item_id)
     place = queries.place_of(session, item, wanted, actor_id=current_user.id, now=now)
     opened = OpenItem(item, place, tips=tips_of(session, item.id), translations=translations_of(session, item.id))
-    opened.copies, opened.splits = queries.copies_of(session, item), queries.splits_of(session, item.id)
-    opened.tags = queries.tags_of(session, [item]).get(item.id, ())
-    opened.rules = queries.rules_of_item(session, item, opened.tags)
+    opened.rules = queries.rules_of_item(session, item)
     is_held = item.taken_by_id is not None and item.taken_at is not None and item.taken_at > now - TAKE_LASTS
     if is_held and opened.is_open and item.taken_by:
         opened.is_mine = item.taken_by_id == current_user.id
@@ -150,13 +152,17 @@ def _suggest(session: Session, item: Item) -> list[Suggestion]:
     return found[:SUGGESTED]
 
 
-def _list_values(session: Session, wanted: InboxFilter, opened: OpenItem | None, now: datetime) -> dict[str, Any]:
+def _list_values(
+    session: Session, form: FilterForm, wanted: InboxFilter, opened: OpenItem | None, now: datetime
+) -> dict[str, Any]:
     counts, newest_id = queries.tab_counts(session, actor_id=current_user.id)
     asked = request.args.get("page")
     number = page_number(asked) if asked or not opened else -(-opened.place.number // queries.PAGE_SIZE)
     page = queries.inbox_page(
         session, wanted, number=number, actor_id=current_user.id, now=now, tab_count=counts[wanted.tab]
     )  # fmt: skip
+    every_tag, tags = queries.tags_in_use(session, page.rows)
+    form.show_tags(every_tag)
     by_code, by_id = queries.rumours_of_items(session, page.rows, viewer=current_user)
     return {
         "page": page,
@@ -164,7 +170,7 @@ def _list_values(session: Session, wanted: InboxFilter, opened: OpenItem | None,
         "newest_id": newest_id,
         "tab_words": TAB_WORDS,
         "places": queries.places_of(session, page.rows),
-        "tags": queries.tags_of(session, page.rows),
+        "tags": tags,
         "rumours_by_code": by_code,
         "rumours_by_id": by_id,
         "action": queries.last_action(session, actor_id=current_user.id, now=now),

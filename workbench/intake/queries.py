@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from classifiers.types import Text as TextToAssess
@@ -97,7 +97,8 @@ def place_of(session: Session, item: Item, wanted: InboxFilter, *, actor_id: int
 
 def item_for_page(session: Session, item_id: int) -> Item:
     """One item with everything its page shows. Raises NotFound."""
-    loading = (joinedload(Item.source), joinedload(Item.taken_by), joinedload(Item.assessment), joinedload(Item.assigned_to))
+    people = (joinedload(Item.source), joinedload(Item.taken_by), joinedload(Item.assessment), joinedload(Item.assigned_to))
+    loading = (*people, joinedload(Item.tags), joinedload(Item.copies).joinedload(ItemCopy.source))
     item = session.scalars(select(Item).where(Item.id == item_id).options(*loading)).unique().one_or_none()
     if item is None:
         raise NotFound(_("There is no such item."), subject_id=item_id)
@@ -107,14 +108,6 @@ def item_for_page(session: Session, item_id: int) -> Item:
 def line_of_copy(session: Session, was_item_id: int) -> int | None:
     """The line that an item has become a copy of."""
     return session.scalar(select(ItemCopy.item_id).where(ItemCopy.was_item_id == was_item_id))
-
-
-def copies_of(session: Session, item: Item) -> Sequence[ItemCopy]:
-    """The same story at other places, in the order they came."""
-    if not item.copy_count:
-        return []
-    statement = select(ItemCopy).where(ItemCopy.item_id == item.id).options(joinedload(ItemCopy.source))
-    return session.scalars(statement.order_by(ItemCopy.id)).all()
 
 
 def places_of(session: Session, items: Sequence[Item]) -> dict[int, list[str]]:
@@ -129,13 +122,14 @@ def places_of(session: Session, items: Sequence[Item]) -> dict[int, list[str]]:
     return places
 
 
-def tags_of(session: Session, items: Sequence[Item]) -> dict[int, list[str]]:
-    """The tags of each item, in one query."""
-    tags: dict[int, list[str]] = {}
-    statement = select(ItemTag.item_id, ItemTag.tag).where(ItemTag.item_id.in_([item.id for item in items]))
-    for item_id, tag in session.execute(statement.order_by(ItemTag.tag)):
-        tags.setdefault(item_id, []).append(tag)
-    return tags
+def tags_in_use(session: Session, items: Sequence[Item]) -> tuple[list[str], dict[int, list[str]]]:
+    """Every tag in use, and those of each of these items, in one query."""
+    own = select(ItemTag.item_id, ItemTag.tag).where(ItemTag.item_id.in_([item.id for item in items]))
+    every = select(literal(0), ItemTag.tag).distinct()
+    by_item: dict[int, list[str]] = {}
+    for item_id, tag in session.execute(own.union_all(every)):
+        by_item.setdefault(item_id, []).append(tag)
+    return sorted(by_item.pop(0, [])), {item_id: sorted(tags) for item_id, tags in by_item.items()}
 
 
 def all_tags(session: Session) -> list[str]:
@@ -143,9 +137,9 @@ def all_tags(session: Session) -> list[str]:
     return list(session.scalars(select(ItemTag.tag).distinct().order_by(ItemTag.tag)))
 
 
-def rules_of_item(session: Session, item: Item, tags: Sequence[str]) -> Sequence[HouseRule]:
+def rules_of_item(session: Session, item: Item) -> Sequence[HouseRule]:
     """The house rules whose effect stands on the item. Asks only when there is an effect."""
-    if not (tags or item.is_raised or item.assigned_to_id or item.state == "dismissed"):
+    if not (item.tags or item.is_raised or item.assigned_to_id or item.state == "dismissed"):
         return []
     hit = (HouseRuleHit.item_id == item.id, HouseRuleHit.undone_at.is_(None), HouseRule.deleted_at.is_(None))
     return session.scalars(select(HouseRule).join(HouseRuleHit, HouseRuleHit.rule_id == HouseRule.id).where(*hit)).all()

@@ -83,6 +83,7 @@ class Item(Base):
     taken_by: Mapped[User | None] = relationship(foreign_keys=[taken_by_id])
     assigned_to: Mapped[User | None] = relationship(foreign_keys=[assigned_to_id])
     copies: Mapped[list["ItemCopy"]] = relationship(back_populates="item", order_by="ItemCopy.id")
+    tags: Mapped[list["ItemTag"]] = relationship(order_by="ItemTag.tag", viewonly=True)
     assessment: Mapped["Assessment | None"] = relationship(back_populates="item", uselist=False)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from workbench.intake.authors import author_hash
@@ -21,11 +21,18 @@ def hash_of(item: Item, rumour_code: str) -> str | None:
 
 def forget_authors(session: Session, item_ids: Sequence[int]) -> None:
     """Empty the codes of these items and of their copies. Nothing can bring them back, also no undo."""
+    forget_authors_of_copies(session, item_ids)
     for some in chunks(item_ids):
         session.execute(update(Item).where(Item.id.in_(some), Item.author_code.is_not(None)).values(author_code=None))
-        session.execute(
-            update(ItemCopy).where(ItemCopy.item_id.in_(some), ItemCopy.author_code.is_not(None)).values(author_code=None)
-        )
+
+
+def forget_authors_of_copies(session: Session, item_ids: Sequence[int]) -> None:
+    """Empty the codes that the copies of these items hold."""
+    for some in chunks(item_ids):
+        held = select(ItemCopy.id).where(ItemCopy.item_id.in_(some), ItemCopy.author_code.is_not(None))
+        copy_ids = session.scalars(held).all()
+        if copy_ids:
+            session.execute(update(ItemCopy).where(ItemCopy.id.in_(copy_ids)).values(author_code=None))
 
 
 def forget_old_authors(session: Session, *, now: datetime) -> int:

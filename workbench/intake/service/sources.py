@@ -155,7 +155,7 @@ def store_items(session: Session, source: Source, items: Sequence[MaskedItem], *
         )
     ]
     source.item_count += len(ids)
-    return ids
+    return sorted(ids)  # in the order in which the source gave them
 
 
 @cache

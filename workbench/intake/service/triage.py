@@ -17,7 +17,7 @@ from workbench.accounts.models import User
 from workbench.activity.service import record
 from workbench.errors import Conflict, NotFound, Refused
 from workbench.intake.models import Item, Source, TriageAction
-from workbench.intake.service.authors import forget_authors, hash_of
+from workbench.intake.service.authors import forget_authors_of_copies, hash_of
 from workbench.intake.service.copy_sightings import CHANNELS, SOURCE_TYPES, add_sightings_of_copies, copy_ids_of
 from workbench.intake.service.rule_effects import forget_dismissal
 from workbench.intake.service.translations import sighting_translation
@@ -89,8 +89,10 @@ def dismiss(session: Session, item_ids: Sequence[int], *, actor_id: int, now: da
     if not rows:
         return None
     ids = [row.id for row in free]
-    session.execute(update(Item).where(Item.id.in_(ids)).values(state="dismissed", taken_by_id=None, taken_at=None))
-    forget_authors(session, ids)
+    session.execute(
+        update(Item).where(Item.id.in_(ids)).values(state="dismissed", taken_by_id=None, taken_at=None, author_code=None)
+    )
+    forget_authors_of_copies(session, ids)
     before = [{"item_id": row.id, "state": row.state, "rumour_id": None, "taken_by_id": row.taken_by_id} for row in free]
     action = _remember(session, "dismissed", before, actor_id=actor_id, now=now, reason=reason, skipped=_name_held(session, held))
     counts: dict[str, Any] = {"count": len(ids), "skipped": len(held), "reason": reason, "items": ids[:100]}
@@ -105,6 +107,7 @@ def link(
     refuse_held(session, item, actor_id=actor_id, now=now)
     if item.state == "linked" and item.rumour_id == rumour.id:
         return None
+    refuse_erased(item)
     if item.state == "linked":
         raise Conflict(_("The item is linked to another rumour already. Undo that first."), subject_id=item.id)
     sighting = replace(sighting_of(session, item, relation), author_hash=hash_of(item, rumour.code))
@@ -113,11 +116,18 @@ def link(
     return _mark_linked(session, item, rumour, actor_id=actor_id, now=now)
 
 
+def refuse_erased(item: Item) -> None:
+    """Raises Refused when the item's words are gone, at their source or by the deletion decision: nobody can sort it any more."""
+    if item.removed_at is not None:
+        raise Refused(_("The words of this item have been erased, so there is nothing to sort."), subject_id=item.id)
+
+
 def open_rumour_from(
     session: Session, item: Item, claim: str, *, actor_id: int, now: datetime, relation: str = "asserts", **fields: Any
 ) -> Rumour:
     """A new rumour whose first sighting is the item. `fields` as rumours.service.open_rumour takes them."""
     refuse_held(session, item, actor_id=actor_id, now=now)
+    refuse_erased(item)
     if item.state == "linked":
         raise Conflict(_("The item is linked to a rumour already."), subject_id=item.id)
     refuse_unworded(item, claim)
@@ -142,6 +152,7 @@ def reopen(session: Session, item: Item, *, actor_id: int, now: datetime) -> Tri
     """A dismissed or linked item is new again; the observation it gave is taken away."""
     if item.state in OPEN_STATES:
         return None
+    refuse_erased(item)
     before = [{"item_id": item.id, "state": item.state, "rumour_id": item.rumour_id, "taken_by_id": None}]
     if item.state == "linked":
         _remove_sightings(session, item.id, actor_id=actor_id, now=now)
@@ -160,7 +171,8 @@ def undo(session: Session, action: TriageAction, *, actor_id: int, now: datetime
     action.undone_at = now
     after = {"dismissed": "dismissed", "linked": "linked", "reopened": "new"}[action.verb]
     ids = [row["item_id"] for row in action.before]
-    items = session.scalars(select(Item).where(Item.id.in_(ids), Item.state == after).with_for_update()).all()
+    unchanged = (Item.id.in_(ids), Item.state == after, Item.removed_at.is_(None))
+    items = session.scalars(select(Item).where(*unchanged).with_for_update()).all()
     still = {item.id for item in items}
     for row in action.before:
         if action.verb == "linked" and row["item_id"] in still:
