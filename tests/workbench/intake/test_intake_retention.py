@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 
 from feeds.types import Item as Collected
 from workbench.activity.models import Activity
+from workbench.errors import Refused
 from workbench.intake.collecting import mask_item
 from workbench.intake.models import Assessment, Item, ItemCopy, ItemText, Source, SourceTest, Tip, Translation, TriageAction
-from workbench.intake.service import decisions
+from workbench.intake.service import decisions, triage
 from workbench.intake.service.sources import store_items
 from workbench.rumours import service as rumours
 from workbench.rumours.models import Sighting
@@ -239,3 +240,24 @@ def test_days_are_counted_from_when_it_was_collected(database, decide, told, old
     decide(30)
     old()
     assert item(database, item_id).text
+
+
+@pytest.mark.parametrize("state", ["new", "dismissed", "linked"])
+def test_an_item_without_words_can_no_longer_be_sorted(
+    app, database, people, rumour, decide, told, old, later, clock, sign_in, state
+):
+    """Its page says why, and no action makes it a line of the inbox again."""
+    item_id = told("mastodon", genre="post")
+    with database.write_session() as session:
+        row = session.get_one(Item, item_id)
+        row.state, row.rumour_id = state, rumour.id if state == "linked" else None
+    decide(30)
+    later(days=31)
+    old()
+    page = sign_in("writer").get(f"/inbox/{item_id}")
+    assert page.status_code == 200
+    assert "have been erased" in page.text
+    before = item(database, item_id).state
+    with app.test_request_context(), database.write_session() as session, pytest.raises(Refused):
+        triage.reopen(session, session.get_one(Item, item_id), actor_id=people["writer"].id, now=clock.utcnow())
+    assert item(database, item_id).state == before == {"new": "removed"}.get(state, state)
