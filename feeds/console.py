@@ -9,9 +9,13 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from feeds.errors import BadInput, FeedError
+from feeds.errors import BadInput, FeedError, ParseFailed
 from feeds.types import Batch, Cursor, Item
+
+if TYPE_CHECKING:
+    from feeds.guarded.policy import FetchPolicy
 
 MAX_FILE_BYTES = 15 * 1024 * 1024
 SHOWN_TEXT_LENGTH = 200
@@ -49,14 +53,9 @@ def _build_parser() -> argparse.ArgumentParser:
     )
     parse.add_argument("source", metavar="FILE|URL", help="a file, or an address with http:// or https://")
     parse.add_argument("--json", action="store_true", help="one JSON object a line, one line an item")
-    parse.add_argument(
-        "--allow-host",
-        action="append",
-        default=[],
-        metavar="HOST:PORT",
-        help="fetch from this host and port although it is not on the open internet; may be repeated",
-    )
+    _add_allow_host(parse)
     parse.set_defaults(run=run_parse)
+    _add_network_commands(commands)
     mask = commands.add_parser(
         "mask",
         help="replace personal identifiers in the text on standard input",
@@ -68,22 +67,127 @@ def _build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_network_commands(commands: Any) -> None:
+    discover = commands.add_parser(
+        "discover",
+        help="find the feeds behind the address of a page",
+        description="Prints the feeds of a site, those that the page names first: one a line, address, kind and title.",
+    )
+    discover.add_argument("url", metavar="URL")
+    discover.add_argument("--json", action="store_true", help="one JSON object a line: url, title, kind")
+    _add_allow_host(discover)
+    discover.set_defaults(run=run_discover)
+    poll = commands.add_parser(
+        "poll",
+        help="visit a feed as the workbench does, and print what is new",
+        description="Asks conditionally: with --state the validators of the last visit are sent, and the new ones kept. "
+        "Items that the file remembers are not printed again.",
+    )
+    poll.add_argument("url", metavar="URL")
+    poll.add_argument("--state", metavar="FILE", type=Path, help="where to go on; made when it is missing")
+    poll.add_argument("--json", action="store_true", help="one JSON object a line, one line an item")
+    _add_allow_host(poll)
+    poll.set_defaults(run=run_poll)
+    check = commands.add_parser(
+        "check-urls",
+        help="say of each address on standard input whether the guard would go there",
+        description="Prints one JSON object a line: url, allowed, reason. Each address is judged as it is written, without "
+        "resolving or connecting; a fetch judges again, on the address that it connects to.",
+    )
+    check.set_defaults(run=run_check_urls)
+
+
+def _add_allow_host(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="HOST:PORT",
+        help="fetch from this host and port although it is not on the open internet; may be repeated",
+    )
+
+
 def run_parse(options: argparse.Namespace) -> None:
     """Prints the items of one feed. Raises FeedError."""
     source: str = options.source
     if source.lower().startswith(("http://", "https://")):
-        batch = _read_address(source, options.allow_host)
+        batch = _visit(source, options.allow_host, Cursor())
     elif "://" in source:
         raise BadInput("only http and https addresses and files are read", kind="scheme")
     else:
         batch = _read_file(Path(source))
     _print_items(batch.items, is_json=options.json)
+    _print_warnings(batch)
+
+
+def run_discover(options: argparse.Namespace) -> None:
+    """Prints the feeds behind one address. Raises FeedError, also when there are none."""
+    from feeds.discovery import discover
+
+    found = discover(options.url, policy=_policy(options.allow_host), now=datetime.now(UTC))
+    if not found:
+        raise ParseFailed("no feed was found behind the address", kind="no-feeds", address=options.url)
+    for one in found:
+        row = {"url": one.url, "title": one.title, "kind": one.kind}
+        print(json.dumps(row, ensure_ascii=False) if options.json else f"{one.url}  {one.kind}  {_one_line(one.title)}".rstrip())
+
+
+def run_poll(options: argparse.Namespace) -> None:
+    """Visits one feed where the state file left off, and prints what is new. Raises FeedError."""
+    state = _read_state(options.state)
+    cursor = Cursor.from_json(json.dumps(state.get("cursor") or {}))
+    batch = _visit(options.url, options.allow_host, cursor)
+    seen = set(state.get("seen", ()))
+    _print_items([item for item in batch.items if item.external_id not in seen], is_json=options.json)
+    _print_warnings(batch)
+    if batch.not_modified:
+        print("unchanged", file=sys.stderr)
+    if batch.retry_after is not None:
+        print(f"asked to wait {batch.retry_after} s", file=sys.stderr)
+    if options.state is not None:
+        kept = [item.external_id for item in batch.items] or list(state.get("seen", ()))
+        text = json.dumps({"cursor": json.loads(batch.cursor.to_json()), "seen": kept})
+        options.state.write_text(text, encoding="utf-8")
+
+
+def run_check_urls(_options: argparse.Namespace) -> None:
+    """Prints a judgement for each line of standard input; empty lines are passed over."""
+    from feeds.errors import FetchRefused
+    from feeds.guarded.policy import FetchPolicy
+    from feeds.guarded.targets import read_target
+
+    policy = FetchPolicy()
+    for line in sys.stdin.buffer:
+        url = line.decode("utf-8", errors="surrogateescape").rstrip("\r\n")
+        if not url:
+            continue
+        row = {"url": url, "allowed": True, "reason": ""}
+        try:
+            read_target(url, policy)
+        except FetchRefused as error:
+            row |= {"allowed": False, "reason": error.kind}
+        print(json.dumps(row))
+
+
+def _print_warnings(batch: Batch) -> None:
     for warning in batch.warnings:
         print(f"warning: {_one_line(warning)}", file=sys.stderr)
     if batch.skipped_count:
         print(f"warning: {batch.skipped_count} skipped", file=sys.stderr)
     if batch.moved_to:
         print(f"moved permanently to {batch.moved_to}", file=sys.stderr)
+
+
+def _read_state(path: Path | None) -> dict[str, Any]:
+    if path is None or not path.exists():
+        return {}
+    try:
+        state = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{path}: not a state file", kind="bad-state") from error
+    if not isinstance(state, dict):
+        raise BadInput(f"{path}: not a state file", kind="bad-state")
+    return state
 
 
 def run_mask(options: argparse.Namespace) -> None:
@@ -97,13 +201,17 @@ def run_mask(options: argparse.Namespace) -> None:
         sys.stdout.write(masked.text)
 
 
-def _read_address(url: str, allowed_hosts: Iterable[str]) -> Batch:
+def _visit(url: str, allowed_hosts: Iterable[str], cursor: Cursor) -> Batch:
     # Loaded here: the other commands need neither network nor parser.
-    from feeds.guarded import FetchPolicy
     from feeds.syndication.collector import collect
 
-    policy = FetchPolicy(allowed_hosts=frozenset(allowed_hosts))
-    return collect(url, Cursor(), policy=policy, now=datetime.now(UTC))
+    return collect(url, cursor, policy=_policy(allowed_hosts), now=datetime.now(UTC))
+
+
+def _policy(allowed_hosts: Iterable[str]) -> FetchPolicy:
+    from feeds.guarded.policy import FetchPolicy
+
+    return FetchPolicy(allowed_hosts=frozenset(allowed_hosts))
 
 
 def _read_file(path: Path) -> Batch:
@@ -124,7 +232,8 @@ def _read_file(path: Path) -> Batch:
 def _print_items(items: Iterable[Item], *, is_json: bool) -> None:
     for item in items:
         if is_json:
-            print(json.dumps(item.to_json(), ensure_ascii=False))
+            shown = {name: value for name, value in item.to_json().items() if name != "author"}  # only ever a keyed code
+            print(json.dumps(shown, ensure_ascii=False))
             continue
         when = item.published_at.strftime("%Y-%m-%d %H:%M") if item.published_at else "no date"
         print(f"{when}  {_one_line(item.title) or '(no title)'}")
