@@ -34,7 +34,8 @@ GOOD = {
     "id": "2124095476331446273", "text": "Bron stängs.", "content": "<p>Bron stängs.</p>", "author_id": "5", "lang": "sv",
     "author": {"did": "did:plc:a", "labels": []}, "uri": "at://did:plc:a/app.bsky.feed.post/3k1", "visibility": "public",
     "record": {"text": "Bron stängs.", "createdAt": "2026-11-21T10:00:00Z", "langs": ["sv"]}, "indexedAt": "2026-11-21T10:00:00Z",
-    "created_at": "2026-11-21T10:00:00.000Z", "language": "sv", "account": {"id": "77"}, "reblog": None, "spoiler_text": "", "labels": [],
+    "created_at": "2026-11-21T10:00:00.000Z", "language": "sv", "account": {"id": "77"}, "reblog": None,
+    "spoiler_text": "", "labels": [],
     "referenced_tweets": [{"type": "quoted", "id": "1"}], "note_tweet": {"text": "Bron stängs i vinter."},
     "edit_history_tweet_ids": ["2124095476331446273"],
 }  # fmt: skip
