@@ -23,12 +23,15 @@ class FeedServer:
         self.entries, self.status, self.headers, self.asked = [], 200, {}, []
         self.title = "Norrviks prov"
         self.robots, self.robots_asked = (404, b""), 0
+        self.pages, self.pages_asked, self.page_status = {}, [], 200
         server = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 if self.path == "/robots.txt":
                     return self.answer_robots()
+                if self.path in server.pages:
+                    return self.answer_page(server.pages[self.path])
                 server.asked.append(dict(self.headers))
                 body = server.body() if server.status == 200 else b""
                 self.send_response(server.status if self.path != "/old" else 301)
@@ -45,6 +48,14 @@ class FeedServer:
                 server.robots_asked += 1
                 status, body = server.robots
                 self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def answer_page(self, body):
+                server.pages_asked.append(self.path)
+                self.send_response(server.page_status)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
