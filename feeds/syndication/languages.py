@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -12,6 +13,7 @@ from feeds.types import Item, ParsedFeed
 _CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-_]*)?")
 MIN_GUESS_LENGTH = 20
 MAX_GUESS_LENGTH = 2_000
+_LOADING = threading.Lock()
 
 
 def read_language(declared: str | None) -> str | None:
@@ -24,7 +26,9 @@ def guess_language(text: str) -> str | None:
     """Gives "sv" or "en" for a text of at least 20 characters, else None."""
     if len(text) < MIN_GUESS_LENGTH or not any(letter.isalpha() for letter in text):
         return None
-    return str(_classifier()(text[:MAX_GUESS_LENGTH])[0])
+    with _LOADING:  # two threads that choose the languages at once leave the library broken
+        classify = _classifier()
+    return str(classify(text[:MAX_GUESS_LENGTH])[0])
 
 
 def with_languages(feed: ParsedFeed) -> ParsedFeed:
