@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from feeds.guarded.targets import read_target
 PERMANENT = frozenset({301, 308})
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 _CONDITIONAL_HEADERS = frozenset({"if-none-match", "if-modified-since"})
+# "http:host", "http:///host" and "///host": a path to some readers, a host to others.
+_HALF_ABSOLUTE = re.compile(r"(?:https?:(?!//[^/\\])|[/\\]{3}|\\|/\\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,11 @@ def _next_url(current: str, answer: requests.Response, policy: FetchPolicy) -> s
     with contextlib.suppress(UnicodeError):
         # http.client reads headers as Latin-1; servers write UTF-8 there.
         location = location.encode("latin-1").decode("utf-8")
+    location = location.strip()
+    if _HALF_ABSOLUTE.match(location):
+        raise FetchRefused("the redirect can be read in two ways", kind="odd-spelling", address=current)
     try:
-        following = urljoin(current, location.strip())
+        following = urljoin(current, location)
     except ValueError as error:
         raise FetchRefused("the redirect cannot be read", kind="odd-spelling", address=current) from error
     return read_target(following, policy).url
