@@ -73,11 +73,11 @@ def next_poll_at(
     *,
     interval: timedelta = DEFAULT_INTERVAL,
     failure_count: int = 0,
-    jitter: float = 0.5,
+    jitter: float = 0.0,
     retry_after: int | None = None,
     max_age: int | None = None,
 ) -> datetime:
-    """Gives the next time to ask. `jitter` in 0..1 spreads sources by ± 10 %; 0.5 is the middle.
+    """Gives the next time to ask. `jitter` in 0..1 draws it up to 10 % nearer, so that sources spread; never further away.
 
     Each failure in a row doubles the wait, up to 24 hours. `retry_after` and `max_age` (seconds, as the source said)
     only lengthen it; the first up to 24 hours, the second up to 6. A source never has to be asked later than in 24 hours.
@@ -85,7 +85,7 @@ def next_poll_at(
     if not 0 <= jitter <= 1:
         raise ValueError("jitter lies between 0 and 1")
     wait = _double(interval, failure_count)
-    wait *= 1 + JITTER_SHARE * (2 * jitter - 1)
+    wait *= 1 - JITTER_SHARE * jitter
     if max_age is not None and failure_count == 0:
         wait = max(wait, min(timedelta(seconds=min(max_age, LONGEST.total_seconds())), LONGEST_MAX_AGE))
     if retry_after is not None:

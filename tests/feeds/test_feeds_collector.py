@@ -111,8 +111,8 @@ def minutes(**options):
     ("options", "expected"),
     [
         ({}, 15),
-        ({"jitter": 0}, 13.5),
-        ({"jitter": 1}, 16.5),
+        ({"jitter": 0}, 15),
+        ({"jitter": 1}, 13.5),
         ({"failure_count": 1}, 30),
         ({"failure_count": 3}, 120),
         ({"failure_count": 99}, 1440),

@@ -189,7 +189,7 @@ def test_jitter_is_injectable(database, source, feed, settings, clock):
         collecting.collect_source(context, {"source_id": source.id}, chance=lambda chance=chance: chance)
         waits.append(reread(database, source).next_poll_at - clock.utcnow())
     # The first visit knows no pace: fifteen minutes. A text at once after it: the shortest interval, five minutes.
-    assert waits == [timedelta(minutes=13.5), timedelta(minutes=5.5)]
+    assert waits == [timedelta(minutes=15), timedelta(minutes=4.5)]
 
 
 def test_every_machine_sentence_has_a_translation():
