@@ -15,9 +15,11 @@ from workbench.rumours.models import RiskRating, Rumour, Sighting
 from workbench.rumours.queries import visible_to
 from workbench.rumours.sightings import independent_count, is_report
 from workbench.web.pages import Page
+from workbench.web.places import Place, find_place
 
 PAGE_SIZE = 50
 OPEN_STATES = ("raised", "escalated")
+ORDER = (Alert.raised_at.desc(), Alert.id.desc())
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,17 @@ def firing(session: Session, now: datetime) -> list[Firing]:
 
 def alert_page(session: Session, *, number: int, only_open: bool, viewer: User) -> Page[Alert]:
     """Alerts about rumours that the viewer may see, newest first, one page of them."""
-    condition = and_(_seen_by(viewer), Alert.state.in_(OPEN_STATES) if only_open else Alert.id > 0)
+    condition = _shown_to(viewer, only_open)
     total = session.scalar(select(func.count()).select_from(Alert).where(condition)) or 0
-    statement = select(Alert).where(condition).options(*_whole()).order_by(Alert.raised_at.desc(), Alert.id.desc())
+    statement = select(Alert).where(condition).options(*_whole()).order_by(*ORDER)
     rows = session.scalars(statement.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).unique().all()
     return Page(rows, number, PAGE_SIZE, total)
+
+
+def place_of(session: Session, alert_id: int, *, only_open: bool, viewer: User) -> Place | None:
+    """Where an alert stands in the list; None when it is not in it."""
+    listed, names = select(Alert).where(_shown_to(viewer, only_open)), {"key": Alert.id, "name": Alert.id}
+    return find_place(session, listed, **names, order=ORDER, subject_id=alert_id, size=PAGE_SIZE)
 
 
 def alert(session: Session, alert_id: int, *, viewer: User) -> Alert:
@@ -69,6 +77,10 @@ def alert(session: Session, alert_id: int, *, viewer: User) -> Alert:
     if found is None:
         raise NotFound(subject_id=alert_id)
     return found
+
+
+def _shown_to(viewer: User, only_open: bool) -> ColumnElement[bool]:
+    return and_(_seen_by(viewer), Alert.state.in_(OPEN_STATES) if only_open else Alert.id > 0)
 
 
 def _seen_by(viewer: User) -> ColumnElement[bool]:

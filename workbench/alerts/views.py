@@ -12,10 +12,12 @@ from workbench.accounts.queries import people_with_role
 from workbench.alerts import queries, service
 from workbench.alerts.forms import RuleForm
 from workbench.web.pages import page_number
+from workbench.web.places import given_list, keep_list
 from workbench.web.sessions import read_session, write_session
 from workbench.web.vocabulary import choices
 
 blueprint = Blueprint("alerts", __name__, template_folder="templates")
+keep_list(blueprint, "alert_id")
 
 RECEIVING_ROLES = ("writer", "fact_checker", "approver", "legal_reviewer", "administrator")
 
@@ -41,8 +43,11 @@ def alert_list() -> str:
 def alert_page(alert_id: int) -> str:
     """One alert: why, about what, who was told and when."""
     with read_session() as session:
-        alert = queries.alert(session, alert_id, viewer=_viewer(session))
-    return render_template("alerts/alert.html", alert=alert)
+        viewer, given, place = _viewer(session), given_list(), None
+        alert = queries.alert(session, alert_id, viewer=viewer)
+        if given is not None:
+            place = queries.place_of(session, alert.id, only_open=given.get("show") != "all", viewer=viewer)
+    return render_template("alerts/alert.html", alert=alert, place=place)
 
 
 @blueprint.post("/alerts/<int:alert_id>/acknowledge")

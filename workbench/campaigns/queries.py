@@ -15,6 +15,7 @@ from workbench.campaigns.timing import CLASH
 from workbench.editorial.models import Approval, Sandwich
 from workbench.errors import NotFound
 from workbench.web.pages import Page
+from workbench.web.places import Place, find_place
 
 PAGE_SIZE = 50
 
@@ -49,6 +50,14 @@ def placement_page(session: Session, wanted: PlanFilter, *, number: int) -> Page
     statement = _filtered(wanted).options(*_loaded()).order_by(Placement.scheduled_at.desc(), Placement.id.desc())
     rows = session.scalars(statement.offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)).unique().all()
     return Page(rows, number, PAGE_SIZE, total)
+
+
+def place_of(session: Session, wanted: PlanFilter, placement_id: int, *, newest_first: bool) -> Place | None:
+    """Where a placement stands in the list (newest first) or in a calendar (soonest first); None when it is not in it."""
+    times = (Placement.scheduled_at, Placement.id)
+    order = [column.desc() if newest_first else column.asc() for column in times]
+    names = {"key": Placement.id, "name": Placement.reference}
+    return find_place(session, _filtered(wanted), **names, order=order, subject_id=placement_id, size=PAGE_SIZE)
 
 
 def state_counts(session: Session, wanted: PlanFilter) -> dict[str, int]:

@@ -6,6 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from sandwiches import formats_for, render_html
@@ -16,10 +18,12 @@ from workbench.editorial import listing, queries, service
 from workbench.editorial.blueprint import blueprint
 from workbench.editorial.forms import CommentForm, FilterForm, NewAnswerForm
 from workbench.editorial.loading import acting, open_sandwich
+from workbench.editorial.models import Sandwich
 from workbench.editorial.states import is_placeable, is_waiting, may_send
 from workbench.editorial.wording import format_choices, log_line
 from workbench.rumours.queries import newest_decision, rumour_by_code
 from workbench.web.pages import page_number
+from workbench.web.places import Place, given_list
 from workbench.web.sessions import read_session, settings, write_session
 from workbench.web.vocabulary import choices
 
@@ -29,7 +33,19 @@ Answer = str | Response | tuple[str, int]
 @blueprint.get("/answers")
 def sandwich_list() -> Answer:
     """Every answer that is not in the bin, filtered by the address."""
-    form = FilterForm(request.args)
+    form = _filter(request.args)
+    if not form.validate():
+        return render_template("editorial/answers.html", form=form, page=None, is_filtered=True), 422
+    with read_session() as session:
+        wanted = _wanted(form)
+        page = listing.answers(session, wanted, viewer=acting(session), page=page_number(request.args.get("page")))
+        counts = listing.side_counts(session)
+    return render_template("editorial/answers.html", form=form, page=page, is_filtered=wanted != listing.Filter(), counts=counts)
+
+
+def _filter(given: MultiDict[str, str]) -> FilterForm:
+    """The filter that an address asks for, with its choices in the language of the page."""
+    form = FilterForm(given)
     form.state.choices = choices("sandwich_state", empty=_("All"))
     form.turn.choices = [
         ("", _("Everybody's")),
@@ -39,13 +55,20 @@ def sandwich_list() -> Answer:
     ]
     form.language.choices = [("", _("All")), ("sv", _("Swedish")), ("en", _("English"))]
     form.theme.choices = choices("theme", empty=_("All"))
-    if not form.validate():
-        return render_template("editorial/answers.html", form=form, page=None, is_filtered=True), 422
-    with read_session() as session:
-        wanted = listing.Filter(form.state.data or "", form.turn.data or "", form.language.data or "", form.theme.data or "")
-        page = listing.answers(session, wanted, viewer=acting(session), page=page_number(request.args.get("page")))
-        counts = listing.side_counts(session)
-    return render_template("editorial/answers.html", form=form, page=page, is_filtered=wanted != listing.Filter(), counts=counts)
+    return form
+
+
+def _wanted(form: FilterForm) -> listing.Filter:
+    return listing.Filter(form.state.data or "", form.turn.data or "", form.language.data or "", form.theme.data or "")
+
+
+def _place(session: Session, sandwich: Sandwich) -> Place | None:
+    """Where the answer stands in the list that the visitor came from."""
+    given = given_list()
+    form = None if given is None else _filter(given)
+    if form is None or not form.validate():
+        return None
+    return listing.place_of(session, _wanted(form), sandwich.id, viewer=acting(session))
 
 
 @blueprint.get("/answers/bin")
@@ -90,6 +113,7 @@ def sandwich_page(slug: str) -> str:
             for row, name in listing.with_names(session, history(session, ("sandwich", sandwich.id), limit=60))
         ]
         document = queries.shown_document(session, sandwich, sandwich.current_revision, settings())
+        place = _place(session, sandwich)
         others = [row for row in queries.answers_to(session, sandwich.rumour_id) if row.id != sandwich.id]
         return render_template(
             "editorial/answer.html",
@@ -99,6 +123,7 @@ def sandwich_page(slug: str) -> str:
             comments=queries.comments_on(session, sandwich.id),
             corrections=queries.corrections(session, sandwich_id=sandwich.id).rows,
             others=others,
+            place=place,
             log=log,
             today_iso=clock.utcnow().date().isoformat(),
             form=form,

@@ -3,7 +3,10 @@
 from flask import Blueprint
 
 from workbench.editorial.wording import field_words, standing
+from workbench.web.places import keep_list
 
 blueprint = Blueprint("editorial", __name__, template_folder="templates")
+keep_list(blueprint, "slug")
+keep_list(blueprint, "report_id")
 blueprint.add_app_template_filter(standing, "standing")
 blueprint.add_app_template_filter(field_words, "editor_field")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.accounts.models import User
@@ -12,8 +12,10 @@ from workbench.editorial.models import ErrorReport, Sandwich
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
 from workbench.web.pages import Page
+from workbench.web.places import Place, find_place
 
 SIZE = 20
+ORDER = (Sandwich.state_since.desc(), Sandwich.id.desc())
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,22 @@ class Filter:
 
 def answers(session: Session, wanted: Filter, *, viewer: User, page: int) -> Page[Sandwich]:
     """Answers outside the bin that the viewer may see, those that have stood longest in a step last."""
+    statement = _narrowed(wanted, viewer)
+    total = session.scalar(select(func.count()).select_from(statement.with_only_columns(Sandwich.id).subquery())) or 0
+    number = min(max(page, 1), max(1, -(-total // SIZE)))
+    loaded = (joinedload(Sandwich.rumour), joinedload(Sandwich.turn_user), joinedload(Sandwich.current_revision))
+    statement = statement.options(*loaded).order_by(*ORDER)
+    rows = session.scalars(statement.limit(SIZE).offset((number - 1) * SIZE)).unique().all()
+    return Page(rows, number, SIZE, total)
+
+
+def place_of(session: Session, wanted: Filter, sandwich_id: int, *, viewer: User) -> Place | None:
+    """Where an answer stands in the filtered list; None when it is not in it."""
+    listed, names = _narrowed(wanted, viewer), {"key": Sandwich.id, "name": Sandwich.slug}
+    return find_place(session, listed, **names, order=ORDER, subject_id=sandwich_id, size=SIZE)
+
+
+def _narrowed(wanted: Filter, viewer: User) -> Select[Sandwich]:
     statement = select(Sandwich).join(Sandwich.rumour).where(Sandwich.deleted_at.is_(None), visible_to(viewer))
     if wanted.state:
         statement = statement.where(Sandwich.state == wanted.state)
@@ -43,12 +61,7 @@ def answers(session: Session, wanted: Filter, *, viewer: User, page: int) -> Pag
         statement = statement.where(Sandwich.sent_revision_id.is_not(None))
     elif wanted.turn == "author":
         statement = statement.where(Sandwich.sent_revision_id.is_(None), Sandwich.turn_user_id.is_not(None))
-    total = session.scalar(select(func.count()).select_from(statement.with_only_columns(Sandwich.id).subquery())) or 0
-    number = min(max(page, 1), max(1, -(-total // SIZE)))
-    loaded = (joinedload(Sandwich.rumour), joinedload(Sandwich.turn_user), joinedload(Sandwich.current_revision))
-    statement = statement.options(*loaded).order_by(Sandwich.state_since.desc(), Sandwich.id.desc())
-    rows = session.scalars(statement.limit(SIZE).offset((number - 1) * SIZE)).unique().all()
-    return Page(rows, number, SIZE, total)
+    return statement
 
 
 def side_counts(session: Session) -> dict[str, int]:

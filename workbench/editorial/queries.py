@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
@@ -27,6 +27,7 @@ from workbench.errors import Gone, NotFound
 from workbench.rumours.models import Rumour
 from workbench.settings import Settings
 from workbench.web.pages import Page
+from workbench.web.places import Place, find_place
 
 Row = TypeVar("Row")
 RECORD = ("format", "language", "claim", "claim_type", "author", "verdict", "verdict_by", "verdict_at", "decision",
@@ -188,11 +189,22 @@ def pending_correction(session: Session, sandwich_id: int) -> Correction | None:
 def error_reports(session: Session, *, is_open: bool, page: int = 1, size: int = 20) -> Page[ErrorReport]:
     """Readers' reports: the open ones by their clock, the answered ones newest first."""
     wanted = select(ErrorReport).options(joinedload(ErrorReport.sandwich).joinedload(Sandwich.public_revision))
-    if is_open:
-        wanted = wanted.where(ErrorReport.answered_at.is_(None)).order_by(ErrorReport.due_at, ErrorReport.id)
-    else:
-        wanted = wanted.where(ErrorReport.answered_at.is_not(None)).order_by(ErrorReport.answered_at.desc(), ErrorReport.id)
-    return _page(session, wanted, page, size)
+    return _page(session, wanted.where(_answered(is_open)).order_by(*_report_order(is_open)), page, size)
+
+
+def report_place(session: Session, report_id: int, *, is_open: bool, size: int = 20) -> Place | None:
+    """Where a report stands among the open or the answered ones; None when it is not there."""
+    listed = select(ErrorReport).where(_answered(is_open))
+    names, order = {"key": ErrorReport.id, "name": ErrorReport.id}, _report_order(is_open)
+    return find_place(session, listed, **names, order=order, subject_id=report_id, size=size)
+
+
+def _answered(is_open: bool) -> ColumnElement[bool]:
+    return ErrorReport.answered_at.is_(None) if is_open else ErrorReport.answered_at.is_not(None)
+
+
+def _report_order(is_open: bool) -> tuple[ColumnElement[Any], ...]:
+    return (ErrorReport.due_at.asc(), ErrorReport.id.asc()) if is_open else (ErrorReport.answered_at.desc(), ErrorReport.id.asc())
 
 
 def error_report(session: Session, report_id: int) -> ErrorReport:

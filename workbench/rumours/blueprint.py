@@ -6,8 +6,10 @@ from flask import Blueprint
 from flask_login import current_user
 
 from workbench.accounts.models import User
+from workbench.web.places import keep_list
 
 blueprint = Blueprint("rumours", __name__, template_folder="templates")
+keep_list(blueprint, "code")
 
 
 def visitor() -> User:

@@ -20,6 +20,7 @@ from workbench.rumours.sightings import is_report
 from workbench.rumours.states import ENDED
 from workbench.rumours.texts import tidy
 from workbench.web.pages import Page
+from workbench.web.places import Place, find_place, given_list
 from workbench.web.vocabulary import choices
 
 PAGE_SIZE = 30
@@ -91,6 +92,21 @@ def list_page(session: Session, wanted: Mapping[str, str], *, number: int, viewe
         for rumour, decision, rating, count, reports, last in found
     ]
     return Page(rows, number, PAGE_SIZE, total)
+
+
+def place_of(session: Session, rumour: Rumour, *, viewer: User) -> Place | None:
+    """Where the rumour stands in the list that the visitor came from; None without a list, or when it is no longer in it."""
+    given = given_list()
+    if given is None:
+        return None
+    form = RumourFilter(given)
+    form.fill(owners_of_rumours(session))
+    if not form.validate():
+        return None
+    wanted = {field.name: field.data or "" for field in form}
+    order = (*_order(wanted["sort"]), Rumour.id.desc())
+    listed, names = _narrowed(wanted, viewer), {"key": Rumour.id, "name": Rumour.code}
+    return find_place(session, listed, **names, order=order, subject_id=rumour.id, size=PAGE_SIZE)
 
 
 def has_any(session: Session, viewer: User) -> bool:

@@ -52,7 +52,8 @@ def rumour_page(code: str) -> str:
     with read_session() as session:
         shown = load_page(session, code, viewer=visitor(), now=now)
         hands = people_with_role(session, "writer", "fact_checker", "approver")
-    return render_template("rumours/rumour.html", shown=shown, now=now, hands=hands, note_form=NoteForm())
+        place = listing.place_of(session, shown.rumour, viewer=visitor())
+    return render_template("rumours/rumour.html", shown=shown, now=now, hands=hands, place=place, note_form=NoteForm())
 
 
 @blueprint.route("/rumours/new", methods=["GET", "POST"])

@@ -4,6 +4,7 @@ from flask import Flask, request, url_for
 from flask_babel import gettext as _
 
 from workbench.settings import Settings
+from workbench.web.places import list_address, this_list
 from workbench.web.vocabulary import word
 
 
@@ -15,6 +16,8 @@ def init_templating(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals["installation"] = settings
     app.jinja_env.globals["address_with"] = address_with
     app.jinja_env.globals["other_language_address"] = lambda code: address_with(lang=code)
+    app.jinja_env.globals["this_list"] = this_list
+    app.jinja_env.globals["list_address"] = list_address
     app.context_processor(lambda: {"_": _})
 
 

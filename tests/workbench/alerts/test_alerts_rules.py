@@ -228,3 +228,26 @@ def test_the_empty_list_says_why_it_is_empty(database, rule, rumour, clock, run_
     (alert,) = alerts(database)
     writer.post(f"/alerts/{alert.id}/acknowledge")
     assert "All acknowledged" in writer.get("/alerts").text
+
+
+def test_an_alert_knows_its_place_in_the_list_that_led_to_it(database, people, clock, rumour, sign_in):
+    """Among all of them, newest first; one that is acknowledged is no longer among the open ones."""
+    with database.write_session() as session:
+        rule = service.add_rule(
+            session, "Tre på ett dygn", kind="sightings", threshold=3, window_hours=24, theme="",
+            receivers=[people["writer"]], actor_id=people["administrator"].id, now=clock.utcnow(),
+        )  # fmt: skip
+        rows = [
+            Alert(rule_id=rule.id, rumour_id=rumour.id, reason="Tre.", dedupe=str(number), state=state, raised_at=clock.utcnow())
+            for number, state in enumerate(("raised", "acknowledged", "raised"))
+        ]
+        session.add_all(rows)
+        session.flush()
+        first, second, third = (row.id for row in rows)
+    client = sign_in("writer", language="en")
+    page = client.get(f"/alerts/{second}?list=show%3Dall").text
+    assert "2 of 3" in page
+    assert f'rel="prev" href="/alerts/{third}?list=show%3Dall"' in page
+    assert f'rel="next" href="/alerts/{first}?list=show%3Dall"' in page
+    assert "Back to the list" in client.get(f"/alerts/{second}?list=").text
+    assert f'/alerts/{first}?list=show%3Dall"' in client.get("/alerts?show=all").text

@@ -362,3 +362,17 @@ def test_a_cancelled_placement_says_what_one_can_do_next(sign_in, place):
     page = html(client.get(f"/plan/{placement.reference}"))
     assert f"channel={placement.channel_id}" in page
     assert "Choose another time or channel" in page
+
+
+def test_a_placement_knows_its_place_in_the_list_or_calendar_that_led_to_it(sign_in, place, clock):
+    """The list has the newest first, a calendar the soonest; a channel's filter counts only its own."""
+    early, late = (place(name, at=clock.utcnow() + timedelta(hours=far))[0] for name, far in (("email", 2), ("page", 4)))
+    client = sign_in("writer", language="en")
+    page = html(client.get(f"/plan/{early.reference}?list=view%3Dlist"))
+    assert "2 of 2" in page
+    assert f'rel="prev" href="/plan/{late.reference}?list=view%3Dlist"' in page
+    calendar = html(client.get(f"/plan/{early.reference}?list=view%3Dmonth"))
+    assert "1 of 2" in calendar
+    assert f'rel="next" href="/plan/{late.reference}?list=view%3Dmonth"' in calendar
+    assert "1 of 1" in html(client.get(f"/plan/{early.reference}?list=view%3Dlist%26channel%3D{early.channel_id}"))
+    assert f"/plan/{early.reference}?list=view%3Dlist" in html(client.get("/plan?view=list"))

@@ -280,7 +280,7 @@ def test_list_filters_by_state_turn_language_and_theme(start, sign_in, act, sett
     act(service.send_for_approval, waiting, "writer", settings=settings)
     client = sign_in("writer")
     found = {
-        query: [slug for slug in (waiting.slug, draft.slug) if f'/answers/{slug}"' in client.get(f"/answers?{query}").text]
+        query: [slug for slug in (waiting.slug, draft.slug) if f"/answers/{slug}?list=" in client.get(f"/answers?{query}").text]
         for query in ("", "state=draft", "turn=approver", "turn=me", "theme=T01", "language=en")
     }
     assert found == {
@@ -409,3 +409,18 @@ def test_no_report_yet_is_not_all_answered(sign_in):
     page = sign_in("writer").get("/error-reports").text
     assert "No error has been reported yet" in page
     assert "every report is answered" not in page
+
+
+def test_an_answer_knows_its_place_in_the_list_that_led_to_it(start, sign_in):
+    """Newest first: the second of three leads to both others, and the filter stays in the address."""
+    first, second, third = start(), start(theme="T01"), start()
+    client = sign_in("writer", language="en")
+    page = client.get(f"/answers/{second.slug}?list=state%3Ddraft").text
+    assert "2 of 3" in page
+    assert f'rel="prev" href="/answers/{third.slug}?list=state%3Ddraft"' in page
+    assert f'rel="next" href="/answers/{first.slug}?list=state%3Ddraft"' in page
+    assert 'href="/answers?state=draft"' in page
+    assert "1 of 1" in client.get(f"/answers/{second.slug}?list=theme%3DT01").text
+    assert f"/answers/{second.slug}/edit?list=theme%3DT01" in client.get(f"/answers/{second.slug}?list=theme%3DT01").text
+    assert "Back to the list" in client.get(f"/answers/{second.slug}?list=theme%3DT13").text
+    assert 'class="place' not in client.get(f"/answers/{second.slug}").text

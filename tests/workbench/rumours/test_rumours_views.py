@@ -321,3 +321,33 @@ def test_rated_rumour_shows_its_proposal_when_it_is_rated_again(sign_in, open_on
     code = open_one()
     rate(code, 2, 2, 2, 2, 2, 0)
     assert "12 of 21 points. Proposal: respond." in sign_in("writer").get(f"/rumours/{code}/risk").text
+
+
+def test_a_rumour_knows_its_place_in_the_list_that_led_to_it(sign_in, open_one, database):
+    """The second of three under the same filter and order; one query finds it; changes come back to the same place."""
+    codes = [open_one(claim) for claim in ("Badhuset stänger för alla", "Bussen ställs in för alla", "Skolan flyttas för alla")]
+    open_one("Något helt annat i parken", theme="T10")
+    client = sign_in("writer", language="en")
+    listing = client.get("/rumours?q=alla&sort=newest").text
+    assert f'href="/rumours/{codes[1]}?list=q%3Dalla%26sort%3Dnewest"' in listing
+    page = client.get(f"/rumours/{codes[1]}?list=q%3Dalla%26sort%3Dnewest").text
+    assert "2 of 3" in page
+    assert f'rel="prev" href="/rumours/{codes[2]}?list=q%3Dalla%26sort%3Dnewest"' in page
+    assert f'rel="next" href="/rumours/{codes[0]}?list=q%3Dalla%26sort%3Dnewest"' in page
+    assert 'href="/rumours?q=alla&amp;sort=newest"' in page
+    assert f'/rumours/{codes[1]}/notes?list=q%3Dalla%26sort%3Dnewest"' in page
+    moved = client.post(f"/rumours/{codes[1]}/notes?list=q%3Dalla", data={"text": "Ring biblioteket."})
+    assert moved.status_code == 303
+    assert moved.location.startswith(f"/rumours/{codes[1]}?list=q%3Dalla")
+
+
+@pytest.mark.parametrize(
+    "raw", ["", "state=nonsense", "page=9&lang=xx&code=R-9", "%00", "_external=1&_scheme=javascript", "owner=me"]
+)
+def test_an_odd_list_in_the_address_does_no_harm(sign_in, open_one, raw):
+    """Whatever somebody writes there, the page answers and links stay on this site."""
+    code = open_one()
+    page = sign_in("writer").get(f"/rumours/{code}", query_string={"list": raw})
+    assert page.status_code == 200
+    assert "javascript:" not in page.text
+    assert 'class="place' in page.text

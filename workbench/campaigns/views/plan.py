@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from flask import render_template, request
 from flask_login import current_user
 from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from workbench import clock
 from workbench.activity.queries import history
@@ -17,6 +19,7 @@ from workbench.campaigns.timing import REPEAT_DAYS, same_time_on
 from workbench.campaigns.views.room import Page, blueprint, zone
 from workbench.web.fragments import is_fragment
 from workbench.web.pages import page_number
+from workbench.web.places import Place, given_list
 from workbench.web.sessions import read_session, settings
 
 VIEWS = {"month": 5, "week": 1, "list": 0}
@@ -26,11 +29,11 @@ VIEWS = {"month": 5, "week": 1, "list": 0}
 def plan() -> Page:
     """What goes out when, on which channel."""
     today = clock.utcnow().astimezone(zone()).date()
-    view, first, problem = _shown(today)
+    view, first, problem = _shown(request.args, today)
     with read_session() as session:
         seen = queries.organisation_seen_by(current_user)
         channels = queries.channels(session, organisation_id=seen)
-        channel, state, bad_filter = _filters([each.id for each in channels])
+        channel, state, bad_filter = _filters(request.args, [each.id for each in channels])
         wanted = PlanFilter(channel_id=channel, state=state, organisation_id=seen)
         page, weeks, rows = None, [], []
         if view == "list":
@@ -74,9 +77,11 @@ def show_placements(
         log = history(session, *subjects)
         approval = queries.approval_of(session, rows[0].revision_id)
         text = messages.compose(rows[0].sandwich, rows[0].revision, settings(), heading_level=3)
+        place = _place(session, rows[0]) if len(rows) == 1 else None
         is_running = any(_is_running(row) for row in rows)
         values = {
-            "reference": reference, "rows": rows, "one": rows[0] if len(rows) == 1 else None, "counts": counts, "log": log,
+            "reference": reference, "rows": rows, "place": place,
+            "one": rows[0] if len(rows) == 1 else None, "counts": counts, "log": log,
             "approval": approval, "is_running": is_running, "undo_rows": [row for row in rows if _can_undo(row)],
             "sandwich": rows[0].sandwich, "repeats": _repeats(rows[0]), "is_batch": reference == rows[0].batch,
             "now": clock.utcnow(), "time_form": time_form or TimeForm(formdata=None),
@@ -87,9 +92,22 @@ def show_placements(
         return render_template(template, **values), 422 if given is not None else 200
 
 
-def _shown(today: date) -> tuple[str, date, bool]:
+def _place(session: Session, row: Placement) -> Place | None:
+    """Where a placement stands in the list or the calendar that the visitor came from."""
+    given, seen = given_list(), queries.organisation_seen_by(current_user)
+    if given is None:
+        return None
+    view, first, _problem = _shown(given, clock.utcnow().astimezone(zone()).date())
+    ids = [each.id for each in queries.channels(session, organisation_id=seen)]
+    channel, state, _bad = _filters(given, ids)
+    since, until = bounds(first, VIEWS[view], zone()) if view != "list" else (None, None)
+    wanted = PlanFilter(channel_id=channel, state=state, organisation_id=seen, since=since, until=until)
+    return queries.place_of(session, wanted, row.id, newest_first=view == "list")
+
+
+def _shown(given: MultiDict[str, str], today: date) -> tuple[str, date, bool]:
     """Which view, from which Monday; True when the address says something else."""
-    view, start = request.args.get("view", "month"), request.args.get("start", "")
+    view, start = given.get("view", "month"), given.get("start", "")
     problem = view not in VIEWS
     first = today
     if start:
@@ -101,8 +119,8 @@ def _shown(today: date) -> tuple[str, date, bool]:
     return (view if view in VIEWS else "month"), monday_of(today if problem else first), problem
 
 
-def _filters(channel_ids: list[int]) -> tuple[int | None, str, bool]:
-    raw, state = request.args.get("channel", ""), request.args.get("state", "")
+def _filters(given: MultiDict[str, str], channel_ids: list[int]) -> tuple[int | None, str, bool]:
+    raw, state = given.get("channel", ""), given.get("state", "")
     channel = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
     bad = bool(raw and channel not in channel_ids) or bool(state and state not in PLACEMENT_STATES)
     return (channel if channel in channel_ids else None), (state if state in PLACEMENT_STATES else ""), bad

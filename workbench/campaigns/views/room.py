@@ -12,9 +12,11 @@ from workbench.accounts.models import User
 from workbench.accounts.queries import person
 from workbench.campaigns.wording import explain, kind_name, verb_in_words
 from workbench.web.fragments import go_to
+from workbench.web.places import keep_list
 from workbench.web.sessions import settings
 
 blueprint = Blueprint("campaigns", __name__, template_folder="../templates")
+keep_list(blueprint, "reference")
 blueprint.add_app_template_filter(explain, "placement_error")
 blueprint.add_app_template_filter(kind_name, "channel_kind")
 blueprint.add_app_template_filter(verb_in_words, "placement_verb")
