@@ -48,8 +48,11 @@ def take_hub_news(callback: str) -> Response:
     if (request.content_length or 0) > MAX_NEWS_BYTES:
         abort(413)
     with read_session() as session:
-        if not hubs.is_known(session, callback):
-            return Response("", 410, mimetype="text/plain")
+        state = hubs.state_of(session, callback)
+    if state is None:
+        abort(404)
+    if state not in ("asked", "active"):
+        return Response("", 410, mimetype="text/plain")  # the hub may forget us
     body = request.stream.read(MAX_NEWS_BYTES + 1)
     if len(body) > MAX_NEWS_BYTES:
         abort(413)

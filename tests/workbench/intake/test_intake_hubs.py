@@ -172,12 +172,12 @@ def test_news_signed_over_another_body_change_nothing(app, active, database, set
 
 
 def test_news_too_large_unknown_or_too_many_are_refused(app, active, database):
-    """413, 410 and 429, before anything is read."""
+    """413, 404 and 429, before anything is read."""
     client = app.test_client()
     assert client.post(f"/hub/{active.callback}", data=b"x" * (1024 * 1024 + 1)).status_code == 413
-    assert client.post("/hub/nobody", data=b"x").status_code == 410
+    assert client.post("/hub/nobody", data=b"x").status_code == 404
     codes = {client.post("/hub/nobody", data=b"x").status_code for _time in range(610)}
-    assert codes == {410, 429}
+    assert codes == {404, 429}
 
 
 def test_hub_needs_no_form_token(settings, database, clock):
@@ -185,7 +185,8 @@ def test_hub_needs_no_form_token(settings, database, clock):
     from workbench import create_app
 
     guarded = create_app(replace(settings, testing=False), database)
-    assert guarded.test_client().post("/hub/nobody", data=b"x").status_code == 410
+    assert guarded.test_client().post("/hub/nobody", data=b"x").status_code == 404
+    assert guarded.test_client().post("/tip/masked", data={"text": "x"}).status_code == 400
 
 
 def test_lease_is_renewed_before_it_ends(active, read, hub, later, database):

@@ -96,10 +96,10 @@ def confirm(session: Session, callback: str, *, mode: str, topic: str, lease: st
     return True
 
 
-def is_known(session: Session, callback: str) -> bool:
-    """Whether a running subscription has this address."""
+def state_of(session: Session, callback: str) -> str | None:
+    """The state of the subscription that has this address; None when there never was one."""
     row = _by_callback(session, callback)
-    return row is not None and row.state in ("asked", "active")
+    return row.state if row is not None else None
 
 
 def take_news(session: Session, callback: str, body: bytes, signature: str, *, settings: Settings) -> bool:
