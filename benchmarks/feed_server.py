@@ -106,7 +106,7 @@ def add_feed(number: int, entries: int) -> None:
 
 async def serve(port: int) -> None:
     """Serves until the process ends. Says so on standard output when it has begun."""
-    server = await asyncio.get_running_loop().create_server(Answers, "127.0.0.1", port)
+    server = await asyncio.get_running_loop().create_server(Answers, "0.0.0.0", port)  # all of 127.0.0.0/8
     print("ready", flush=True)
     await server.serve_forever()
 

@@ -5,15 +5,20 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbench.intake.models import Item
+from workbench.intake.models import Item, ItemCopy
 
 IDS_AT_ONCE = 500  # a database takes only so many values in one question
 
 
 def known_external_ids(session: Session, source_id: int, ids: Sequence[str]) -> set[str]:
-    """The ids among `ids` that the source has given before. Asked before masking, it spares masking what is known."""
+    """The ids among `ids` that the source has given before, also those that joined another line.
+
+    Asked before masking, it spares masking what is known.
+    """
     known: set[str] = set()
-    asked = select(Item.external_id).where(Item.source_id == source_id)
-    for start in range(0, len(ids), IDS_AT_ONCE):
-        known.update(session.connection().scalars(asked.where(Item.external_id.in_(ids[start : start + IDS_AT_ONCE]))))
+    connection = session.connection()
+    for model in (Item, ItemCopy):
+        asked = select(model.external_id).where(model.source_id == source_id)
+        for start in range(0, len(ids), IDS_AT_ONCE):
+            known.update(connection.scalars(asked.where(model.external_id.in_(ids[start : start + IDS_AT_ONCE]))))
     return known

@@ -1,44 +1,47 @@
-"""Visiting sources: due ones become jobs; each is read with no session open, then stored with its cursor."""
+"""Visiting sources: due ones become jobs, many feeds to one; each is read with no session open, then stored with its cursor."""
 
+import queue as queues
 import random
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 import structlog
-from sqlalchemy.orm import Session
 
-from feeds import notices
-from feeds.errors import FeedError, SourceGone
-from feeds.types import Batch, Item
 from workbench import clock
-from workbench.intake.collecting import MaskedItem, mask_items
-from workbench.intake.jobs import articles, robots
-from workbench.intake.models import NEEDS_DELETION_DECISION, POLLED, SOCIAL, SYNDICATION, Source
-from workbench.intake.service import budgets, house_rules, hubs, manners, removal, sources, stories, versions, visits
-from workbench.intake.service.decisions import standing_decision
-from workbench.intake.visiting import MOST_POSTS, SourceValues, fetch_policy, host_url, values_of, visit
+from workbench.intake.jobs.outcomes import Outcome, store_outcomes, visit_source
+from workbench.intake.jobs.plans import Busy, Plan, plan_visits
+from workbench.intake.service import manners, sources, visits
+from workbench.intake.visiting import fetch_policy
 from workbench.queue import JobContext, Registry, Retry
 
-__all__ = ["collect_due", "collect_source", "fetch_policy", "register"]
+__all__ = ["collect_due", "collect_source", "collect_sources", "fetch_policy", "register"]
 
 log = structlog.get_logger(__name__)
 
-VISIT_SECONDS = 180
-WAIT_AS_JOB = timedelta(minutes=1)  # a host that is free later than this is left to the source's next visit
+LEASE_SECONDS = 180
+AT_ONCE = 8  # hosts that one job visits at the same time
+PORTION = 10  # visits written in one transaction
+PATIENCE_S = 0.2  # how long a visit that is done waits for others to be written with
+LONGEST_CHAIN_S = 90  # of visits to one host; its claim lasts longer
+
+Chance = Callable[[], float]
 
 
 def register(registry: Registry) -> None:
     """Add the kinds of job of this file."""
-    registry.add_tick("intake.collect_due", collect_due, every_seconds=15)
-    registry.add("intake.collect_source", collect_source, lease_seconds=VISIT_SECONDS)
+    registry.add_tick("intake.collect_due", collect_due, every_seconds=5)
+    registry.add("intake.collect_source", collect_source, lease_seconds=LEASE_SECONDS)
+    registry.add("intake.collect_sources", collect_sources, lease_seconds=LEASE_SECONDS)
     registry.add_tick("intake.forget_visits", forget_visits, every_seconds=3600)
 
 
 def collect_due(context: JobContext, _payload: dict[str, Any]) -> None:
-    """Due sources become one job each."""
+    """Due sources become jobs: feeds many to a job, networks and mailboxes one each."""
     with context.finishing_session() as session:
         sources.enqueue_due(session, now=clock.utcnow())
 
@@ -50,138 +53,79 @@ def forget_visits(context: JobContext, _payload: dict[str, Any]) -> None:
         manners.forget_hosts(session, now=clock.utcnow())
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """One visit that may go ahead: its host is claimed, and `limit` reads are taken out of the budget."""
-
-    source_id: int
-    values: SourceValues
-    host_url: str
-    limit: int
-    takes_full_text: bool
-    chance: float
-    reserved_at: datetime
-    began: float
-
-    def took_ms(self) -> int:
-        return round((time.monotonic() - self.began) * 1000)
+def collect_source(context: JobContext, payload: dict[str, Any], *, chance: Chance = random.random) -> None:
+    """Visit one source; what it gave and the job's end are one transaction. Raises Retry while another visit has the host."""
+    plans, busy = _plan(context, [payload["source_id"]], chance)
+    if busy:
+        raise Retry(busy[0].until, "another visit has the host")
+    for plan in plans:
+        outcome = _visit(context, plan)
+        with context.finishing_session() as session:
+            store_outcomes(session, [outcome], settings=context.settings, now=clock.utcnow())
 
 
-def collect_source(context: JobContext, payload: dict[str, Any], *, chance: Callable[[], float] = random.random) -> None:
-    """Claim the source's host, visit it with no session open, store what it gave together with the cursor.
+def collect_sources(context: JobContext, payload: dict[str, Any], *, chance: Chance = random.random) -> None:
+    """Visit many feeds: hosts side by side, the sources of one host after each other. What is done is written while others go on.
 
-    Raises Retry while another visit has the host. The host is given back whatever happens.
+    Twice is harmless: what a feed gives again is known. A source whose host is busy comes back with its next turn.
     """
-    plan = _plan(context, payload["source_id"], chance())
-    if plan is None:
-        return
+    plans, busy = _plan(context, payload["source_ids"], chance)
+    chains = [list(chain) for _, chain in groupby(sorted(plans, key=lambda plan: plan.host), key=lambda plan: plan.host)]
+    done: queues.SimpleQueue[Outcome] = queues.SimpleQueue()
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="visit") as pool:
+        for chain in chains:
+            pool.submit(_visit_chain, context, chain, done)
+        renewed = time.monotonic()
+        for portion in _portions(done, len(plans)):
+            with context.database.write_session() as session:
+                store_outcomes(session, portion, settings=context.settings, now=clock.utcnow())
+            if time.monotonic() - renewed > LEASE_SECONDS / 3:
+                context.renew(LEASE_SECONDS)
+                renewed = time.monotonic()
+    with context.finishing_session() as session:
+        for one in busy:
+            sources.get_source(session, one.source_id).next_poll_at = one.until
+
+
+def _plan(context: JobContext, source_ids: Sequence[int], chance: Chance) -> tuple[list[Plan], list[Busy]]:
+    with context.database.write_session() as session:
+        return plan_visits(session, source_ids, chance=chance, now=clock.utcnow())
+
+
+def _visit(context: JobContext, plan: Plan) -> Outcome:
+    """One visit. When something breaks that no source can be blamed for, the host is free again; reserved reads count as made."""
     try:
-        delay_s, batch = _visit(context, plan)
-    except FeedError as error:
-        log.info("source failed", source_id=plan.source_id, kind=error.kind, error=str(error))
-        _store_failure(context, plan, error)
+        return visit_source(context, plan, now=clock.utcnow())
     except Exception:
-        _give_up(context, plan)
+        with context.database.write_session() as session:
+            manners.release_host(session, plan.host_url, now=clock.utcnow())
         raise
-    else:
-        _store(context, plan, batch, delay_s)
 
 
-def _plan(context: JobContext, source_id: int, chance: float) -> _Plan | None:
-    """What to do, with the host claimed; None when there is nothing to do now."""
-    now = clock.utcnow()
-    with context.database.write_session() as session:
-        source = session.get(Source, source_id)
-        if source is None or not _is_open(session, source):
-            return None
-        values = values_of(source)
-        url = host_url(values)
-        wait_until = manners.claim_host(session, url, now=now)
-        if wait_until is not None and wait_until > now + WAIT_AS_JOB:
-            source.next_poll_at = wait_until
-            return None
-        limit = budgets.reserve(session, source.kind, MOST_POSTS, now=now) if wait_until is None else 0
-        if wait_until is None and limit == 0:
-            visits.record_out_of_budget(session, source, notices.BUDGET_SPENT, now=now)
-            manners.release_host(session, url, now=now)
-            return None
-    if wait_until is not None:
-        raise Retry(wait_until, "another visit has the host")
-    return _Plan(source_id, values, url, limit, source.takes_full_text, chance, now, time.monotonic())
+def _visit_chain(context: JobContext, chain: Sequence[Plan], done: "queues.SimpleQueue[Outcome]") -> None:
+    """Every source of one host, one after the other. What there is no time or leave for comes back with its next turn."""
+    stop_at, is_waiting = time.monotonic() + LONGEST_CHAIN_S, False
+    for place, plan in enumerate(chain, start=1):
+        is_last = place == len(chain)
+        if is_waiting or time.monotonic() > stop_at:
+            done.put(Outcome(plan, is_last_of_host=is_last, was_asked_to_wait=is_waiting))
+            continue
+        try:
+            outcome = visit_source(context, plan, now=clock.utcnow())
+        except Exception:
+            log.exception("visit broke", source_id=plan.source_id)
+            outcome = Outcome(plan)
+        # A host that wants to be left alone is: its other sources wait for their next turn.
+        is_waiting = outcome.host_waits
+        done.put(replace(outcome, is_last_of_host=is_last))
 
 
-def _is_open(session: Session, source: Source) -> bool:
-    if source.state in ("paused", "gone") or source.kind not in POLLED:
-        return False
-    return source.kind not in NEEDS_DELETION_DECISION or standing_decision(session) is not None
-
-
-def _visit(context: JobContext, plan: _Plan) -> tuple[float, Batch]:
-    """The seconds that the host is left alone afterwards, and what the source gave. Raises FeedError."""
-    now = clock.utcnow()
-    delay_s = 0.0
-    if plan.values.kind == SYNDICATION:
-        delay_s = robots.refuse_forbidden(context, plan.values.address, now=now)
-    batch = visit(plan.values, settings=context.settings, now=now, limit=plan.limit)
-    if plan.takes_full_text and batch.items:
-        batch = replace(batch, items=articles.fill_texts(context, plan.source_id, batch.items, host=plan.host_url))
-    return delay_s, batch
-
-
-def _store_failure(context: JobContext, plan: _Plan, error: FeedError) -> None:
-    from feeds.social import costs_nothing
-
-    now = clock.utcnow()
-    wait_s = robots.WAIT_S if getattr(error, "holds_host", False) else None
-    until = now + timedelta(seconds=wait_s) if wait_s else None
-    with context.finishing_session() as session:
-        fresh = sources.get_source(session, plan.source_id)
-        visits.record_failure(
-            session,
-            fresh,
-            error.public_text,
-            is_gone=isinstance(error, SourceGone),
-            chance=plan.chance,
-            now=now,
-            wait_s=wait_s,
-            took_ms=plan.took_ms(),
-        )
-        used = 0 if fresh.kind not in SOCIAL or costs_nothing(error) else plan.limit
-        budgets.give_back(session, fresh.kind, plan.limit, used, month=plan.reserved_at)
-        manners.release_host(session, plan.host_url, now=now, wait_until=until)
-
-
-def _store(context: JobContext, plan: _Plan, batch: Batch, delay_s: float) -> None:
-    now = clock.utcnow()
-    items = _mask(context, plan.values.kind, batch.items)
-    until = now + timedelta(seconds=batch.retry_after) if batch.retry_after else None
-    with context.finishing_session() as session:
-        fresh = sources.get_source(session, plan.source_id)
-        budgets.give_back(session, fresh.kind, plan.limit, batch.read_count, month=plan.reserved_at)
-        interval = timedelta(minutes=context.settings.poll_minutes)
-        ids = visits.store_batch(
-            session, fresh, batch, items, interval=interval, chance=plan.chance, now=now, took_ms=plan.took_ms()
-        )
-        versions.store_edits(session, fresh, items, now=now)
-        removal.remove_gone(session, fresh, batch.gone_ids, reason="tombstone", now=now)
-        lines = stories.join_copies(session, ids, now=now)
-        house_rules.apply_rules(session, lines, now=now)
-        hubs.follow_hub(session, fresh, batch, settings=context.settings, now=now)
-        manners.release_host(session, plan.host_url, now=now, delay_s=delay_s, wait_until=until)
-    log.info("source read", source_id=plan.source_id, new=len(ids), not_modified=batch.not_modified)
-
-
-def _give_up(context: JobContext, plan: _Plan) -> None:
-    """Something broke that no source can be blamed for: the host is free again, reserved reads count as made."""
-    with context.database.write_session() as session:
-        manners.release_host(session, plan.host_url, now=clock.utcnow())
-
-
-def _mask(context: JobContext, kind: str, items: tuple[Item, ...]) -> list[MaskedItem]:
-    from workbench.intake.authors import author_code
-
-    key, masked = context.settings.secret_key, mask_items(items, now=clock.utcnow())
-    return [
-        replace(one, author_code=author_code(key, kind, item.author)) if item.author else one
-        for item, one in zip(items, masked, strict=True)
-    ]
+def _portions(done: "queues.SimpleQueue[Outcome]", count: int) -> Iterator[list[Outcome]]:
+    """What is done, in portions: a full one at once, a smaller one when nothing more comes for a moment."""
+    while count:
+        portion = [done.get()]
+        with suppress(queues.Empty):
+            while len(portion) < min(PORTION, count):
+                portion.append(done.get(timeout=PATIENCE_S))
+        count -= len(portion)
+        yield portion

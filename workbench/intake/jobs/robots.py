@@ -6,18 +6,19 @@ from feeds.errors import FetchError, RobotsRefused, RobotsUnread
 from feeds.guarded import FetchPolicy, fetch
 from feeds.robots import crawl_delay_s, is_allowed, read_robots, robots_url
 from workbench.intake.service import manners
+from workbench.intake.service.manners import Rules
 from workbench.intake.visiting import fetch_policy
 from workbench.queue import JobContext
 
 WAIT_S = 3600  # a site whose robots.txt cannot be told is left alone so long
 
 
-def refuse_forbidden(context: JobContext, url: str, *, now: datetime) -> float:
-    """Ask the rules of the site. Returns the seconds that it wants between two requests.
+def refuse_forbidden(context: JobContext, url: str, *, now: datetime, known: Rules | None = None) -> float:
+    """Ask the rules of the site. Returns the seconds that it wants between two requests. `known` spares looking them up.
 
     Raises RobotsRefused when it forbids `url`, RobotsUnread (or the fetch's own error) when its rules cannot be told.
     """
-    rules = _rules(context, url, now)
+    rules = known.text if known is not None and known.is_fresh else _rules(context, url, now)
     if not is_allowed(rules, url):
         raise RobotsRefused("forbidden by robots.txt", kind="robots", address=url)
     return crawl_delay_s(rules)

@@ -1,5 +1,6 @@
 """How we behave towards a host: one request at a time, its robots.txt, and the times that it asks us to leave it alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,22 +31,26 @@ class Rules:
 def claim_host(session: Session, url: str, *, now: datetime) -> datetime | None:
     """Take the host of `url` for one visit. None when it is ours; else the time to ask again. Other hosts are not touched."""
     host = host_of(url)
-    _ensure(session, host)
+    return claim_hosts(session, [host], now=now)[host]
+
+
+def claim_hosts(session: Session, hosts: Sequence[str], *, now: datetime) -> dict[str, datetime | None]:
+    """As `claim_host`, for many hosts (`feeds.robots.host_of`) at once."""
+    if not hosts:
+        return {}
+    _ensure(session, *hosts)
     is_free = (
         or_(HostManners.busy_until.is_(None), HostManners.busy_until <= now),
         or_(HostManners.free_at.is_(None), HostManners.free_at <= now),
     )
-    taken = session.scalar(
-        update(HostManners)
-        .where(HostManners.host == host, *is_free)
-        .values(busy_until=now + LEASE)
-        .returning(HostManners.host)
-        .execution_options(synchronize_session=False)
+    claim = update(HostManners).where(HostManners.host.in_(hosts), *is_free).values(busy_until=now + LEASE)
+    taken = set(session.scalars(claim.returning(HostManners.host).execution_options(synchronize_session=False)))
+    left = [host for host in hosts if host not in taken]
+    asked = select(HostManners.host, HostManners.free_at).where(HostManners.host.in_(left))
+    times: dict[str, datetime | None] = (
+        {host: max(free_at or now, now + TURN) for host, free_at in session.execute(asked)} if left else {}
     )
-    if taken is not None:
-        return None
-    free_at = session.scalar(select(HostManners.free_at).where(HostManners.host == host))
-    return free_at if free_at is not None and free_at > now + TURN else now + TURN
+    return {host: None if host in taken else times[host] for host in hosts}
 
 
 def release_host(session: Session, url: str, *, now: datetime, delay_s: float = 0.0, wait_until: datetime | None = None) -> None:
@@ -57,6 +62,13 @@ def release_host(session: Session, url: str, *, now: datetime, delay_s: float = 
     session.execute(statement.execution_options(synchronize_session=False))
 
 
+def release_hosts(session: Session, hosts: Sequence[str]) -> None:
+    """Give many hosts back that asked for nothing."""
+    if hosts:
+        statement = update(HostManners).where(HostManners.host.in_(hosts)).values(busy_until=None, free_at=None)
+        session.execute(statement.execution_options(synchronize_session=False))
+
+
 def stop_waiting(session: Session, url: str) -> None:
     """A person asks: whatever the host asked for, it is tried at once. A visit that is going on is still waited for."""
     statement = update(HostManners).where(HostManners.host == host_of(url)).values(free_at=None)
@@ -65,12 +77,17 @@ def stop_waiting(session: Session, url: str) -> None:
 
 def rules_of(session: Session, url: str, *, now: datetime) -> Rules | None:
     """What we know of the host's robots.txt; None when we have never read it, or not for a month."""
-    row = session.execute(
-        select(HostManners.robots_text, HostManners.robots_read_at).where(HostManners.host == host_of(url))
-    ).one_or_none()
-    if row is None or row.robots_read_at is None or row.robots_read_at < now - ROBOTS_STALE:
-        return None
-    return Rules(row.robots_text, row.robots_read_at > now - ROBOTS_HOLD)
+    host = host_of(url)
+    return rules_of_hosts(session, [host], now=now).get(host)
+
+
+def rules_of_hosts(session: Session, hosts: Sequence[str], *, now: datetime) -> dict[str, Rules]:
+    """As `rules_of`, for many hosts at once; without those that we know nothing of."""
+    if not hosts:
+        return {}
+    asked = select(HostManners.host, HostManners.robots_text, HostManners.robots_read_at)
+    rows = session.execute(asked.where(HostManners.host.in_(hosts), HostManners.robots_read_at >= now - ROBOTS_STALE))
+    return {row.host: Rules(row.robots_text, row.robots_read_at > now - ROBOTS_HOLD) for row in rows}
 
 
 def keep_rules(session: Session, url: str, text: str, *, now: datetime) -> None:
@@ -98,7 +115,7 @@ def _set_robots(session: Session, url: str, **values: object) -> None:
     session.execute(statement.execution_options(synchronize_session=False))
 
 
-def _ensure(session: Session, host: str) -> None:
+def _ensure(session: Session, *hosts: str) -> None:
     insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(HostManners).values(host=host, robots_text="").on_conflict_do_nothing()
-    session.execute(statement)
+    rows = [{"host": host, "robots_text": ""} for host in hosts]
+    session.execute(insert(HostManners).values(rows).on_conflict_do_nothing())

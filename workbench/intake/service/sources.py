@@ -16,16 +16,19 @@ from workbench.errors import Conflict, NotFound, Refused
 from workbench.intake.collecting import MaskedItem, storable
 from workbench.intake.known_items import IDS_AT_ONCE, known_external_ids
 from workbench.intake.models import NEEDS_DELETION_DECISION, POLLED, SYNDICATION, Item, Source, SourceTest
+from workbench.intake.same_story import canonical_url, text_digest
 from workbench.intake.service import manners
 from workbench.intake.service.decisions import standing_decision
 
+FEEDS_A_JOB = 25
+NEARLY = timedelta(seconds=5)  # the length of a tick: a source is asked a little early rather than late
 POLL_LEASE = timedelta(minutes=10)  # a due source whose job was lost is due again after this
 PASTED_NAME = "Pasted by staff"
 PASTED_ADDRESS = "manual:pasted"
 _ITEM: Table = Item.metadata.tables[Item.__tablename__]
 _OWN_COLUMNS = (
     "source_id", "external_id", "url", "title", "text", "language", "published_at", "collected_at", "dated_at", "warnings",
-    "masked_counts", "author_code",
+    "masked_counts", "author_code", "canonical_url", "text_digest",
 )  # fmt: skip
 
 
@@ -128,10 +131,26 @@ def enqueue_poll(session: Session, source: Source, *, now: datetime) -> bool:
 
 
 def enqueue_due(session: Session, *, now: datetime) -> int:
-    """A job for every source that is due. Returns how many. People's own words wait for a standing deletion decision."""
+    """Jobs for every source that is due: feeds many to a job, all others one each. Returns how many sources.
+
+    People's own words wait for a standing deletion decision.
+    """
     kinds = POLLED if standing_decision(session) else [kind for kind in POLLED if kind not in NEEDS_DELETION_DECISION]
-    due = select(Source).where(Source.kind.in_(kinds), Source.state.in_(("ok", "failing")), Source.next_poll_at <= now)
-    return sum(enqueue_poll(session, source, now=now) for source in session.scalars(due.order_by(Source.next_poll_at)))
+    due = select(Source).where(Source.kind.in_(kinds), Source.state.in_(("ok", "failing")), Source.next_poll_at <= now + NEARLY)
+    found = list(session.scalars(due.order_by(Source.next_poll_at, Source.id)))
+    feeds = [source for source in found if source.kind == SYNDICATION]
+    alone = [source for source in found if source.kind != SYNDICATION]
+    for first in range(0, len(feeds), FEEDS_A_JOB):
+        _enqueue_together(session, feeds[first : first + FEEDS_A_JOB], now=now)
+    return len(feeds) + sum(enqueue_poll(session, source, now=now) for source in alone)
+
+
+def _enqueue_together(session: Session, feeds: Sequence[Source], *, now: datetime) -> None:
+    for source in feeds:
+        source.next_poll_at = now + POLL_LEASE
+    ids = [source.id for source in feeds]
+    dedupe = f"poll:{ids[0]}-{ids[-1]}x{len(ids)}:{int(now.timestamp())}"
+    queue.enqueue(session, "intake.collect_sources", {"source_ids": ids}, dedupe=dedupe)
 
 
 def store_items(session: Session, source: Source, items: Sequence[MaskedItem], *, now: datetime) -> list[int]:
@@ -175,6 +194,7 @@ def _row(source_id: int, item: MaskedItem, now: datetime) -> dict[str, Any]:
         "source_id": source_id, "external_id": item.external_id, "url": item.url, "title": item.title, "text": item.text,
         "language": item.language, "published_at": item.published_at, "collected_at": now, "dated_at": item.dated_at,
         "warnings": list(item.warnings), "masked_counts": item.masked_counts, "author_code": item.author_code,
+        "canonical_url": canonical_url(item.url), "text_digest": text_digest(item.title, item.text),
     }  # fmt: skip
 
 

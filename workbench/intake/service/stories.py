@@ -28,6 +28,7 @@ from workbench.intake.service.story_lines import (
     sign,
     store_bands,
     story_of,
+    twins,
 )
 from workbench.rumours import service as rumours
 from workbench.rumours.models import Rumour, Sighting
@@ -50,9 +51,9 @@ def join_copies(session: Session, item_ids: Sequence[int], *, now: datetime) -> 
     if not item_ids:
         return []
     kept = _drop_known(session, item_ids)
-    rows = sign(session, rows_of(session, kept))
-    joined = _join(session, rows, exact_lines(session, rows), now=now)
-    left = [row.id for row in rows if row.id not in joined]
+    rows = sign(session, rows_of(session, twins(session, kept)))
+    joined = _join(session, rows, exact_lines(session, rows), now=now) if rows else set()
+    left = [item_id for item_id in kept if item_id not in joined]
     if left:
         queue.enqueue(session, "intake.join_near", {"item_ids": left}, dedupe=f"join:{left[0]}:{left[-1]}:{int(now.timestamp())}")
     taken = set(item_ids) - set(kept) | joined
@@ -121,7 +122,7 @@ def _count_again(session: Session, item_ids: Sequence[int]) -> None:
 
 
 def _join(session: Session, rows: Sequence[Row[Any]], found: Mapping[int, Sequence[Row[Any]]], *, now: datetime) -> set[int]:
-    """Join what was collected later to what was collected earlier, whichever of them is new here. Returns the ids that are gone."""
+    """Join what was collected later to what was collected earlier, whichever of them is new. Returns the ids that are gone."""
     later, lines = _by_later(rows, found)
     touched = _touched(session, later)
     stories: dict[int, Story] = {}

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, exists, insert, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from workbench.intake.models import SYNDICATION, Item, ItemBand, Source
 from workbench.intake.same_story import Story, bands, canonical_url, text_digest, words_of
@@ -42,6 +42,19 @@ def sign(session: Session, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
         session.execute(update(Item), values)
     unsplit = [row for row in rows if not (row.text_digest or "").startswith(SPLIT)]
     return rows_of(session, [row.id for row in unsplit]) if values else unsplit
+
+
+def twins(session: Session, item_ids: Iterable[int]) -> list[int]:
+    """The items whose address or digest another item has too, or that have none yet. Most new items are not among them."""
+    other = aliased(Item)
+    stands = (other.id != Item.id, other.state != "removed")
+    is_twin = or_(
+        Item.text_digest.is_(None),
+        exists().where(other.text_digest == Item.text_digest, *stands),
+        exists().where(other.canonical_url == Item.canonical_url, *stands),
+    )
+    asked = select(Item.id).where(is_twin)
+    return [found for some in chunks(item_ids) for found in session.scalars(asked.where(Item.id.in_(some)))]
 
 
 def exact_lines(session: Session, rows: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from feeds.backoff import WEEK, first_interval, next_interval, next_poll_at
 from feeds.types import Batch
-from workbench import queue
 from workbench.activity.service import record
 from workbench.intake.collecting import MaskedItem, stored_cursor
 from workbench.intake.models import Item, Source, SourceVisit
@@ -53,8 +52,6 @@ def store_batch(
         max_age=batch.max_age,
     )
     _note_visit(session, source, _result_of(batch), now=now, took_ms=took_ms, new_count=len(ids), messages=batch.warnings)
-    if ids:
-        queue.enqueue(session, "intake.assess_new", {}, dedupe=f"assess:{source.id}:{max(ids)}")
     return ids
 
 
@@ -68,16 +65,19 @@ def record_failure(
     now: datetime,
     wait_s: int | None = None,
     took_ms: int = 0,
+    leads_inside: bool = False,
 ) -> None:
     """A visit failed: the source waits twice as long as before, up to a day; one that has ended is not asked again.
 
-    `wait_s` is the least time to wait. The interval itself stays: it is the source's pace, not its health.
+    `wait_s` is the least time to wait. The interval itself stays: it is the source's pace, not its health. A source that has
+    worked and now leads to a closed network (`leads_inside`) is paused: somebody may be trying to use us as a door.
     """
     source.failure_count += 1
     source.last_error, source.last_polled_at = message, now
     was = source.state
     if source.state != "paused":
-        source.state = "gone" if is_gone else "failing"
+        is_turned = leads_inside and source.last_ok_at is not None
+        source.state = "paused" if is_turned else "gone" if is_gone else "failing"
     source.next_poll_at = next_poll_at(
         now,
         interval=timedelta(seconds=source.interval_s),

@@ -305,7 +305,9 @@ def upgrade() -> None:
     with op.batch_alter_table("tip", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tip_item_id"), ["item_id"], unique=False)
 
-    with op.batch_alter_table("item", schema=None, table_args=ITEM_CHECKS, recreate=rebuild) as batch_op:
+    with op.batch_alter_table(
+        "item", schema=None, table_args=ITEM_CHECKS, table_kwargs={"sqlite_autoincrement": True}, recreate=rebuild
+    ) as batch_op:
         batch_op.add_column(sa.Column("text_version", sa.Integer(), nullable=False, server_default="1"))
         batch_op.add_column(sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("canonical_url", sa.String(), nullable=True))
