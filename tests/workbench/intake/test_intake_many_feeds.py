@@ -11,7 +11,7 @@ from sqlalchemy import select
 from workbench import make_registry
 from workbench.intake.models import Item, Source
 from workbench.intake.service import add_source
-from workbench.queue import Job, due_ids, run_job
+from workbench.queue import Job, due_ids, enqueue, run_job
 
 SWEDISH = "Åäö ÅÄÖ é – räksmörgås på Norrvälta"
 CHARSETS = {
@@ -145,6 +145,31 @@ def test_feed_that_hangs_or_breaks_stops_none_of_the_others(hosts, add, app, dat
     assert {name for name, state in states.items() if state == ("ok", False)} >= {path for path in paths if "good" in path}
     for path in ("/hangs", "/page", "/empty", "/nul"):
         assert states[path] == ("failing", True), path
+
+
+def test_source_that_turns_to_a_closed_address_is_paused(hosts, add, database, run_jobs, later, monkeypatch):
+    """A public name with a private address at the second poll: refused, paused, with the same words as any failure."""
+    import socket
+
+    from feeds import errors
+
+    hosts.answers["/feed"] = (feed_body("Nytt"), "application/rss+xml")
+    source = add(hosts.address(1, "/feed"), "Bladet")
+    run_jobs(allowed_hosts=hosts.allowed(1))
+    with database.write_session() as session:
+        session.get(Source, source.id).address = "http://bladet.example/feed"
+        session.get(Source, source.id).next_poll_at = later(hours=1)
+
+    def inside(*_args, **_kwargs):
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 80))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", inside)
+    with database.write_session() as session:
+        enqueue(session, "intake.collect_due", {}, dedupe="due")
+    run_jobs(allowed_hosts=())
+    with database.read_session() as session:
+        after = session.get(Source, source.id)
+    assert (after.state, after.last_error) == ("paused", errors.UNREACHABLE)
 
 
 def _wait_for_good(database, began):
