@@ -219,3 +219,24 @@ def test_tick_that_cannot_ask_removes_nothing(database, source, feed, read_sourc
         later(hours=25)
         run_tick("intake.check_addresses")
     assert [item.state for item in items(database)] == ["new", "new"]
+
+
+def test_teaser_of_the_feed_does_not_replace_the_article_that_was_read(database, source, feed, read_source, later):
+    """A new title counts as an edit and keeps the article; a longer text from the feed replaces it."""
+    read_source()
+    with database.write_session() as session:
+        session.get(Source, source.id).takes_full_text = True
+        session.get(Item, items(database)[0].id).text = "Hela artikeln om bostäderna vid älven. " * 20
+    edit(feed, "Bostäder vid älven", "En ny ingress …")
+    later(hours=7)
+    read_source()
+    assert items(database)[0].text_version == 1
+    edit(feed, "Ny rubrik", "En ny ingress …")
+    later(hours=7)
+    read_source()
+    kept = items(database)[0]
+    assert (kept.text_version, kept.title, kept.text.startswith("Hela artikeln")) == (2, "Ny rubrik", True)
+    edit(feed, "Ny rubrik", "Ännu mer text i själva flödet. " * 40)
+    later(hours=7)
+    read_source()
+    assert items(database)[0].text.startswith("Ännu mer")
