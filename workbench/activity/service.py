@@ -1,11 +1,13 @@
 """Writing the audit trail."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from workbench.activity.models import Activity
+
+DOUBLE_PRESS = timedelta(seconds=10)  # the same thing from the same person within this is one press that was sent twice
 
 
 def record(

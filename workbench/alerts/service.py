@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench.accounts.models import User
-from workbench.activity.service import record
+from workbench.activity.service import DOUBLE_PRESS, record
 from workbench.alerts.models import Alert, AlertReceipt, AlertReceiver, AlertRule
 from workbench.alerts.queries import OPEN_STATES, Firing
 from workbench.errors import Refused
@@ -31,12 +32,18 @@ def add_rule(
 ) -> AlertRule:
     """A new rule. `threshold` is a number of sightings within `window_hours`, or a step of harm (1 to 4).
 
-    Raises Refused without a receiver, or for a harm step that does not exist.
+    Raises Refused without a receiver, for a harm step that does not exist, or for a name that another rule has. The same
+    name again within ten seconds is the rule that was made.
     """
     if not receivers:
         raise Refused(_("Choose at least one person to tell."))
     if kind == "harm" and not 1 <= threshold <= HARM_STEPS:
         raise Refused(_("Harm has steps from 1 to 4."))
+    known = session.scalar(select(AlertRule).where(AlertRule.name == name.strip()))
+    if known is not None and known.created_at > now - DOUBLE_PRESS:
+        return known
+    if known is not None:
+        raise Refused(_("There is already a rule of that name."), subject_id=known.id)
     rule = AlertRule(
         name=name.strip(), kind=kind, threshold=threshold, window_hours=window_hours, theme=theme or None, created_at=now
     )

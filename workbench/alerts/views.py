@@ -11,6 +11,7 @@ from workbench.accounts.models import User
 from workbench.accounts.queries import people_with_role
 from workbench.alerts import queries, service
 from workbench.alerts.forms import RuleForm
+from workbench.errors import Refused
 from workbench.web.pages import page_number
 from workbench.web.places import given_list, keep_list
 from workbench.web.sessions import read_session, write_session
@@ -88,18 +89,22 @@ def new_rule() -> str | Response | tuple[str, int]:
     form.receivers.choices = [(person.id, person.name) for person in people]
     if not form.validate_on_submit():
         return render_template("alerts/new_rule.html", form=form), 422 if form.is_submitted() else 200
-    with write_session() as session:
-        service.add_rule(
-            session,
-            form.name.data,
-            kind=form.kind.data,
-            threshold=form.threshold.data,
-            window_hours=form.window_hours.data,
-            theme=form.theme.data,
-            receivers=[person for person in people if person.id in (form.receivers.data or [])],
-            actor_id=current_user.id,
-            now=clock.utcnow(),
-        )
+    try:
+        with write_session() as session:
+            service.add_rule(
+                session,
+                form.name.data,
+                kind=form.kind.data,
+                threshold=form.threshold.data,
+                window_hours=form.window_hours.data,
+                theme=form.theme.data,
+                receivers=[person for person in people if person.id in (form.receivers.data or [])],
+                actor_id=current_user.id,
+                now=clock.utcnow(),
+            )
+    except Refused as error:
+        form.name.errors = [error.message]
+        return render_template("alerts/new_rule.html", form=form), 422
     flash(_("The rule is on."))
     return redirect(url_for("alerts.rule_list"), code=303)
 

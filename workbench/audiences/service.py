@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench.accounts.models import Organisation
-from workbench.activity.service import record
+from workbench.activity.service import DOUBLE_PRESS, record
 from workbench.audiences.models import Spokesperson
 from workbench.errors import Refused
 
@@ -24,9 +25,17 @@ def add_spokesperson(
     actor_id: int,
     now: datetime,
 ) -> Spokesperson:
-    """A new spokesperson, still without consent. Raises Refused for an empty name or title."""
+    """A new spokesperson, still without consent. Raises Refused for an empty name or title.
+
+    The same person and role again within ten seconds is the one that was added.
+    """
     if not name.strip() or not role_title.strip():
         raise Refused(_("Write the name and the role of the spokesperson."))
+    same = (Spokesperson.name == name.strip(), Spokesperson.role_title == role_title.strip())
+    here = (Spokesperson.organisation_id == organisation.id, Spokesperson.created_at > now - DOUBLE_PRESS)
+    twice = session.scalar(select(Spokesperson).where(*same, *here).limit(1))
+    if twice is not None:
+        return twice
     spokesperson = Spokesperson(
         name=name.strip(),
         role_title=role_title.strip(),

@@ -105,7 +105,9 @@ def new_sighting(code: str) -> Any:
             translation_language=form.translation_language.data or "",
             translated_by=form.translated_by.data or "",
         )
-        service.add_sighting(session, subject, sighting, actor_id=visitor().id, now=clock.utcnow())
+        text, now = masked(sighting.text_heard), clock.utcnow()
+        if queries.just_heard(session, subject.id, text, heard_at=sighting.heard_at, now=now) is None:
+            service.add_sighting(session, subject, sighting, actor_id=visitor().id, now=now)
 
     if preview is not None:
         return _show("rumours/sighting.html", form, rumour, 200, preview=preview)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workbench.accounts.models import User
 from workbench.activity.models import Activity
-from workbench.activity.service import record
+from workbench.activity.service import DOUBLE_PRESS, record
 from workbench.errors import Refused
 from workbench.rumours import queries
 from workbench.rumours.models import DECISIONS, KINDS, TARGET_GROUPS, Rumour, RumourNote, Sighting
@@ -93,8 +93,12 @@ def hand_over(session: Session, rumour: Rumour, to: User, *, actor_id: int, now:
 
 
 def add_note(session: Session, rumour: Rumour, text: str, *, actor_id: int, now: datetime) -> RumourNote:
-    """A working note, masked as everything else."""
+    """A working note, masked as everything else. The same words again within ten seconds are the same note."""
     kept = needed(text, _("Write the note first."), subject_id=rumour.id)
+    same = (RumourNote.rumour_id == rumour.id, RumourNote.author_id == actor_id, RumourNote.text == kept)
+    twice = session.scalar(select(RumourNote).where(*same, RumourNote.at > now - DOUBLE_PRESS).limit(1))
+    if twice is not None:
+        return twice
     note = RumourNote(rumour_id=rumour.id, author_id=actor_id, text=kept, at=now)
     session.add(note)
     session.flush()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from classifiers.types import KnownRumour
 from workbench.accounts.models import User
+from workbench.activity.service import DOUBLE_PRESS
 from workbench.errors import NotFound, StaleVersion
 from workbench.rumours.clocks import RUNNING_STATES, Clock, clocks_of
 from workbench.rumours.models import Decision, RiskRating, Rumour, RumourNote, Sighting
@@ -56,6 +57,18 @@ def rumour_by_code(session: Session, code: str, *, viewer: User | None = None) -
     if found is None:
         raise NotFound(_("There is no such rumour."), subject_id=code)
     return found
+
+
+def just_opened(session: Session, claim: str, *, actor_id: int, now: datetime) -> Rumour | None:
+    """The rumour that the person opened with these words a moment ago: the same press, sent twice."""
+    same = (Rumour.claim == claim, Rumour.opened_by_id == actor_id, Rumour.opened_at > now - DOUBLE_PRESS)
+    return session.scalar(select(Rumour).where(*same).limit(1))
+
+
+def just_heard(session: Session, rumour_id: int, text: str, *, heard_at: datetime, now: datetime) -> Sighting | None:
+    """The sighting that was noted in these words a moment ago: the same press, sent twice."""
+    same = (Sighting.rumour_id == rumour_id, Sighting.text_heard == text, Sighting.heard_at == heard_at)
+    return session.scalar(select(Sighting).where(*same, Sighting.logged_at > now - DOUBLE_PRESS).limit(1))
 
 
 def rumour_for_change(session: Session, code: str, *, version: int | None, viewer: User | None) -> Rumour:

@@ -7,14 +7,14 @@ from flask_babel import gettext as _
 
 from workbench import clock
 from workbench.accounts.queries import people_with_role
-from workbench.rumours import change_views, form_views, listing, service
+from workbench.rumours import change_views, form_views, listing, queries, service
 from workbench.rumours.blueprint import blueprint, visitor
 from workbench.rumours.forms import NewRumourForm, NoteForm, language_name
 from workbench.rumours.listing import RumourFilter
 from workbench.rumours.showing import load_page
 from workbench.rumours.sightings import NewSighting
 from workbench.rumours.similar import nearest_rumours
-from workbench.rumours.texts import TEXT_LENGTH, masked
+from workbench.rumours.texts import TEXT_LENGTH, masked, read_claim
 from workbench.rumours.wording import due_words, local_word
 from workbench.web.fragments import go_to, is_fragment
 from workbench.web.pages import Page, page_number
@@ -72,7 +72,8 @@ def new_rumour() -> Any:
         page = render_template("rumours/new_rumour.html", form=form, near=near, looked=form.is_submitted())
         return page, 422 if form.is_submitted() else 200
     with write_session() as session:
-        rumour = _open(session, form)
+        twice = queries.just_opened(session, read_claim(form.claim.data), actor_id=visitor().id, now=clock.utcnow())
+        rumour = twice or _open(session, form)
     flash(_("The rumour is opened."))
     return go_to(url_for("rumours.rumour_page", code=rumour.code))
 

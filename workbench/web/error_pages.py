@@ -1,5 +1,6 @@
 """Helpful pages for what can go wrong: plain words, what became of the text, what to do next."""
 
+import re
 from urllib.parse import urlsplit
 
 import structlog
@@ -11,6 +12,9 @@ from werkzeug.exceptions import HTTPException
 from workbench.errors import NotPublishable, StaleVersion, WorkbenchError
 
 log = structlog.get_logger(__name__)
+
+MOST_TYPED = 200_000  # bytes: a page of text, not a file
+SECRET = re.compile(r"csrf|password|secret|token|code|batch", re.IGNORECASE)
 
 
 def init_error_pages(app: Flask) -> None:
@@ -35,15 +39,22 @@ def _back() -> str:
     return "/" + came_from.path.lstrip("/") + (f"?{came_from.query}" if came_from.query else "")
 
 
+def _typed() -> dict[str, str]:
+    """What somebody typed in the form that could not be taken: sentences, never passwords, codes or tokens."""
+    if request.method != "POST" or (request.content_length or 0) > MOST_TYPED:
+        return {}
+    sentences = {key: value.strip() for key, value in request.form.items() if not SECRET.search(key)}
+    return {key: value for key, value in sentences.items() if re.search(r"\s", value)}
+
+
 def _workbench_error(error: WorkbenchError) -> Response:
     findings = error.findings if isinstance(error, NotPublishable) else ()
-    return _page(error.status, error.message, findings=findings, stale=isinstance(error, StaleVersion))
+    return _page(error.status, error.message, findings=findings, typed=_typed(), stale=isinstance(error, StaleVersion))
 
 
 def _expired(_error: CSRFError) -> Response:
     """The form's protection has expired: what was typed is shown again, so that nothing is lost."""
-    skip = {"csrf_token", "password", "password_confirm", "new_password"}
-    typed = {key: value for key, value in request.form.items() if key not in skip and value.strip()}
+    typed = {key: value for key, value in request.form.items() if not SECRET.search(key) and value.strip()}
     return _page(400, _("The page had been open too long, so it was not sent."), typed=typed)
 
 
@@ -59,7 +70,12 @@ def _http_error(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     log.exception("request failed", path=request.path)
-    return _page(500, "")
+    try:
+        typed = _typed()
+    except Exception:
+        log.exception("the typed text could not be read", path=request.path)
+        typed = {}
+    return _page(500, "", typed=typed)
 
 
 def _words(status: int) -> tuple[str, str]:

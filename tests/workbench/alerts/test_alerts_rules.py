@@ -251,3 +251,15 @@ def test_an_alert_knows_its_place_in_the_list_that_led_to_it(database, people, c
     assert f'rel="next" href="/alerts/{first}?list=show%3Dall"' in page
     assert "Back to the list" in client.get(f"/alerts/{second}?list=").text
     assert f'/alerts/{first}?list=show%3Dall"' in client.get("/alerts?show=all").text
+
+
+def test_a_rule_that_is_sent_twice_is_one_and_a_taken_name_is_refused(sign_in, people, later):
+    """The second press leads on; the same name later comes back with the form."""
+    client = sign_in("administrator")
+    data = {"name": "Tre på ett dygn", "kind": "sightings", "threshold": 3, "window_hours": 24, "theme": ""}
+    data["receivers"] = [people["writer"].id]
+    assert [client.post("/alerts/rules/new", data=data).status_code for _press in range(2)] == [303, 303]
+    later(minutes=1)
+    page = client.post("/alerts/rules/new", data=data)
+    assert page.status_code == 422
+    assert "There is already a rule of that name." in page.text

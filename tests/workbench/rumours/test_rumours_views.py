@@ -351,3 +351,18 @@ def test_an_odd_list_in_the_address_does_no_harm(sign_in, open_one, raw):
     assert page.status_code == 200
     assert "javascript:" not in page.text
     assert 'class="place' in page.text
+
+
+def test_a_press_that_is_sent_twice_counts_once(sign_in, open_one, database, later):
+    """Without script too: one rumour, one note and one observation; the same words a minute later are new ones."""
+    client, code = sign_in("writer"), open_one("Simhallen säljs")
+    new = {"claim": "Torget byggs om", "theme": "T10", "kind": "belief", "target_group": "other", "language": "sv", "is_new": "y"}
+    places = [client.post("/rumours/new", data=new).location for _press in range(2)]
+    assert places[0] == places[1]
+    for _press in range(2):
+        client.post(f"/rumours/{code}/notes", data={"text": "Ring biblioteket."})
+    page = client.get(f"/rumours/{code}").text
+    assert page.count("Ring biblioteket.") == 1
+    later(minutes=1)
+    client.post(f"/rumours/{code}/notes", data={"text": "Ring biblioteket."})
+    assert client.get(f"/rumours/{code}").text.count("Ring biblioteket.") == 2

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sandwiches import Finding
 from workbench import queue
 from workbench.accounts.models import User
-from workbench.activity.service import record
+from workbench.activity.service import DOUBLE_PRESS, record
 from workbench.editorial.checking import check_text, harm_of, needs_second_reader, open_findings, stops_approval
 from workbench.editorial.models import Approval, ReviewComment, Revision, RuleOverride, Sandwich, SecondReading
 from workbench.editorial.record import record_of, today
@@ -198,10 +198,14 @@ def confirm_second_reading(session: Session, sandwich: Sandwich, *, actor: User,
 
 
 def add_comment(session: Session, sandwich: Sandwich, *, part: str, text: str, actor: User, now: datetime) -> ReviewComment:
-    """A word on one part of the current text."""
+    """A word on one part of the current text. The same words again within ten seconds are the same comment."""
     if not text.strip():
         raise Refused(_("Write the comment."), subject_id=sandwich.id)
     revision = session.get_one(Revision, sandwich.current_revision_id)
+    newest = select(ReviewComment).where(ReviewComment.sandwich_id == sandwich.id, ReviewComment.author_id == actor.id)
+    last = session.scalar(newest.order_by(ReviewComment.id.desc()).limit(1))
+    if last is not None and last.text == _words(text) and last.part == part and last.at > now - DOUBLE_PRESS:
+        return last
     comment = _comment(session, sandwich, revision, part, text, "comment", actor, now)
     record(session, "comment_added", sandwich, actor_id=actor.id, now=now, part=comment.part)
     return comment
@@ -258,11 +262,15 @@ def _comment(
 ) -> ReviewComment:
     comment = ReviewComment(
         sandwich_id=sandwich.id, revision_id=revision.id, author_id=actor.id, kind=kind, at=now,
-        part=part if part in PARTS else "whole", text=text.replace("\x00", "").strip()[:5000],
+        part=part if part in PARTS else "whole", text=_words(text),
     )  # fmt: skip
     session.add(comment)
     session.flush()
     return comment
+
+
+def _words(text: str) -> str:
+    return text.replace("\x00", "").strip()[:5000]
 
 
 def _move(session: Session, sandwich: Sandwich, to: str, now: datetime) -> None:

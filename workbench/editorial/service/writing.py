@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from sandwiches import DocumentError, formats_for
 from workbench.accounts.models import User
-from workbench.activity.service import record
+from workbench.activity.service import DOUBLE_PRESS, record
 from workbench.editorial.models import Autosave, Revision, Sandwich
 from workbench.editorial.record import complete, keep_written, record_of
 from workbench.editorial.states import WRITABLE
@@ -21,8 +21,16 @@ BIN_KEPT = timedelta(days=30)
 
 
 def start_sandwich(session: Session, rumour: Rumour, *, format: str, language: str, actor: User, now: datetime) -> Sandwich:
-    """A new draft about the rumour, its first revision prefilled. Raises Refused when the format is closed."""
+    """A new draft about the rumour, its first revision prefilled. Raises Refused when the format is closed.
+
+    The same draft asked for again by the same person within ten seconds is the one that was begun.
+    """
     require_editor(actor)
+    same = (Sandwich.rumour_id == rumour.id, Sandwich.author_id == actor.id, Sandwich.format == format)
+    fresh = (Sandwich.language == language, Sandwich.deleted_at.is_(None), Sandwich.created_at > now - DOUBLE_PRESS)
+    twice = session.scalar(select(Sandwich).where(*same, *fresh).limit(1))
+    if twice is not None:
+        return twice
     found = record_of(session, Sandwich(rumour_id=rumour.id, author_id=actor.id, format=format, language=language, state="draft"))
     if format not in formats_for(rumour.verdict, str(found["decision"]), rumour.kind):
         raise Refused(_("The verdict and the decision on this rumour do not allow that format."), subject_id=rumour.id)

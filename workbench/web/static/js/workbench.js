@@ -9,8 +9,21 @@
   focusSummary();
   document.addEventListener("htmx:afterSwap", focusSummary);
 
+  // A line on top says that the page is what was last seen.
+  const last = document.createElement("div");
+  last.setAttribute("role", "status");
+  document.getElementById("main")?.before(last);
+  const opened = new Date();
+  const lastSeen = () => {
+    last.className = navigator.onLine ? "" : "last-seen";
+    last.textContent = navigator.onLine ? "" : document.body.dataset.lastSeen.replace("{time}", opened.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }));
+  };
+  window.addEventListener("online", lastSeen);
+  window.addEventListener("offline", lastSeen);
+  lastSeen();
+
   // Without a network nothing is sent, the page says so beside the button, and what was typed stays where it is.
-  const offline = (form) => {
+  const unsent = (form, words) => {
     let note = form.querySelector("[data-offline-note]");
     if (!note) {
       note = document.createElement("div");
@@ -19,9 +32,14 @@
       note.setAttribute("role", "alert");
       (form.querySelector("button.btn-primary, button.btn-second, button:not(.visually-hidden)")?.closest(".btn-row, .stack") || form.lastElementChild).before(note);
     }
-    note.textContent = document.body.dataset.offline;
+    note.textContent = words;
+    ready(form);
+    if (form.matches("[data-warn-unsaved]")) dirty.add(form);
   };
+  const offline = (form) => unsent(form, navigator.onLine ? document.body.dataset.away : document.body.dataset.offline);
+  document.addEventListener("workbench:unsent", (event) => offline(event.detail));
   window.addEventListener("online", () => document.querySelectorAll("[data-offline-note]").forEach((note) => { note.textContent = document.body.dataset.online; }));
+  document.addEventListener("htmx:responseError", (event) => { if (event.target.matches("form") && event.detail.xhr.status >= 500) unsent(event.target, document.body.dataset.away); });
   document.addEventListener("htmx:sendError", (event) => { if (event.target.matches("form")) offline(event.target); });
   document.addEventListener("submit", (event) => {
     if (navigator.onLine || event.target.method === "dialog" || "keepsOffline" in event.target.dataset) return;
@@ -36,10 +54,16 @@
     if (form.dataset.sent === "yes") { event.preventDefault(); return; }
     if (form.method !== "dialog") {
       form.dataset.sent = "yes";
-      setTimeout(() => { delete form.dataset.sent; }, 2000);
+      if (form.method === "post") form.querySelectorAll("button").forEach((button) => button.setAttribute("aria-disabled", "true"));
+      setTimeout(() => ready(form), 2000);
     }
   });
-  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+  const ready = (form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll("button[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+  };
+  document.addEventListener("workbench:again", (event) => ready(event.detail));
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(ready));
 
   // ? opens the sheet, / goes to the search field. Single keys rest while somebody types.
   document.addEventListener("keydown", (event) => {

@@ -1,0 +1,97 @@
+"""A form with text when the service is away but the browser is online: nothing is lost, nothing is kept longer than needed."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+from werkzeug.serving import make_server
+
+from workbench import clock as workbench_clock
+from workbench.accounts import service as accounts
+from workbench.accounts.models import User
+
+pytestmark = [pytest.mark.browser]
+CLAIM = "biblioteket stänger på lördagar"
+KEPT = "Object.keys(sessionStorage).filter((key) => key.startsWith('kept:')).length"
+
+
+@pytest.fixture
+def context(app, browser, database, people) -> Iterator[BrowserContext]:
+    """A browser in which the writer is signed in, with the application on a loopback port."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    with database.write_session() as session:
+        token = accounts.make_sign_in_link(session, session.get_one(User, people["writer"].id), now=workbench_clock.utcnow())
+    context = browser.new_context(locale="en-GB", base_url=f"http://127.0.0.1:{server.server_port}")
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(f"/sign-in/link/{token}?lang=en")
+    page.locator("main button").first.click()
+    expect(page.locator("main h1")).to_be_visible()
+    page.close()
+    yield context
+    context.close()
+    server.shutdown()
+    thread.join()
+
+
+def test_text_survives_a_service_that_does_not_answer(context):
+    """It says so beside the button, offers the text on the next visit, and forgets it once it has been sent."""
+    page = context.new_page()
+    page.goto("/rumours/new")
+    page.fill("#claim", CLAIM)
+    context.route("**/mark.svg*", lambda route: route.abort())
+    page.get_by_role("button", name="Open the rumour").click()
+    expect(page.locator("main form [role=alert]")).to_contain_text("Not sent: the service does not answer just now")
+    assert page.input_value("#claim") == CLAIM
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/rumours")
+    context.unroute("**/mark.svg*")
+    page.goto("/rumours/new")
+    assert page.input_value("#claim") == ""
+    page.get_by_role("button", name="Put my text back").click()
+    assert page.input_value("#claim") == CLAIM
+    page.select_option("#theme", "T10")
+    page.get_by_role("button", name="Open the rumour").click()
+    expect(page.locator("main h1")).to_contain_text(CLAIM)
+    assert page.evaluate(KEPT) == 0
+
+
+def test_signing_out_forgets_what_was_kept(context):
+    """The next person at the same browser finds nothing."""
+    page = context.new_page()
+    page.goto("/rumours/new")
+    page.fill("#claim", CLAIM)
+    context.route("**/mark.svg*", lambda route: route.fulfill(status=503))
+    page.get_by_role("button", name="Open the rumour").click()
+    expect(page.locator("main form [role=alert]")).to_be_visible()
+    assert page.evaluate(KEPT) == 1
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("details.account summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
+    assert page.evaluate(KEPT) == 0
+
+
+def test_offline_pages_say_when_they_were_last_seen(context):
+    """And stop saying it when the network is back."""
+    page = context.new_page()
+    page.goto("/rumours")
+    context.set_offline(True)
+    expect(page.locator(".last-seen")).to_contain_text("You are offline. The page shows what was last seen, at")
+    context.set_offline(False)
+    expect(page.locator(".last-seen")).to_have_count(0)
+
+
+def test_two_clicks_send_once(context, database):
+    """Within a tenth of a second: one rumour."""
+    page = context.new_page()
+    page.goto("/rumours/new")
+    page.fill("#claim", CLAIM)
+    page.select_option("#theme", "T10")
+    page.get_by_role("button", name="Open the rumour").dblclick()
+    expect(page.locator("main h1")).to_contain_text(CLAIM)
+    page.goto("/rumours?q=biblioteket")
+    expect(page.locator(".rumour-rows > li")).to_have_count(1)
