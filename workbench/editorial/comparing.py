@@ -19,6 +19,7 @@ OTHER_FIELDS = (
     "next_update_at",
     "review_by",
 )
+SOURCE_FIELDS = ("publisher", "title", "published", "url", "accessed")
 MOST_WORDS = 3000
 
 
@@ -62,4 +63,21 @@ def differing_parts(before: dict[str, Any], after: dict[str, Any]) -> list[PartD
 
 def differing_fields(before: dict[str, Any], after: dict[str, Any]) -> Sequence[str]:
     """The names of the other fields that differ: sources, technique and so on."""
-    return [name for name in OTHER_FIELDS if before.get(name) != after.get(name)]
+    return [name for name in OTHER_FIELDS if _plain(name, before.get(name)) != _plain(name, after.get(name))]
+
+
+def _plain(name: str, value: Any) -> Any:
+    """The value as the editor's form would send it: what is missing equals what is empty, spaces in a row count as one."""
+    if name == "evidence":
+        rows = [
+            (str(row.get("n")), [_line(row.get(key)) for key in SOURCE_FIELDS], bool(row.get("still_valid")))
+            for row in value or []
+        ]
+        return sorted(rows)
+    if isinstance(value, str):
+        return _line(value) or None
+    return value or None
+
+
+def _line(value: Any) -> str:
+    return " ".join(str(value or "").split())

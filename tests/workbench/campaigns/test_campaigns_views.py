@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from workbench.campaigns.models import Channel, EmailRecipient, Placement
+from workbench.editorial.models import Sandwich
 
 
 def html(response):
@@ -376,3 +377,31 @@ def test_a_placement_knows_its_place_in_the_list_or_calendar_that_led_to_it(sign
     assert f'rel="next" href="/plan/{late.reference}?list=view%3Dmonth"' in calendar
     assert "1 of 1" in html(client.get(f"/plan/{early.reference}?list=view%3Dlist%26channel%3D{early.channel_id}"))
     assert f"/plan/{early.reference}?list=view%3Dlist" in html(client.get("/plan?view=list"))
+
+
+def test_an_answer_under_correction_offers_nothing_that_is_refused(sign_in, place, database, clock, answer):
+    """Neither the partner's yes nor our yes to the partner's time stands there; the no does."""
+    row = place("partner_webhook", at=clock.utcnow() + timedelta(hours=5))[0]
+    partner, writer = sign_in("partner"), sign_in("writer")
+    assert "Accept the time" in html(partner.get(f"/plan/{row.reference}"))
+    partner.post(f"/plan/{row.reference}/propose", data={"at": (clock.utcnow() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")})
+    proposed = html(partner.get(f"/plan/{row.reference}"))
+    assert "You have proposed" in proposed
+    assert "Accept the time" not in proposed
+    assert "Accept the partner&#39;s time" in html(writer.get(f"/plan/{row.reference}"))
+    with database.write_session() as session:
+        session.get(Sandwich, answer.id).state = "correcting"
+        session.get(Sandwich, answer.id).public_revision_id = answer.approved_revision_id
+    assert "Accept the partner&#39;s time" not in html(writer.get(f"/plan/{row.reference}"))
+    corrected = html(partner.get(f"/plan/{row.reference}"))
+    assert "Nothing can be agreed" in corrected
+    assert "Accept the first time" not in corrected
+    assert "Say no to the offer" in corrected
+
+
+def test_a_busy_day_folds_what_is_too_much(sign_in, place, clock):
+    """Five on one day: three are shown, two are one press away."""
+    for _number in range(5):
+        place("email", at=clock.utcnow() + timedelta(hours=3), repeat=True)
+    assert "2 more" in html(sign_in("writer").get("/plan?view=month"))
+    assert "cal-more" not in html(sign_in("writer").get("/plan?view=week"))

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from workbench.editorial import queries, service
+from workbench.editorial.comparing import differing_fields
 from workbench.editorial.models import Autosave, ErrorReport, Revision, RuleOverride, Sandwich
 
 PAGES = ("", "/edit", "/preview", "/preview?as=text", "/revisions", "/send", "/compare?from=1&to=2")
@@ -424,3 +425,13 @@ def test_an_answer_knows_its_place_in_the_list_that_led_to_it(start, sign_in):
     assert f"/answers/{second.slug}/edit?list=theme%3DT01" in client.get(f"/answers/{second.slug}?list=theme%3DT01").text
     assert "Back to the list" in client.get(f"/answers/{second.slug}?list=theme%3DT13").text
     assert 'class="place' not in client.get(f"/answers/{second.slug}").text
+
+
+def test_fields_that_nobody_changed_do_not_differ():
+    """A stored text may lack what the form always sends; a changed source differs."""
+    source = {"n": 1, "publisher": "Norrvik", "title": "Så fungerar kön", "url": "https://norrvik.example/ko"}
+    stored = {"evidence": [source], "technique": "", "value": "Rättvisa  för alla", "marks": {}}
+    sent_source = {**source, "published": "", "accessed": "", "still_valid": False}
+    sent = {"evidence": [sent_source], "technique": "", "value": "Rättvisa för alla", "myth_label": False, "review_by": ""}
+    assert not differing_fields(stored, sent)
+    assert differing_fields(stored, {**sent, "evidence": [{**sent_source, "still_valid": True}]}) == ["evidence"]

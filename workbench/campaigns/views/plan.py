@@ -15,6 +15,7 @@ from workbench.campaigns.calendar import bounds, build_weeks, clashing, monday_o
 from workbench.campaigns.forms import DeclineForm, DoneForm, TimeForm
 from workbench.campaigns.models import PLACEMENT_STATES, Placement
 from workbench.campaigns.queries import PlanFilter
+from workbench.campaigns.states import is_placeable
 from workbench.campaigns.timing import REPEAT_DAYS, same_time_on
 from workbench.campaigns.views.room import Page, blueprint, zone
 from workbench.web.fragments import is_fragment
@@ -83,7 +84,8 @@ def show_placements(
             "reference": reference, "rows": rows, "place": place,
             "one": rows[0] if len(rows) == 1 else None, "counts": counts, "log": log,
             "approval": approval, "is_running": is_running, "undo_rows": [row for row in rows if _can_undo(row)],
-            "sandwich": rows[0].sandwich, "repeats": _repeats(rows[0]), "is_batch": reference == rows[0].batch,
+            "sandwich": rows[0].sandwich, "can_leave": is_placeable(rows[0].sandwich), "repeats": _repeats(rows[0]),
+            "is_batch": reference == rows[0].batch,
             "now": clock.utcnow(), "time_form": time_form or TimeForm(formdata=None),
             "decline_form": decline_form or DeclineForm(formdata=None), "done_form": done_form or DoneForm(formdata=None),
             "form": given, "text": Markup(text.html),  # sanitised by sandwiches.rendering
