@@ -95,3 +95,17 @@ def test_two_clicks_send_once(context, database):
     expect(page.locator("main h1")).to_contain_text(CLAIM)
     page.goto("/rumours?q=biblioteket")
     expect(page.locator(".rumour-rows > li")).to_have_count(1)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_page_keeps_its_width_online_and_offline(context, width):
+    """The line on top takes no column of its own."""
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/rumours")
+    wide = "document.querySelector('main').clientWidth"
+    online = page.evaluate(wide)
+    assert online > width * 0.8
+    context.set_offline(True)
+    expect(page.locator(".last-seen")).to_be_visible()
+    assert page.evaluate(wide) == online

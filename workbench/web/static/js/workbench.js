@@ -12,7 +12,7 @@
   // A line on top says that the page is what was last seen.
   const last = document.createElement("div");
   last.setAttribute("role", "status");
-  document.getElementById("main")?.before(last);
+  document.getElementById("main")?.prepend(last);
   const opened = new Date();
   const lastSeen = () => {
     last.className = navigator.onLine ? "" : "last-seen";
