@@ -34,9 +34,9 @@ from feeds.syndication.collector import collect
 from workbench import clock
 from workbench.db import Database
 from workbench.intake.collecting import cursor_of, mask_items
-from workbench.intake.jobs import collecting
 from workbench.intake.models import Item, Source, SourceVisit
-from workbench.intake.service import manners, sources
+from workbench.intake.sources.jobs import collecting
+from workbench.intake.sources.service import manners, sources
 from workbench.queue import Job, Registry, run_job
 from workbench.settings import Settings
 from workbench.tables import metadata

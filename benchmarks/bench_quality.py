@@ -1,6 +1,7 @@
-"""The starter model on data it has never seen: prints one JSON object a task, or what it could not do and why.
+"""The starter model on data it has never seen, then the libraries trained on public data (quality_trained.py).
 
-The evaluation data is found through WORKBENCH_EVAL_DATA. Nothing is trained or tuned on it.
+Prints one JSON object a task, or what it could not do and why. The evaluation data is found through WORKBENCH_EVAL_DATA; the
+starter model never learns from it. Names of tasks as arguments measure these alone.
 """
 
 from __future__ import annotations
@@ -13,16 +14,19 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from quality_trained import TRAINED
 from sklearn.metrics import f1_score
 
 from classifiers.assessing import assess, build_rumour_space, load_model, rank_reads
 from classifiers.corpus import CORPUS_DIR
+from classifiers.errors import InputError
 from classifiers.features import read_text
 from classifiers.matching import find_candidates
 from classifiers.model import Model
@@ -35,23 +39,35 @@ STATEMENTS = {"assertion": "claim", "expressive": "opinion", "question": "questi
 RELATIONS = {"A": "asserts", "C": "counters", "M": "mentions"}
 
 
-def main() -> int:
-    """Train the starter model into a temporary folder and measure it on every data set that is there."""
-    with tempfile.TemporaryDirectory() as folder:
-        card = train(CORPUS_DIR, Path(folder), seed=1)
-        model = load_model(Path(folder))
-    _print("held_out_of_own_corpus", card.to_json())
+def main(chosen: Sequence[str]) -> int:
+    """Measure the starter model, then what is trained on public data, on every data set that is there."""
     root = os.environ.get("WORKBENCH_EVAL_DATA")
-    for task in (measure_feeds, measure_government, measure_forum, measure_statements, measure_myths, measure_retrieval):
-        name = task.__name__.removeprefix("measure_")
-        if not root:
-            _print(name, {"not_done": "WORKBENCH_EVAL_DATA is not set"})
-            continue
-        try:
-            _print(name, task(model, Path(root)))
-        except FileNotFoundError as error:
-            _print(name, {"not_done": f"{Path(error.filename).name} is not in WORKBENCH_EVAL_DATA"})
+    starter = [task for task in STARTER if not chosen or _name(task) in chosen]
+    if starter:
+        with tempfile.TemporaryDirectory() as folder:
+            card = train(CORPUS_DIR, Path(folder), seed=1)
+            model = load_model(Path(folder))
+        _print("held_out_of_own_corpus", card.to_json())
+    for task in starter:
+        _measure(_name(task), root, partial(task, model))
+    for trained in TRAINED:
+        if not chosen or _name(trained) in chosen:
+            _measure(_name(trained), root, trained)
     return 0
+
+
+def _name(task: Any) -> str:
+    return str(task.__name__).removeprefix("measure_")
+
+
+def _measure(name: str, root: str | None, task: Callable[[Path], dict[str, Any]]) -> None:
+    if not root:
+        _print(name, {"not_done": "WORKBENCH_EVAL_DATA is not set"})
+        return
+    try:
+        _print(name, task(Path(root)))
+    except (FileNotFoundError, InputError) as error:
+        _print(name, {"not_done": f"not in WORKBENCH_EVAL_DATA: {error}"})
 
 
 def _print(task: str, figures: dict[str, Any]) -> None:
@@ -172,9 +188,12 @@ def _map5(gold: dict[str, set[str]], run: dict[str, list[tuple[float, str]]]) ->
     return round(total / len(gold), 4)
 
 
+STARTER = (measure_feeds, measure_government, measure_forum, measure_statements, measure_myths, measure_retrieval)
+
+
 def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

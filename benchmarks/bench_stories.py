@@ -15,9 +15,9 @@ from sqlalchemy import func, insert, select
 from workbench import clock, create_app
 from workbench.db import Database
 from workbench.intake.models import Item, ItemBand, ItemCopy
-from workbench.intake.same_story import bands, canonical_url, compared_words, text_digest
 from workbench.intake.service import add_source
-from workbench.intake.service.stories import join_copies, join_near
+from workbench.intake.stories.same_story import bands, canonical_url, compared_words, text_digest
+from workbench.intake.stories.stories import join_copies, join_near
 from workbench.settings import Settings
 from workbench.tables import metadata
 

@@ -18,7 +18,7 @@ from workbench.demo.people import LIBRARY, PEOPLE, SPORTS
 from workbench.demo.ports import FEED_OFFSET
 from workbench.demo.rumours import add_rumours
 from workbench.intake.models import Source
-from workbench.intake.service.decisions import record_decision
+from workbench.intake.sources.service.decisions import record_decision
 from workbench.settings import Settings
 
 Staff = dict[str, User]

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from workbench.intake.showing import item_text, safe_link, shown_host, visible
-from workbench.intake.told_words import said_as_word, source_name, told_by_word
+from workbench.intake.inbox.showing import item_text, safe_link, shown_host, visible
+from workbench.intake.told.words import said_as_word, source_name, told_by_word
 from workbench.intake.wording import plainly, score_word, source_state
 
 blueprint = Blueprint("intake", __name__, template_folder="templates")

@@ -27,7 +27,7 @@ class MaskedItem:
     dated_at: datetime
     warnings: tuple[str, ...] = ()
     masked_counts: dict[str, int] = field(default_factory=dict)
-    author_code: str | None = None  # keyed, of intake/authors.py; social networks only
+    author_code: str | None = None  # keyed, of stories/author_codes.py; social networks only
 
 
 class LateMaskedItem(MaskedItem):

@@ -1,23 +1,15 @@
-"""Pages of the intake room: the inbox (inbox_views), what people do there (triage_views), the sources
-(source_views, new_source_views, decision_views, opml_views), what people tell us (tip_views, field_views, translation_views)."""
+"""Every page of intake. Importing them hangs them on the blueprint."""
 
-from workbench.intake import (
-    decision_views,
-    field_views,
-    hub_views,
-    inbox_views,
-    new_source_views,
-    opml_views,
-    paste_views,
-    rule_views,
-    source_views,
-    story_views,
-    tip_views,
-    translation_views,
-    triage_views,
-)
 from workbench.intake.blueprint import blueprint
 from workbench.intake.imports import views as import_views
+from workbench.intake.inbox import triage_views
+from workbench.intake.inbox import views as inbox_views
+from workbench.intake.rules import views as rule_views
+from workbench.intake.sources import decision_views, hub_views, opml_views
+from workbench.intake.sources import new_views as new_source_views
+from workbench.intake.sources import views as source_views
+from workbench.intake.stories import views as story_views
+from workbench.intake.told import field_views, paste_views, tip_views, translation_views
 
 __all__ = [
     "blueprint", "decision_views", "field_views", "hub_views", "import_views", "inbox_views", "new_source_views", "opml_views",

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from feeds import errors, notices
 from workbench.intake.models import Assessment
-from workbench.intake.rule_matching import LONGEST_PATTERN, BadPattern
+from workbench.intake.rules.matching import LONGEST_PATTERN, BadPattern
 
 NO_MODEL = "The classifier is not trained, or its files are damaged."
 UNREADABLE = "The classifier could not read this text."

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from workbench.editorial.models import Sandwich
 from workbench.errors import NotFound
 from workbench.intake.models import Item, Tip
-from workbench.intake.service.told import receipt_code
+from workbench.intake.told.service import receipt_code
 from workbench.partners.queries import answers_to
 from workbench.partners.viewers import PUBLIC_VIEWER
 from workbench.rumours.models import Rumour

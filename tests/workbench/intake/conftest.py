@@ -11,7 +11,7 @@ from classifiers.types import Assessment, Match, Reason
 from workbench.intake.collecting import mask_item
 from workbench.intake.models import Item, Source
 from workbench.intake.service import add_source, store_assessments
-from workbench.intake.service.sources import store_items
+from workbench.intake.sources.service.sources import store_items
 from workbench.queue import Job, enqueue
 from workbench.rumours import service as rumours
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.intake.addresses import address_of
+from workbench.intake.sources.addresses import address_of
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 import classifiers.assessing
 from classifiers.types import Assessment as Said
 from classifiers.types import Match, Reason
-from workbench.intake.jobs import assessing
+from workbench.intake.inbox import assessing
 from workbench.intake.models import Assessment, Item
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from workbench.intake.authors import author_code, author_hash
 from workbench.intake.models import Item, ItemCopy
+from workbench.intake.stories.author_codes import author_code, author_hash
 from workbench.rumours import service as rumours
 from workbench.rumours.models import Sighting
 

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from feeds import errors
 from workbench.activity.models import Activity
 from workbench.intake.models import ReadBudget
-from workbench.intake.paid_reads import reserved_reads
-from workbench.intake.service import budgets
+from workbench.intake.sources.paid_reads import reserved_reads
+from workbench.intake.sources.service import budgets
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from workbench.intake.jobs import outcomes
 from workbench.intake.models import HostManners, Item, Source, SourceVisit
-from workbench.intake.service import add_source, visits
+from workbench.intake.service import add_source
+from workbench.intake.sources.jobs import outcomes
+from workbench.intake.sources.service import visits
 from workbench.queue import Job, enqueue
 
 ENTRY = "<item><guid>{0}</guid><title>Nyhet {0}</title></item>"

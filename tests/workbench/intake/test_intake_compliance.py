@@ -10,9 +10,9 @@ from tests.feeds.social.networks import FakeBluesky, FakeMastodon, FakeX
 from workbench.activity.models import Activity
 from workbench.intake.collecting import mask_item
 from workbench.intake.models import Item, ItemCopy, Source
-from workbench.intake.secrets import seal
-from workbench.intake.service import budgets, manners
-from workbench.intake.service.sources import store_items
+from workbench.intake.sources.secrets import seal
+from workbench.intake.sources.service import budgets, manners
+from workbench.intake.sources.service.sources import store_items
 from workbench.queue import Job, enqueue
 
 KINDS = {"x": FakeX, "mastodon": FakeMastodon, "bluesky": FakeBluesky}

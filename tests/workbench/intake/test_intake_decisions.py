@@ -7,7 +7,7 @@ import pytest
 from workbench.activity.models import Activity
 from workbench.errors import Refused
 from workbench.intake.models import KINDS, NEEDS_DELETION_DECISION
-from workbench.intake.service import decisions
+from workbench.intake.sources.service import decisions
 
 
 @pytest.fixture

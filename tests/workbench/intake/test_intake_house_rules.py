@@ -7,12 +7,12 @@ from sqlalchemy import event, func, select
 
 from workbench.activity.models import Activity
 from workbench.errors import Refused
-from workbench.intake.authors import author_code
 from workbench.intake.models import HouseRule, HouseRuleHit, HouseRuleTrial, Item, ItemTag
-from workbench.intake.rule_matching import BadPattern, fold, make_matcher, shown
-from workbench.intake.rule_queries import mark_hit
-from workbench.intake.service import house_rules, rule_trials
-from workbench.intake.service.house_rules import Wanted
+from workbench.intake.rules import house_rules, rule_trials
+from workbench.intake.rules.house_rules import Wanted
+from workbench.intake.rules.matching import BadPattern, fold, make_matcher, shown
+from workbench.intake.rules.queries import mark_hit
+from workbench.intake.stories.author_codes import author_code
 
 FORM = {
     "name": "Skolan", "pattern_kind": "words", "pattern": "skola", "genre": "", "source": "", "action": "raise", "tag": "",

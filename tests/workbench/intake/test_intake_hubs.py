@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from workbench.intake.models import HubSubscription, Item, Source
-from workbench.intake.secrets import unseal
-from workbench.intake.service import hubs
+from workbench.intake.sources.secrets import unseal
+from workbench.intake.sources.service import hubs
 from workbench.queue import Job, enqueue
 
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import event, func, select
 
 from workbench.activity.models import Activity
-from workbench.intake import queries
-from workbench.intake.filters import InboxFilter
+from workbench.intake.inbox import queries
+from workbench.intake.inbox.filters import InboxFilter
 
 
 def titles(page):

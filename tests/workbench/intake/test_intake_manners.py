@@ -9,7 +9,8 @@ from sqlalchemy import select
 from feeds import errors
 from workbench.activity.models import Activity
 from workbench.intake.models import HostManners, Item, Source, SourceVisit
-from workbench.intake.service import add_source, manners, poll_now, visits
+from workbench.intake.service import add_source, poll_now
+from workbench.intake.sources.service import manners, visits
 
 ONE, OTHER = "https://ett.example/feed", "https://annat.example/feed"
 
@@ -245,7 +246,7 @@ def test_article_is_left_alone_when_not_wanted_known_or_forbidden(database, sour
 
 def test_settings_name_the_contact(settings):
     """Printable, whatever the municipality writes there."""
-    from workbench.intake.visiting import fetch_policy
+    from workbench.intake.sources.visiting import fetch_policy
 
     policy = fetch_policy(replace(settings, contact="Åsa\r\nX: 1", base_url="https://norrvik.example"))
     assert policy.user_agent.isascii()

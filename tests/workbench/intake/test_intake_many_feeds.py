@@ -116,7 +116,7 @@ def test_feed_that_hangs_or_breaks_stops_none_of_the_others(hosts, add, app, dat
     from dataclasses import replace
 
     from feeds.guarded import FetchPolicy
-    from workbench.intake import visiting
+    from workbench.intake.sources import visiting
 
     allowed = hosts.allowed(20)
     monkeypatch.setattr(visiting, "fetch_policy", lambda settings: FetchPolicy(allowed_hosts=frozenset(allowed), timeout_s=6.0))

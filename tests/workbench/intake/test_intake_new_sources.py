@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from workbench.activity.models import Activity
-from workbench.intake import secrets
 from workbench.intake.models import Source, SourceTest
-from workbench.intake.service import decisions, trials
+from workbench.intake.sources import secrets
+from workbench.intake.sources.service import decisions, trials
 from workbench.queue import Job
 
 KEY = "nyckel-som-aldrig-visas"

@@ -7,8 +7,8 @@ from sqlalchemy import select, text
 
 from tests.feeds.social import networks as fakes
 from workbench.intake.models import Item, Source
-from workbench.intake.secrets import seal
-from workbench.intake.service import budgets, decisions
+from workbench.intake.sources.secrets import seal
+from workbench.intake.sources.service import budgets, decisions
 from workbench.queue import Job, enqueue
 from workbench.tables import metadata
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from workbench.intake import opml
+from workbench.intake.sources import opml
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 LIST = """<?xml version="1.0" encoding="UTF-8"?><opml version="2.0"><head><title>Norrvik</title></head><body>

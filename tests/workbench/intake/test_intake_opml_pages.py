@@ -5,8 +5,8 @@ import io
 import pytest
 from sqlalchemy import func, select
 
-from workbench.intake import opml
 from workbench.intake.models import Source
+from workbench.intake.sources import opml
 
 FEEDS = [
     opml.ListedFeed("https://bladet.example/feed", "Bladet <b>"),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from feeds.types import Item as Collected
 from workbench.intake.collecting import mask_item
 from workbench.intake.models import Item
-from workbench.intake.service.pasting import fill_pasted
+from workbench.intake.told.pasting import fill_pasted
 
 LINK = "https://norrviksbladet.example/nyheter/simhallen"
 

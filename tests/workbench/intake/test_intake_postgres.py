@@ -5,11 +5,12 @@ import pytest
 from feeds.types import Item as Collected
 from tests.postgres.conftest import database, postgres_url  # noqa: F401  (fixtures)
 from workbench.accounts import service as accounts
-from workbench.intake import queries, service
+from workbench.intake import service
 from workbench.intake.collecting import mask_item
-from workbench.intake.filters import InboxFilter
+from workbench.intake.inbox import queries
+from workbench.intake.inbox.filters import InboxFilter
 from workbench.intake.models import Item, Source
-from workbench.intake.service.sources import store_items
+from workbench.intake.sources.service.sources import store_items
 
 pytestmark = pytest.mark.postgres
 

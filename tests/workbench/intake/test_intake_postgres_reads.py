@@ -11,8 +11,9 @@ from tests.postgres.conftest import database, postgres_url  # noqa: F401  (fixtu
 from workbench.accounts import service as accounts
 from workbench.intake.collecting import mask_item
 from workbench.intake.models import Item, ReadBudget, Source, SourceTest, TriageAction
-from workbench.intake.service import budgets, compliance, decisions, retention
-from workbench.intake.service.sources import store_items
+from workbench.intake.sources.service import budgets, decisions
+from workbench.intake.sources.service.sources import store_items
+from workbench.intake.upstream import compliance, retention
 
 pytestmark = pytest.mark.postgres
 

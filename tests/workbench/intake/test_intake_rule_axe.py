@@ -6,8 +6,8 @@ import pytest
 
 from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
 from workbench.intake.models import HouseRule, HouseRuleTrial, Item, ItemCopy, ItemTag
-from workbench.intake.service import house_rules, rule_trials
-from workbench.intake.service.house_rules import Wanted
+from workbench.intake.rules import house_rules, rule_trials
+from workbench.intake.rules.house_rules import Wanted
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.intake.showing import item_text, safe_link, shown_host, visible
+from workbench.intake.inbox.showing import item_text, safe_link, shown_host, visible
 
 
 @pytest.fixture(autouse=True)

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
-from workbench.intake import opml
 from workbench.intake.models import DeletionDecision, Source, SourceTest, SourceVisit
-from workbench.intake.source_forms import KIND_FORMS
+from workbench.intake.sources import opml
+from workbench.intake.sources.forms import KIND_FORMS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from workbench.activity.models import Activity
-from workbench.intake import source_queries
 from workbench.intake.models import Item, ItemCopy, Source, SourceVisit
 from workbench.intake.service import add_source
+from workbench.intake.sources import queries as source_queries
 from workbench.queue import Job
 
 

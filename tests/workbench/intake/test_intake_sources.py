@@ -10,9 +10,9 @@ from feeds.types import Item as Collected
 from workbench.activity.models import Activity
 from workbench.intake import wording
 from workbench.intake.collecting import mask_item
-from workbench.intake.jobs import collecting
 from workbench.intake.models import Item, Source, SourceTest
-from workbench.intake.service import sources as service
+from workbench.intake.sources.jobs import collecting
+from workbench.intake.sources.service import sources as service
 from workbench.queue import Job
 
 

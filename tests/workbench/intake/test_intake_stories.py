@@ -9,13 +9,13 @@ from sqlalchemy import event, func, select
 
 from feeds.types import Item as Collected
 from workbench.activity.models import Activity
-from workbench.intake.authors import author_code
 from workbench.intake.collecting import mask_item
+from workbench.intake.inbox.triage import get_item
 from workbench.intake.models import HouseRuleHit, Item, ItemBand, ItemCopy, ItemTag, Source, Tip
-from workbench.intake.same_story import Story, bands, canonical_url, compare, jaccard, shingles, text_digest
-from workbench.intake.service.sources import add_source, store_items
-from workbench.intake.service.stories import join_copies, join_near, split_copy
-from workbench.intake.service.triage import get_item
+from workbench.intake.sources.service.sources import add_source, store_items
+from workbench.intake.stories.author_codes import author_code
+from workbench.intake.stories.same_story import Story, bands, canonical_url, compare, jaccard, shingles, text_digest
+from workbench.intake.stories.stories import join_copies, join_near, split_copy
 from workbench.rumours.models import Sighting
 
 LONG = (

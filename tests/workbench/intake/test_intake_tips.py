@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from workbench.activity.models import Activity
 from workbench.errors import Refused
 from workbench.intake.models import Item, Source, Tip
-from workbench.intake.service.decisions import end_decision, record_decision
-from workbench.intake.service.told import masked_told, store_told
-from workbench.intake.tip_views import MOST_OF_A_NETWORK, SUBJECT
-from workbench.intake.told_fields import tip_of, tips_of
+from workbench.intake.sources.service.decisions import end_decision, record_decision
+from workbench.intake.told.fields import tip_of, tips_of
+from workbench.intake.told.service import masked_told, store_told
+from workbench.intake.told.tip_views import MOST_OF_A_NETWORK, SUBJECT
 from workbench.rumours.models import Sighting
 from workbench.web import form_guard
 from workbench.web.throttle import Throttle, network_of
@@ -172,7 +172,7 @@ def test_one_network_sends_ten_an_hour(decision, sign_in, answers, later, databa
 
 def test_flood_from_everywhere_is_stopped(decision, sign_in, answers, monkeypatch):
     """Many networks together are held back too."""
-    monkeypatch.setattr("workbench.intake.tip_views.MOST_OF_ALL", 1)
+    monkeypatch.setattr("workbench.intake.told.tip_views.MOST_OF_ALL", 1)
     client = sign_in()
     assert client.post("/tip", data=answers()).status_code == 303
     assert client.post("/tip", data=answers(text="Något annat")).status_code == 429

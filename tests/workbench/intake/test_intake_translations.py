@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import func, select
 
 from workbench.errors import Refused
+from workbench.intake.inbox.queries import texts_to_assess
 from workbench.intake.models import Item, Translation
-from workbench.intake.queries import texts_to_assess
-from workbench.intake.service.translations import add_translation, sighting_translation, translations_of
+from workbench.intake.told.translations import add_translation, sighting_translation, translations_of
 from workbench.rumours.queries import sightings_of
 
 ARABIC = "يقولون إن المسبح سيغلق"

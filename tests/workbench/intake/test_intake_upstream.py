@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from workbench.intake.models import Assessment, Item, ItemCopy, ItemText, Source, Tip, Translation
-from workbench.intake.service import link, missing, removal, versions
+from workbench.intake.service import link
+from workbench.intake.upstream import missing, removal, versions
 from workbench.rumours.models import Sighting
 
 TOMBSTONES = 'xmlns:at="http://purl.org/atompub/tombstones/1.0"'

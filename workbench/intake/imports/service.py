@@ -15,7 +15,7 @@ from workbench.errors import Conflict, NotFound, Refused
 from workbench.intake.imports.mapping import FIELDS, ReadRow, guess_mapping, read_rows
 from workbench.intake.imports.reading import Table
 from workbench.intake.models import ImportRun, Item, ItemCopy, Source
-from workbench.intake.service.told import masked_told, store_told
+from workbench.intake.told.service import masked_told, store_told
 
 ROWS_AT_ONCE = 50
 FORGOTTEN_AFTER = timedelta(days=7)  # a run that nobody finished

@@ -1,0 +1,1 @@
+"""The inbox: what is in it, who holds what, what was decided."""

@@ -1,0 +1,107 @@
+"""Letting the model read what is new."""
+
+import threading
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from workbench import clock
+from workbench.intake import service
+from workbench.intake.inbox import queries
+from workbench.intake.wording import NO_MODEL, UNREADABLE
+from workbench.queue import JobContext, Registry
+from workbench.rumours import queries as rumour_queries
+
+log = structlog.get_logger(__name__)
+
+ASSESSED_AT_ONCE = 500
+TRY_ITEM_AGAIN = timedelta(hours=1)
+TRY_MODEL_AGAIN = timedelta(minutes=1)
+
+
+def register(registry: Registry) -> None:
+    """Add the kinds of job of this file."""
+    registry.add_tick("intake.assess_waiting", assess_new, every_seconds=5, lease_seconds=300)
+    registry.add("intake.assess_new", assess_new, lease_seconds=300)
+
+
+def assess_new(context: JobContext, _payload: dict[str, Any]) -> None:
+    """Let the model read up to 500 items that none has read. What it cannot read stays visible with the reason."""
+    with context.database.read_session() as session:
+        texts = queries.texts_to_assess(session, limit=ASSESSED_AT_ONCE, now=clock.utcnow())
+        known = rumour_queries.known_rumours(session) if texts else []
+        themes = queries.rumour_themes(session) if texts else {}
+    if not texts:
+        return
+    from classifiers.errors import ModelError
+
+    try:
+        model = _models.get(context.settings.model_dir)
+    except ModelError as error:
+        log.warning("no model to assess with", error=str(error))
+        with context.finishing_session() as session:
+            ids = [int(text.id) for text in texts]
+            service.record_assess_error(session, ids, NO_MODEL, again=TRY_MODEL_AGAIN, now=clock.utcnow())
+        return
+    said, failed = _assess(model, texts, known)
+    guessed = _guess_themes(model, texts, said, themes)
+    with context.finishing_session() as session:
+        service.store_assessments(session, said, guessed, now=clock.utcnow())
+        if failed:
+            service.record_assess_error(session, failed, UNREADABLE, again=TRY_ITEM_AGAIN, now=clock.utcnow())
+
+
+class Models:
+    """The model of this process: loaded once, loaded again when its manifest changes on disk."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stamp: tuple[Path, int] | None = None
+        self._model: Any = None
+
+    def get(self, model_dir: Path) -> Any:
+        """The model. Raises classifiers.errors.ModelError when it cannot be used."""
+        from classifiers.assessing import load_model
+
+        manifest = model_dir / "model.json"
+        stamp = (manifest, manifest.stat().st_mtime_ns) if manifest.exists() else None
+        with self._lock:
+            if stamp is None or stamp != self._stamp:
+                self._model, self._stamp = load_model(model_dir), stamp
+            return self._model
+
+
+_models = Models()
+
+
+def _assess(model: Any, texts: Sequence[Any], known: Sequence[Any]) -> tuple[list[Any], list[int]]:
+    """Assessments of all that can be read, and the ids of what cannot. One text that breaks costs only itself."""
+    from classifiers.assessing import assess
+
+    try:
+        return assess(model, texts, known), []
+    except Exception:
+        log.exception("a batch could not be assessed", items=[text.id for text in texts][:20], count=len(texts))
+    if len(texts) == 1:
+        return [], [int(texts[0].id)]
+    middle = len(texts) // 2
+    first, second = _assess(model, texts[:middle], known), _assess(model, texts[middle:], known)
+    return first[0] + second[0], first[1] + second[1]
+
+
+def _guess_themes(model: Any, texts: Sequence[Any], said: Sequence[Any], themes: dict[str, str]) -> dict[str, str | None]:
+    """The theme of the rumour that the text resembles, else the model's most likely one."""
+    from classifiers.model import make_themer
+
+    if not said:
+        return {}
+    wordings = {text.id: f"{text.title or ''}\n{text.text}" for text in texts}
+    shares = make_themer(model.theme)([wordings[one.id] for one in said])
+    likely = [str(model.theme.classes_[row.argmax()]) for row in shares]
+    return {
+        one.id: themes.get(one.matches[0].rumour_id, guess) if one.matches else guess
+        for one, guess in zip(said, likely, strict=True)
+    }

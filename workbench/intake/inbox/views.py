@@ -1,0 +1,193 @@
+"""Reading the inbox: the list with its pane, one item on its own page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from workbench import clock
+from workbench.accounts.permissions import EDITORS
+from workbench.activity.service import record
+from workbench.intake.blueprint import blueprint
+from workbench.intake.inbox import queries
+from workbench.intake.inbox.filters import TAB_WORDS, FilterForm, InboxFilter
+from workbench.intake.inbox.nearest import nearest_codes
+from workbench.intake.inbox.triage import OPEN_STATES, TAKE_LASTS
+from workbench.intake.models import HouseRule, Item, Tip, Translation
+from workbench.intake.told.fields import tips_of
+from workbench.intake.told.translations import translations_of
+from workbench.rumours.models import Rumour
+from workbench.rumours.queries import visible_to
+from workbench.web.fragments import is_fragment
+from workbench.web.pages import page_number
+from workbench.web.sessions import read_session, settings, write_session
+
+SUGGESTED = 5
+BULK_TABS = ("new", "taken", "mine", "not_flagged", "unassessed")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A stored rumour that the item may belong to. `relation` is empty when only the words are alike."""
+
+    rumour: Rumour
+    score: float
+    relation: str = ""
+
+
+@dataclass
+class OpenItem:
+    """One item with everything its pane shows."""
+
+    item: Item
+    place: queries.Place
+    suggestions: list[Suggestion] = field(default_factory=list)
+    found: list[Rumour] = field(default_factory=list)
+    rumour: Rumour | None = None
+    holder: str = ""
+    is_mine: bool = False
+    tips: Sequence[Tip] = ()
+    translations: Sequence[Translation] = ()
+    splits: Sequence[Any] = ()
+    rules: Sequence[HouseRule] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for somebody."""
+        return self.item.state in OPEN_STATES
+
+
+@blueprint.get("/inbox")
+def inbox() -> str | tuple[str, int]:
+    """The list; with ?item= also that item in the pane. htmx asks for the pane alone."""
+    now = clock.utcnow()
+    item_id = page_number(request.args.get("item")) if request.args.get("item") else None
+    with read_session() as session:
+        form = _filter_form(session)
+        is_valid = form.validate()
+        wanted = form.chosen() if is_valid else InboxFilter()
+        opened = open_item(session, item_id, wanted, now) if item_id else None
+        if opened and is_fragment() and request.headers.get("HX-Target") == "item":
+            _log_reading("item_read", opened.item, now)
+            return render_template("intake/_detail.html", opened=opened, wanted=wanted, in_pane=True)
+        values = _list_values(session, form, wanted, opened, now)
+    _log_reading("item_read" if opened else "inbox_read", opened.item if opened else current_user, now)
+    page = render_template("intake/inbox.html", form=form, wanted=wanted, opened=opened, in_pane=True, **values)
+    return page if is_valid else (page, 422)
+
+
+@blueprint.get("/inbox/<int:item_id>")
+def item_page(item_id: int) -> str | Response:
+    """One item on its own page, with its neighbours in the list it came from. The address of a copy leads to its line."""
+    now = clock.utcnow()
+    with read_session() as session:
+        if session.get(Item, item_id) is None and (line_id := queries.line_of_copy(session, item_id)):
+            return redirect(url_for("intake.item_page", item_id=line_id))
+        wanted = filter_of_request(session)
+        opened = open_item(session, item_id, wanted, now)
+        opened.splits = queries.splits_of(session, item_id)
+        action = queries.last_action(session, actor_id=current_user.id, now=now)
+    _log_reading("item_read", opened.item, now)
+    return render_template("intake/item.html", opened=opened, wanted=wanted, action=action, in_pane=False)
+
+
+def filter_of_request(session: Session) -> InboxFilter:
+    """The list that the address names; the usual one when it names none that exists."""
+    form = _filter_form(session)
+    return form.chosen() if form.validate() else InboxFilter()
+
+
+def _filter_form(session: Session) -> FilterForm:
+    """The filter of the address. Tags are looked up only when one is asked for; the list knows them all in the end."""
+    return FilterForm(request.args, queries.all_sources(session), queries.all_tags(session) if request.args.get("tag") else ())
+
+
+def open_item(session: Session, item_id: int, wanted: InboxFilter, now: datetime) -> OpenItem:
+    """The item, its place in the list, and the rumours it may belong to."""
+    item = queries.item_for_page(session, item_id)
+    place = queries.place_of(session, item, wanted, actor_id=current_user.id, now=now)
+    opened = OpenItem(item, place, tips=tips_of(session, item.id), translations=translations_of(session, item.id))
+    opened.rules = queries.rules_of_item(session, item)
+    is_held = item.taken_by_id is not None and item.taken_at is not None and item.taken_at > now - TAKE_LASTS
+    if is_held and opened.is_open and item.taken_by:
+        opened.is_mine = item.taken_by_id == current_user.id
+        opened.holder = "" if opened.is_mine else item.taken_by.name
+    if item.rumour_id:
+        opened.rumour = session.scalar(select(Rumour).where(Rumour.id == item.rumour_id, visible_to(current_user)))
+    if opened.is_open:
+        opened.suggestions = _suggest(session, item)
+        words = request.args.get("rumour", "").replace("\x00", "").strip()[:200]
+        opened.found = list(queries.search_rumours(session, words, viewer=current_user)) if words else []
+    return opened
+
+
+def inbox_address(wanted: InboxFilter, item_id: int | None = None, *, number: int | None = None) -> str:
+    """The address of the list, with an item open in it. Without a page number the page is the item's own."""
+    values: dict[str, Any] = dict(wanted.parameters())
+    if number and number > 1:
+        values["page"] = number
+    if item_id:
+        values["item"] = item_id
+        values["_anchor"] = "item"
+    return url_for("intake.inbox", **values)
+
+
+def _suggest(session: Session, item: Item) -> list[Suggestion]:
+    """What the model matched, then what lies nearest by words: rumours may be younger than the assessment."""
+    said = {match["rumour_id"]: match for match in (item.assessment.matches if item.assessment else [])}
+    near = dict(nearest_codes(f"{item.title}\n{item.text}", instance_dir=settings().instance_dir))
+    rumours = queries.rumours_by_code(session, [*said, *near], viewer=current_user)
+    found = [
+        Suggestion(rumours[code], match["score"], match["relation"])
+        for code, match in said.items()
+        if code in rumours
+    ]  # fmt: skip
+    found += [Suggestion(rumours[code], score) for code, score in near.items() if code in rumours and code not in said]
+    return found[:SUGGESTED]
+
+
+def _list_values(
+    session: Session, form: FilterForm, wanted: InboxFilter, opened: OpenItem | None, now: datetime
+) -> dict[str, Any]:
+    counts, newest_id = queries.tab_counts(session, actor_id=current_user.id)
+    asked = request.args.get("page")
+    number = page_number(asked) if asked or not opened else -(-opened.place.number // queries.PAGE_SIZE)
+    page = queries.inbox_page(
+        session, wanted, number=number, actor_id=current_user.id, now=now, tab_count=counts[wanted.tab]
+    )  # fmt: skip
+    every_tag, tags = queries.tags_in_use(session, page.rows)
+    form.show_tags(every_tag)
+    by_code, by_id = queries.rumours_of_items(session, page.rows, viewer=current_user)
+    return {
+        "page": page,
+        "counts": counts,
+        "newest_id": newest_id,
+        "tab_words": TAB_WORDS,
+        "places": queries.places_of(session, page.rows),
+        "tags": tags,
+        "rumours_by_code": by_code,
+        "rumours_by_id": by_id,
+        "action": queries.last_action(session, actor_id=current_user.id, now=now),
+        "can_bulk": wanted.tab in BULK_TABS,
+        "held_since": now - TAKE_LASTS,
+        "source_count": queries.polled_source_count(session) if not page.total else 1,
+    }
+
+
+def _log_reading(verb: str, subject: Any, now: datetime) -> None:
+    """Administrators and auditors read only, and each reading is written down. FAULTS.md section 4."""
+    if current_user.role_names & EDITORS:
+        return
+    with write_session() as session:
+        record(session, verb, subject, actor_id=current_user.id, now=now, kind="item" if verb == "item_read" else "user_account")
+
+
+@blueprint.app_context_processor
+def _addresses() -> dict[str, Any]:
+    return {"inbox_address": inbox_address}

@@ -1,0 +1,1 @@
+"""House rules: the municipality's own rules over what comes in."""

@@ -1,0 +1,1 @@
+"""Visiting sources in the background."""

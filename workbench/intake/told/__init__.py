@@ -1,0 +1,1 @@
+"""What people tell us: tips, the field form, pasted texts, translations."""
