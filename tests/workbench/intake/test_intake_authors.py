@@ -50,7 +50,7 @@ def test_one_author_twice_is_one_report(database, posts, sign_in, rumour, settin
         hashes = session.scalars(select(Sighting.author_hash).order_by(Sighting.id)).all()
     assert hashes[0] == hashes[1] == author_hash(settings.secret_key, CODE, rumour.code) != hashes[2]
     page = client.get(f"/rumours/{rumour.code}").text
-    assert "3 observations, 2 independent" in page
+    assert "3 observations, 2 of them independent" in page
 
 
 def test_new_rumour_from_a_post_keeps_its_author_too(database, posts, sign_in, settings):

@@ -243,8 +243,8 @@ def test_linking_makes_five_sightings_and_one_report(database, offer, sign_in, r
         assert [row.is_copy for row in rows] == [False, True, True, True, True]
         assert {row.source_name for row in rows} == set(PAPERS)
     page = client.get(f"/rumours/{rumour.code}").text
-    assert "5 observations, 1 independent" in page
-    assert "5 observations, 1 independent" in client.get("/rumours?state=any").text
+    assert "5 observations, 1 of them independent" in page
+    assert "5 observations, 1 of them independent" in client.get("/rumours?state=any").text
     client.post("/inbox/undo")
     with database.read_session() as session:
         assert session.scalar(select(func.count(Sighting.id))) == 0
@@ -266,7 +266,7 @@ def test_people_who_say_the_same_count_each_but_one_person_counts_once(database,
     assert offer("Gruppen", words, title="", genre="post", author="bo", guid="3") == []
     client = sign_in("writer")
     client.post(f"/inbox/{item_id}/link", data={"rumour": rumour.code, "relation": "asserts"})
-    assert "3 observations, 2 independent" in client.get(f"/rumours/{rumour.code}").text
+    assert "3 observations, 2 of them independent" in client.get(f"/rumours/{rumour.code}").text
     with database.read_session() as session:
         assert session.scalar(select(func.count(ItemCopy.id)).where(ItemCopy.author_code.is_not(None))) == 0
         hashes = set(session.scalars(select(Sighting.author_hash)))
