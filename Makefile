@@ -35,12 +35,12 @@ bench-quality: .venv/installed-dev
 	@command -v $(PYTHON) >/dev/null || { echo "python3 is missing. On Debian: apt install python3 python3-venv"; exit 2; }
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv || { echo "python3-venv is missing. On Debian: apt install python3-venv"; exit 2; }
 	@echo "Installing what the workbench runs on (once, about a minute) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 	@touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.txt
 	@echo "Installing what the tests need (once) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	@touch $@
 
 clean:

@@ -17,7 +17,7 @@ from workbench.desk import queries
 from workbench.desk.queries import Hit
 from workbench.editorial.listing import side_counts
 from workbench.editorial.models import Sandwich
-from workbench.intake.queries import waiting_counts
+from workbench.intake.inbox.queries import waiting_counts
 from workbench.rumours.queries import due_rumours
 from workbench.web.sessions import read_session, settings
 from workbench.web.vocabulary import word
