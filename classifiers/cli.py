@@ -16,6 +16,7 @@ from classifiers.card import describe_card
 from classifiers.errors import ClassifierError, InputError, ModelMissing
 from classifiers.lines import BadLine, read_rumours, read_texts
 from classifiers.retrieval.console import add_commands as add_retrieval
+from classifiers.tasks.console import add_predict, add_task_options, run_train_task
 from classifiers.types import KnownRumour, Text
 
 DEFAULT_MODEL = Path("var/model")
@@ -41,9 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m classifiers", description="Find texts that may carry a rumour.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    train = commands.add_parser("train", help="train the starter model from a labelled corpus")
+    train = commands.add_parser("train", help="train the starter model, or a task on your own data")
     train.add_argument("--corpus", type=Path, metavar="DIR", help="labelled texts (default: the project's own)")
     train.add_argument("--seed", type=int, default=1, help="which fifth is held out (default: 1)")
+    add_task_options(train)
     train.set_defaults(run=_train)
     assess = commands.add_parser("assess", help="one JSON object a line in, one assessment a line out")
     assess.add_argument("file", nargs="?", type=Path, help="lines of {id, title?, text, language?, genre?} (default: stdin)")
@@ -52,6 +54,7 @@ def _build_parser() -> argparse.ArgumentParser:
     card = commands.add_parser("card", help="show what the model was trained on and how well it does")
     card.set_defaults(run=_card)
     add_retrieval(commands)
+    add_predict(commands)
     for command in (train, assess, card):
         command.add_argument("--model", type=Path, default=DEFAULT_MODEL, metavar="DIR", help="default: var/model")
         command.add_argument("--json", action="store_true", help="print JSON (assess always does)")
@@ -59,12 +62,22 @@ def _build_parser() -> argparse.ArgumentParser:
 
 
 def _train(options: argparse.Namespace) -> int:
+    if options.task:
+        return run_train_task(options)
+    _refuse_stray(options)
     card = _train_into(options.model, options.corpus, options.seed)
     if options.json:
         print(json.dumps(card, ensure_ascii=False))
     else:
         print(describe_card(card))
     return 0
+
+
+def _refuse_stray(options: argparse.Namespace) -> None:
+    """Options of a task without --task are a mistake, not a wish for the starter model."""
+    given = [f"--{name}" for name in ("data", "text", "label", "positive", "group", "test", "out") if getattr(options, name)]
+    if given:
+        raise InputError(f"{', '.join(given)} belong to a task: say which with --task.")
 
 
 def _train_into(model_dir: Path, corpus_dir: Path | None, seed: int) -> dict[str, Any]:

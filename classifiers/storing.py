@@ -1,11 +1,12 @@
-"""The model on disk: one skops file a pipeline, one npz, one manifest with hashes. Never pickle, never joblib."""
+"""Models on disk: one skops file a pipeline, one npz a set of arrays, one manifest with hashes. Never pickle, never joblib."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -21,28 +22,84 @@ from classifiers.pipelines import TRUSTED_TYPES
 
 MANIFEST = "model.json"
 FORMAT = 1
+STARTER = "starter"
 _PIPELINES = ("relevance", "statement", "relation", "theme", "ranker")
-_BACKGROUND = "background.npz"
+_BACKGROUND = "background"
 _AGAIN = "Train it again: python -m classifiers train"
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a folder holds: the names of its pipelines and sets of arrays, the types they may be made of, how to train it."""
+
+    name: str
+    pipelines: tuple[str, ...]
+    arrays: tuple[str, ...]
+    trusted: Collection[str]
+    again: str = _AGAIN
+    format: int = FORMAT
+
+    @property
+    def files(self) -> list[str]:
+        """The files beside the manifest."""
+        return [*(f"{name}.skops" for name in self.pipelines), *(f"{name}.npz" for name in self.arrays)]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What was read back: the manifest, the pipelines and the arrays by name."""
+
+    manifest: dict[str, Any]
+    pipelines: dict[str, Any]
+    arrays: dict[str, dict[str, Any]]
+
+
+def starter_kind() -> Kind:
+    """The starter model's parts."""
+    return Kind(STARTER, _PIPELINES, (_BACKGROUND,), TRUSTED_TYPES)
+
+
 def save_model(model: Model, model_dir: Path) -> None:
+    """Write the starter model."""
+    pipelines = {name: getattr(model, name) for name in _PIPELINES}
+    views = dict(zip(VIEWS, model.background.frequencies, strict=True))
+    arrays = {_BACKGROUND: {"count": np.array(model.background.count), **views}}
+    body = {"version": model.version, "decisions": asdict(model.decisions), "card": model.card}
+    save_parts(model_dir, starter_kind(), pipelines=pipelines, arrays=arrays, body=body)
+
+
+def load_model(model_dir: Path) -> Model:
+    """The starter model, every file checked against its hash and every type against the list of trusted ones."""
+    parts = load_parts(model_dir, starter_kind())
+    views = parts.arrays[_BACKGROUND]
+    background = Background(tuple(views[name] for name in VIEWS), int(views["count"]))
+    manifest = parts.manifest
+    decisions = Decisions(**manifest["decisions"])
+    return Model(manifest["version"], **parts.pipelines, background=background, decisions=decisions, card=manifest["card"])
+
+
+def save_parts(
+    model_dir: Path,
+    kind: Kind,
+    *,
+    pipelines: Mapping[str, Any],
+    arrays: Mapping[str, Mapping[str, Any]],
+    body: Mapping[str, Any],
+) -> None:
     """Write every file, then the manifest that names their hashes; a half-written folder never loads."""
     model_dir.mkdir(parents=True, exist_ok=True)
     (model_dir / MANIFEST).unlink(missing_ok=True)
-    for name in _PIPELINES:
-        _plain_vocabularies(getattr(model, name))
-        skops.io.dump(getattr(model, name), model_dir / f"{name}.skops", compression=ZIP_DEFLATED, compresslevel=6)
-    background = model.background
-    views = dict(zip(VIEWS, background.frequencies, strict=True))
-    np.savez_compressed(model_dir / _BACKGROUND, allow_pickle=False, count=np.array(background.count), **views)
+    for name in kind.pipelines:
+        _plain_vocabularies(pipelines[name])
+        skops.io.dump(pipelines[name], model_dir / f"{name}.skops", compression=ZIP_DEFLATED, compresslevel=6)
+    for name in kind.arrays:
+        np.savez_compressed(model_dir / f"{name}.npz", allow_pickle=False, **arrays[name])
     manifest = {
-        "format": FORMAT,
-        "version": model.version,
+        **body,
+        "kind": kind.name,
+        "format": kind.format,
         "sklearn": sklearn.__version__,
-        "files": {name: _hash_file(model_dir / name) for name in _file_names()},
-        "decisions": asdict(model.decisions),
-        "card": model.card,
+        "files": {name: _hash_file(model_dir / name) for name in kind.files},
     }
     manifest["sha256"] = _hash_manifest(manifest)
     draft = model_dir / f"{MANIFEST}.new"
@@ -52,13 +109,10 @@ def save_model(model: Model, model_dir: Path) -> None:
 
 def _plain_vocabularies(pipeline: Any) -> None:
     """Vocabularies count in numpy integers, which skops would write as one file each (minutes, megabytes)."""
-    columns = pipeline.named_steps.get("columns")
-    for vectorizer in columns.named_transformers_.values() if columns else ():
-        vectorizer.vocabulary_ = {word: int(place) for word, place in vectorizer.vocabulary_.items()}
-
-
-def _file_names() -> list[str]:
-    return [*(f"{name}.skops" for name in _PIPELINES), _BACKGROUND]
+    columns = getattr(pipeline, "named_steps", {}).get("columns")
+    for step in columns.named_transformers_.values() if columns else ():
+        if hasattr(step, "vocabulary_"):
+            step.vocabulary_ = {word: int(place) for word, place in step.vocabulary_.items()}
 
 
 def _hash_file(path: Path) -> str:
@@ -70,46 +124,66 @@ def _hash_manifest(manifest: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def read_manifest(model_dir: Path) -> dict[str, Any]:
+def read_manifest(model_dir: Path, kind: Kind | None = None) -> dict[str, Any]:
     """The checked manifest. Raises ModelMissing, ModelTampered or ModelOutdated. Loads no scikit-learn object."""
+    kind = kind or starter_kind()
     path = model_dir / MANIFEST
     if not path.is_file():
-        raise ModelMissing(f"There is no trained model in {model_dir}. {_AGAIN} --model {model_dir}")
+        raise ModelMissing(f"There is no trained model in {model_dir}. {kind.again} {_folder_option(kind)} {model_dir}")
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         intact = isinstance(manifest, dict) and manifest.get("sha256") == _hash_manifest(manifest)
     except ValueError:
         intact = False
     if not intact:
-        raise ModelTampered(f"{path} was changed after training. {_AGAIN}")
-    if manifest["format"] != FORMAT or manifest["sklearn"] != sklearn.__version__:
+        raise ModelTampered(f"{path} was changed after training. {kind.again}")
+    held = manifest.get("kind", STARTER)
+    if held != kind.name:
+        raise ModelOutdated(f"The folder {model_dir} holds a {held} model; here a {kind.name} model is needed. {kind.again}")
+    if manifest["format"] != kind.format or manifest["sklearn"] != sklearn.__version__:
         raise ModelOutdated(
             f"The model in {model_dir} was written with scikit-learn {manifest['sklearn']} (format {manifest['format']}); "
-            f"this is {sklearn.__version__} (format {FORMAT}). {_AGAIN}"
+            f"this is {sklearn.__version__} (format {kind.format}). {kind.again}"
         )
     return dict(manifest)
 
 
-def load_model(model_dir: Path) -> Model:
-    """The model, every file checked against its hash and every type against the list of trusted ones."""
-    manifest = read_manifest(model_dir)
-    for name, expected in manifest["files"].items():
+def _folder_option(kind: Kind) -> str:
+    return "--model" if kind.name == STARTER else "--out"
+
+
+def load_parts(model_dir: Path, kind: Kind) -> Parts:
+    """All parts of a folder. Raises ModelTampered for a file that is missing, foreign or changed, or for a foreign type."""
+    manifest = read_manifest(model_dir, kind)
+    _check_files(model_dir, manifest["files"], kind)
+    pipelines = {name: _load_pipeline(model_dir / f"{name}.skops", kind) for name in kind.pipelines}
+    return Parts(manifest, pipelines, {name: _load_arrays(model_dir / f"{name}.npz") for name in kind.arrays})
+
+
+def _check_files(model_dir: Path, hashes: Mapping[str, str], kind: Kind) -> None:
+    for name in _both(hashes, kind.files):
         path = model_dir / name
+        if name not in kind.files or name not in hashes:
+            raise ModelTampered(f"{path} does not belong to a {kind.name} model. {kind.again}")
         if not path.is_file():
-            raise ModelTampered(f"{path} is missing. {_AGAIN}")
-        if name not in _file_names() or _hash_file(path) != expected:
-            raise ModelTampered(f"{path} was changed after training: its hash does not fit. {_AGAIN}")
-    pipelines = {name: _load_pipeline(model_dir / f"{name}.skops") for name in _PIPELINES}
-    with np.load(model_dir / _BACKGROUND, allow_pickle=False) as arrays:
-        background = Background(tuple(arrays[name] for name in VIEWS), int(arrays["count"]))
-    decisions = Decisions(**manifest["decisions"])
-    return Model(manifest["version"], **pipelines, background=background, decisions=decisions, card=manifest["card"])
+            raise ModelTampered(f"{path} is missing. {kind.again}")
+        if _hash_file(path) != hashes[name]:
+            raise ModelTampered(f"{path} was changed after training: its hash does not fit. {kind.again}")
 
 
-def _load_pipeline(path: Path) -> Any:
-    foreign = _list_types(path) - TRUSTED_TYPES
+def _both(hashes: Mapping[str, str], files: Sequence[str]) -> list[str]:
+    return sorted({*hashes, *files})
+
+
+def _load_arrays(path: Path) -> dict[str, Any]:
+    with np.load(path, allow_pickle=False) as arrays:
+        return {name: arrays[name] for name in arrays.files}
+
+
+def _load_pipeline(path: Path, kind: Kind) -> Any:
+    foreign = _list_types(path) - set(kind.trusted)
     if foreign:
-        raise ModelTampered(f"{path} holds types that are not on the list of trusted types: {sorted(foreign)}. {_AGAIN}")
+        raise ModelTampered(f"{path} holds types that are not on the list of trusted types: {sorted(foreign)}. {kind.again}")
     return skops.io.load(path, trusted=[])
 
 
