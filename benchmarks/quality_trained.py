@@ -59,7 +59,7 @@ def measure_statements_trained(root: Path) -> dict[str, Any]:
         answers |= dict(zip(unseen.tolist(), predict(train_task(part, "statement_type"), texts), strict=True))
         found = _fit_floor(part, "balanced").predict(texts)
         floor |= {place: Answer(str(label), 1.0) for place, label in zip(unseen.tolist(), found, strict=True)}
-    rules = Rules(labels, None, 0.0, (1.0,) * len(labels))
+    rules = Rules(labels, None, 0.0)
     ours, beside = ([found[place] for place in range(len(rows))] for found in (answers, floor))
     return {
         "rows": len(rows), "floor": measure_found(beside, rows, rules), "trained": measure_found(ours, rows, rules),

@@ -1,4 +1,4 @@
-"""Decisions on scores of unseen texts: the threshold for F1, the weights of the labels for macro-F1, and how good they are."""
+"""Decisions on scores of unseen texts: the threshold for F1, and how good they are."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from typing import Any
 
 import numpy as np
 
-_STEPS = np.geomspace(0.4, 2.5, 21)
-_ROUNDS = 2
-_LEAST_GAIN = 1e-3
 RESAMPLES = 1000
 
 
@@ -22,20 +19,6 @@ def choose_threshold(scores: Any, truth: Any) -> float:
     best = int(np.where(ends, f1, -1.0).argmax())
     lower = scores[order][best + 1] if best + 1 < len(scores) else 0.0
     return float((scores[order][best] + lower) / 2)
-
-
-def choose_weights(chances: Any, truth: Any) -> tuple[float, ...]:
-    """A factor for each label's chance, by coordinate search for macro-F1; only gains above a thousandth count."""
-    count = chances.shape[1]
-    weights, best = np.ones(count), macro_f1(truth, chances.argmax(axis=1), count)
-    for place in [*range(count)] * _ROUNDS:
-        for step in _STEPS:
-            tried = weights.copy()
-            tried[place] = step
-            score = macro_f1(truth, (chances * tried).argmax(axis=1), count)
-            if score > best + _LEAST_GAIN:
-                best, weights = score, tried
-    return tuple(round(float(weight), 4) for weight in weights)
 
 
 def macro_f1(truth: Any, found: Any, count: int) -> float:

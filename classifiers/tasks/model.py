@@ -17,13 +17,11 @@ _BATCH = 2000
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How scores become labels. With `positive` the score of that label is held against `threshold`; without, each label's
-    chance is multiplied by its weight and the greatest wins."""
+    """How decisions become labels. With `positive` its score is held against `threshold`; without, the greatest decision wins."""
 
     labels: tuple[str, ...]
     positive: str | None
     threshold: float
-    weights: tuple[float, ...]
 
     @property
     def negative(self) -> str:
@@ -58,19 +56,27 @@ def _predict_batch(model: TaskModel, texts: Sequence[str]) -> list[Answer]:
     table = model.columns.transform(read_table(texts, model.language))
     values = decide(model.member, table)
     trust = np.array([weigh_trust(text) for text in texts])
-    return answer(model.calibrator.predict_proba(values), trust, model.rules)
+    return answer(values, model.calibrator.predict_proba(values), trust, model.rules)
 
 
-def answer(chances: Any, trust: Any, rules: Rules) -> list[Answer]:
-    """Answers from the chances of the labels and the trust in each text. Without trust, the score says nothing for any label."""
+def answer(values: Any, chances: Any, trust: Any, rules: Rules) -> list[Answer]:
+    """Answers from decision values, the chances of the labels and the trust in each text. Without trust no score stands out.
+
+    Where rare labels weigh as much as common ones, the label that is decided for need not be the one with the best chance.
+    """
     trust = trust[:, np.newaxis]
     if rules.positive is None:
-        best = (chances * np.array(rules.weights)).argmax(axis=1)
+        best = pick_greatest(values)
         held = trust * chances + (1 - trust) / len(rules.labels)
         return [Answer(rules.labels[place], _limit(row[place])) for place, row in zip(best, held, strict=True)]
     unsure = rules.threshold / 2
     scores = (trust * chances[:, 1:] + (1 - trust) * np.minimum(chances[:, 1:], unsure)).ravel()
     return [Answer(rules.positive if s >= rules.threshold else rules.negative, _limit(s)) for s in scores]
+
+
+def pick_greatest(values: Any) -> Any:
+    """The number of the label with the greatest decision value; a single column speaks for the second of two labels."""
+    return (values.ravel() > 0).astype(int) if values.shape[1] == 1 else values.argmax(axis=1)
 
 
 def _limit(score: float) -> float:

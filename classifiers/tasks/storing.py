@@ -53,7 +53,7 @@ def load_task(model_dir: Path) -> TaskModel:
         columns=columns,
         member=parts.pipelines["member"],
         calibrator=parts.pipelines["calibrator"],
-        rules=Rules(tuple(rules["labels"]), rules["positive"], rules["threshold"], tuple(rules["weights"])),
+        rules=Rules(tuple(rules["labels"]), rules["positive"], rules["threshold"]),
         card=manifest["card"],
     )
 

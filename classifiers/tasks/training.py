@@ -17,10 +17,10 @@ from threadpoolctl import threadpool_limits
 from classifiers.errors import CorpusError
 from classifiers.pipelines import Columns
 from classifiers.tasks.checking import LEAST_ROWS, refuse_unlearnable
-from classifiers.tasks.deciding import choose_threshold, choose_weights, macro_f1
+from classifiers.tasks.deciding import choose_threshold, macro_f1
 from classifiers.tasks.files import hash_rows
 from classifiers.tasks.measuring import measure_scores
-from classifiers.tasks.model import Rules, TaskModel
+from classifiers.tasks.model import Rules, TaskModel, pick_greatest
 from classifiers.tasks.pipelines import RECIPES, Recipe, build_calibrator, build_columns, build_member, decide
 from classifiers.tasks.reading import guess_corpus_language, read_table
 from classifiers.tasks.types import LabelledRow
@@ -56,30 +56,31 @@ def _train(rows: Sequence[LabelledRow], task: str, positive: str | None, seed: i
     strength = max(recipe.strengths, key=lambda tried: _score_raw(values[tried], truth))
     unseen = values[strength]
     chances = _calibrate_unseen(unseen, truth, folds)
-    rules = _make_rules(labels, positive, chances, truth)
+    threshold = round(choose_threshold(chances[:, 1], truth), 6) if positive is not None else 0.0
+    rules = Rules(labels, positive, threshold)
+    found = pick_greatest(unseen) if positive is None else _find_positive(chances[:, 1], truth, folds)
+    measured = measure_scores(truth, found, chances, rules, [row.group for row in rows])
     columns = build_columns(recipe, len(rows))
     features = columns.fit_transform(table)
     member = build_member(recipe, strength, seed).fit(features, truth)
     calibrator = build_calibrator().fit(unseen, truth)
     version = _name_version(rows, task, positive, seed)
     card = {
-        "version": version,
-        "task": task,
-        "positive": positive,
-        "language": language,
-        "trained_at": trained_at,
+        "version": version, "task": task, "positive": positive, "language": language, "seed": seed, "trained_at": trained_at,
+        **_count_rows(rows), "member": f"{recipe.member} {strength:g}",
+        "threshold": threshold if positive is not None else None, "cross_validation": {"folds": len(folds)} | measured,
         "training_seconds": round(time.perf_counter() - began, 1),
-        "seed": seed,
+    }  # fmt: skip
+    return TaskModel(version, task, language, columns, member, calibrator, rules, card)
+
+
+def _count_rows(rows: Sequence[LabelledRow]) -> dict[str, Any]:
+    return {
         "rows": len(rows),
         "groups": len({row.group for row in rows}),
         "labels": dict(sorted(Counter(row.label for row in rows).items())),
         "data_sha256": hash_rows(rows),
-        "member": f"{recipe.member} {strength:g}",
-        "threshold": rules.threshold if positive is not None else None,
-        "weights": None if positive is not None else dict(zip(labels, rules.weights, strict=True)),
-        "cross_validation": {"folds": len(folds)} | _measure_unseen(chances, truth, folds, rules, [row.group for row in rows]),
     }
-    return TaskModel(version, task, language, columns, member, calibrator, rules, card)
 
 
 def number_labels(rows: Sequence[LabelledRow], positive: str | None) -> tuple[tuple[str, ...], Any]:
@@ -120,7 +121,7 @@ def _decide_unseen(table: Columns, truth: Any, folds: Folds, recipe: Recipe, see
 def _score_raw(values: Any, truth: Any) -> float:
     """Macro-F1 of raw decision values on unseen texts."""
     if values.shape[1] > 1:
-        return macro_f1(truth, values.argmax(axis=1), values.shape[1])
+        return macro_f1(truth, pick_greatest(values), values.shape[1])
     return macro_f1(truth, (values.ravel() >= choose_threshold(values.ravel(), truth)).astype(int), 2)
 
 
@@ -132,26 +133,12 @@ def _calibrate_unseen(values: Any, truth: Any, folds: Folds) -> Any:
     return chances
 
 
-def _make_rules(labels: tuple[str, ...], positive: str | None, chances: Any, truth: Any) -> Rules:
-    if positive is not None:
-        return Rules(labels, positive, round(choose_threshold(chances[:, 1], truth), 6), ())
-    return Rules(labels, None, 0.0, choose_weights(chances, truth))
-
-
-def _measure_unseen(chances: Any, truth: Any, folds: Folds, rules: Rules, groups: Sequence[str]) -> dict[str, Any]:
-    """Figures where each fold's threshold or weights come from the other folds."""
+def _find_positive(scores: Any, truth: Any, folds: Folds) -> Any:
+    """Which texts are positive, each fold's by the threshold that the other folds choose."""
     found = np.zeros(len(truth), dtype=int)
     for learned, unseen in folds:
-        own = _make_rules(rules.labels, rules.positive, chances[learned], truth[learned])
-        found[unseen] = decide_labels(chances[unseen], own)
-    return measure_scores(truth, found, chances, rules, groups)
-
-
-def decide_labels(chances: Any, rules: Rules) -> Any:
-    """The numbers of the labels that the rules give to these chances."""
-    if rules.positive is not None:
-        return (chances[:, 1] >= rules.threshold).astype(int)
-    return (chances * np.array(rules.weights)).argmax(axis=1)
+        found[unseen] = scores[unseen] >= choose_threshold(scores[learned], truth[learned])
+    return found
 
 
 def _name_version(rows: Sequence[LabelledRow], task: str, positive: str | None, seed: int) -> str:

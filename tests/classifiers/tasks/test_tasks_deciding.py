@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from classifiers.tasks.cues import NAMES, measure_cues
-from classifiers.tasks.deciding import choose_threshold, choose_weights, estimate_f1, macro_f1, measure_calibration
+from classifiers.tasks.deciding import choose_threshold, estimate_f1, macro_f1, measure_calibration
 from classifiers.tasks.files import read_labelled
+from classifiers.tasks.model import pick_greatest
 from classifiers.tasks.reading import guess_corpus_language, name_text, unquote
 from classifiers.tasks.training import draw_folds, number_labels
 
@@ -19,15 +20,13 @@ def test_threshold_keeps_equal_scores_on_one_side():
     assert 0.1 < choose_threshold(scores, truth) < 0.7
 
 
-def test_weights_raise_a_label_that_is_always_second():
-    chances = np.array([[0.9, 0.1]] * 6 + [[0.6, 0.4]] * 3)
-    truth = np.array([0] * 6 + [1] * 3)
-    weights = np.array(choose_weights(chances, truth))
-    assert macro_f1(truth, (chances * weights).argmax(axis=1), 2) == 1.0
+def test_greatest_decision_wins_and_one_column_speaks_for_the_second_label():
+    assert pick_greatest(np.array([[0.1, 0.9, 0.2], [3.0, -1.0, 2.0]])).tolist() == [1, 0]
+    assert pick_greatest(np.array([[-0.5], [0.5]])).tolist() == [0, 1]
 
 
-def test_weights_stay_when_nothing_is_gained():
-    assert choose_weights(np.array([[0.9, 0.1], [0.2, 0.8]]), np.array([0, 1])) == (1.0, 1.0)
+def test_macro_f1_counts_every_label_alike():
+    assert macro_f1(np.array([0, 0, 0, 1]), np.array([0, 0, 0, 0]), 2) == pytest.approx((6 / 7) / 2)
 
 
 def test_interval_holds_the_figure_and_is_wider_for_fewer_groups():
