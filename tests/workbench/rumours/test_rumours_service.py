@@ -8,7 +8,7 @@ from sqlalchemy import select
 from workbench.activity.models import Activity
 from workbench.errors import NotAllowed, NotFound, Refused, StaleVersion
 from workbench.rumours import keeping, queries, service
-from workbench.rumours.history import SENTENCES
+from workbench.rumours.history import SENTENCES, history_of
 from workbench.rumours.models import Decision, Rumour, Sighting
 
 
@@ -327,3 +327,14 @@ def test_every_verb_of_a_rumour_has_a_sentence(work, open_one, check, rate, deci
     on(code, lambda s, r: keeping.meet_target(s, r, actor_id=people["writer"].id, now=clock.utcnow()))
     verbs = set(work(lambda s: s.scalars(select(Activity.verb).where(Activity.subject_kind == Rumour.__tablename__)).all()))
     assert {"rumour_opened", "verdict_set", "risk_rated", "decision_made"} <= verbs <= set(SENTENCES)
+
+
+def test_what_happened_within_a_second_stands_in_the_order_of_writing(work, on, open_one, people, clock):
+    """A change whose clock was read a moment too early does not slip below the opening."""
+    early = clock.utcnow().replace(microsecond=100)
+    clock.move(early + timedelta(microseconds=400) - clock.utcnow())
+    code = open_one()
+    on(code, lambda s, r: keeping.add_note(s, r, "Ring biblioteket.", actor_id=people["writer"].id, now=early))
+    lines = work(lambda s: [line.what for line in history_of(s, queries.rumour_by_code(s, code))])
+    assert lines[0] == "wrote a note"
+    assert lines[-1] == "opened the rumour"
