@@ -3,6 +3,8 @@
 import gzip
 import json
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -213,3 +215,19 @@ def test_predict_names_a_missing_model_and_a_missing_column(stored, tables, tmp_
     assert "There is no trained model" in capsys.readouterr().err
     assert main(["predict", "--model", str(stored), "--data", str(tables["debate.tsv"]), "--text", "text"]) == 2
     assert "no column 'text'" in capsys.readouterr().err
+
+
+def test_the_parser_loads_no_heavy_library():
+    code = "import sys, classifiers.cli; print({'sklearn', 'numpy'} & {name.split('.')[0] for name in sys.modules} or 'none')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "none"
+
+
+def test_one_positive_label_of_many_is_told_from_all_others(tables, tmp_path, capsys):
+    more = ("--group", "doc", "--positive", "question")
+    assert train(tmp_path / "m", tables["acts.jsonl"], *more, task="labels", text="text", label="act") == 0
+    capsys.readouterr()
+    assert main(["predict", "--model", str(tmp_path / "m"), "--data", str(tables["acts.jsonl"]), "--text", "text"]) == 0
+    labels = [line.split("\t")[0] for line in capsys.readouterr().out.splitlines()]
+    assert set(labels) == {"question", "other"}
+    assert labels.count("question") == 25
