@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from workbench import clock
 from workbench.alerts import queries, service
-from workbench.alerts.letters import letter, reason_for
+from workbench.alerts.letters import letter, reason_for, reason_in
 from workbench.alerts.models import Alert, AlertReceipt
 from workbench.mail import MailNotSent, send
 from workbench.queue import JobContext, Registry, Retry
@@ -46,7 +46,7 @@ def send_letter(context: JobContext, payload: dict[str, Any]) -> None:
             receipt,
             claim=None if alert.rumour.sensitivity == "restricted" else alert.rumour.claim,
             rule_name=alert.rule.name,
-            reason=alert.reason,
+            reason=reason_in(alert, receipt.user.language),
             alert_id=alert.id,
         )
     try:

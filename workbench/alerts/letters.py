@@ -1,11 +1,12 @@
 """The letter that tells of an alert, in the receiver's language. It names the claim neutrally and no person."""
 
+import re
 from email.message import EmailMessage
 
-from workbench.alerts.models import AlertReceipt, AlertRule
+from workbench.alerts.models import Alert, AlertReceipt, AlertRule
 from workbench.mail import compose
 from workbench.settings import Settings
-from workbench.web.languages import translator
+from workbench.web.languages import LANGUAGES, translator
 
 
 def reason_for(rule: AlertRule, count: int, language: str) -> str:
@@ -13,7 +14,17 @@ def reason_for(rule: AlertRule, count: int, language: str) -> str:
     _ = translator(language)
     if rule.kind == "harm":
         return _("The harm was rated %(count)s of 4.") % {"count": count}
+    if count == 1:
+        return _("One sighting within %(hours)s hours.") % {"hours": rule.window_hours}
     return _("%(count)s sightings within %(hours)s hours.") % {"count": count, "hours": rule.window_hours}
+
+
+def reason_in(alert: Alert, language: str) -> str:
+    """Why the alert was raised, in that language. A stored sentence that no count of the rule gives is shown as it stands."""
+    for count in (1, *map(int, re.findall(r"\d{1,9}", alert.reason))):
+        if alert.reason in [reason_for(alert.rule, count, each) for each in LANGUAGES]:
+            return reason_for(alert.rule, count, language)
+    return alert.reason
 
 
 def letter(

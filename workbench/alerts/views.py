@@ -11,13 +11,16 @@ from workbench.accounts.models import User
 from workbench.accounts.queries import people_with_role
 from workbench.alerts import queries, service
 from workbench.alerts.forms import RuleForm
+from workbench.alerts.letters import reason_in
 from workbench.errors import Refused
+from workbench.web.languages import language
 from workbench.web.pages import page_number
 from workbench.web.places import given_list, keep_list
 from workbench.web.sessions import read_session, write_session
 from workbench.web.vocabulary import choices
 
 blueprint = Blueprint("alerts", __name__, template_folder="templates")
+blueprint.add_app_template_filter(lambda alert: reason_in(alert, language()), "alert_reason")
 keep_list(blueprint, "alert_id")
 
 RECEIVING_ROLES = ("writer", "fact_checker", "approver", "legal_reviewer", "administrator")

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from tests.machine import free_port
 from workbench.alerts import queries, service
-from workbench.alerts.models import Alert, AlertReceipt
+from workbench.alerts.letters import reason_in
+from workbench.alerts.models import Alert, AlertReceipt, AlertRule
 from workbench.rumours.models import RiskRating, Rumour, Sighting
 
 
@@ -263,3 +264,18 @@ def test_a_rule_that_is_sent_twice_is_one_and_a_taken_name_is_refused(sign_in, p
     page = client.post("/alerts/rules/new", data=data)
     assert page.status_code == 422
     assert "There is already a rule of that name." in page.text
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("En observation inom 24 timmar.", "One sighting within 24 hours."),
+        ("24 observationer inom 24 timmar.", "24 sightings within 24 hours."),
+        ("Skrivet för hand.", "Skrivet för hand."),
+    ],
+)
+def test_a_reason_speaks_the_reader_s_language(people, stored, shown):
+    """Whatever language the installation had when the alert was raised."""
+    alert = Alert(reason=stored, rule=AlertRule(name="Tre", kind="sightings", threshold=1, window_hours=24))
+    assert reason_in(alert, "en") == shown
+    assert reason_in(alert, "sv") == stored
