@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import math
 import os
 import re
 import sys
@@ -21,8 +22,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import numpy as np
 from quality_trained import TRAINED
-from sklearn.metrics import f1_score
 
 from classifiers.assessing import assess, build_rumour_space, load_model, rank_reads
 from classifiers.corpus import CORPUS_DIR
@@ -30,6 +31,8 @@ from classifiers.errors import InputError
 from classifiers.features import read_text
 from classifiers.matching import find_candidates
 from classifiers.model import Model
+from classifiers.retrieval.measuring import measure_run
+from classifiers.tasks.deciding import estimate_f1
 from classifiers.training import train
 from classifiers.types import KnownRumour, Text
 
@@ -120,7 +123,10 @@ def measure_statements(model: Model, root: Path) -> dict[str, Any]:
     found = assess(model, [Text(row["id"], row["text"], None, "sv", "post") for row in rows], [])
     truth = [STATEMENTS.get(row["speech_act"], "other") for row in rows]
     guessed = ["claim" if a.statement_type == "heading" else a.statement_type for a in found]
-    return {"texts": len(rows), "macro_f1": round(float(f1_score(truth, guessed, average="macro")), 3)}
+    names = sorted({*truth, *guessed})
+    numbers = [np.array([names.index(name) for name in labels]) for labels in (truth, guessed)]
+    documents = [row["doc"] for row in rows]
+    return {"texts": len(rows), "macro_f1": estimate_f1(*numbers, len(names), documents, positive=False)}
 
 
 def measure_myths(model: Model, root: Path) -> dict[str, Any]:
@@ -164,7 +170,7 @@ def measure_retrieval(model: Model, root: Path) -> dict[str, Any]:
     by_ranker = {r.source.id: [(c.score, c.rumour_id) for c in row] for r, row in zip(reads, ranked, strict=True)}
     by_likeness = _rank_by_likeness(model, reads, claims)
     return {"queries": len(gold), "claims": len(claims), "map5_ranker": _map5(gold, by_ranker),
-            "map5_likeness": _map5(gold, by_likeness), "bm25_floor": 0.912}  # fmt: skip
+            "map5_likeness": _map5(gold, by_likeness)}  # fmt: skip
 
 
 def _rank_by_likeness(model: Model, reads: Any, claims: list[KnownRumour]) -> dict[str, list[tuple[float, str]]]:
@@ -176,23 +182,23 @@ def _rank_by_likeness(model: Model, reads: Any, claims: list[KnownRumour]) -> di
     }
 
 
-def _map5(gold: dict[str, set[str]], run: dict[str, list[tuple[float, str]]]) -> float:
-    total = 0.0
-    for query_id, right in gold.items():
-        order = [claim for _, claim in sorted(run.get(query_id, []), reverse=True)][:5]
-        hits = 0
-        for rank, claim in enumerate(order, 1):
-            if claim in right:
-                hits += 1
-                total += hits / rank / len(right)
-    return round(total / len(gold), 4)
+def _map5(gold: dict[str, set[str]], run: dict[str, list[tuple[float, str]]]) -> dict[str, float]:
+    ordered = {query_id: [claim for _, claim in sorted(found, reverse=True)] for query_id, found in run.items()}
+    figure: dict[str, float] = measure_run(ordered, {query_id: frozenset(right) for query_id, right in gold.items()})["map@5"]
+    return figure
 
 
 STARTER = (measure_feeds, measure_government, measure_forum, measure_statements, measure_myths, measure_retrieval)
 
 
-def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None
+def _share(part: int, whole: int) -> dict[str, float] | None:
+    """A share with its 95 % interval (Wilson 1927)."""
+    if not whole:
+        return None
+    share, z = part / whole, 1.96
+    middle, width = share + z * z / (2 * whole), z * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
+    low, high = (max(0.0, (middle + sign * width) / (1 + z * z / whole)) for sign in (-1, 1))
+    return {"mean": round(share, 4), "low": round(low, 4), "high": round(min(1.0, high), 4)}
 
 
 if __name__ == "__main__":
