@@ -5,6 +5,8 @@
   const words = document.body.dataset;
   const PREFIX = "kept:";
   const LIMIT = 8000; // milliseconds until no answer counts as none
+  const FRESH = 20000; // a page that came so short a time ago proves that somebody answers, and little has been typed since
+  const came = Date.now();
 
   const store = {
     key: (form) => `${PREFIX}${words.who}:${location.pathname}:${new URL(form.action, location.href).pathname}`,
@@ -49,6 +51,7 @@
     if (event.defaultPrevented || !isMine(form)) return;
     if (asking.has(form)) { event.preventDefault(); return; }
     if (asked.has(form)) { asked.delete(form); return; }
+    if (Math.abs(Date.now() - came) < FRESH) { store.drop(form); return; }
     const submitter = event.submitter;
     event.preventDefault();
     asking.add(form);
