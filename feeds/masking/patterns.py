@@ -62,7 +62,8 @@ EMAIL = (
     ),
 )
 HANDLES = (
-    Pattern("handle", re.compile(rf"(?<![\w@])@[\w](?:[\w.-]{{0,62}}\w)?(?:@{_DOMAIN})?")),
+    # Names written together are one find: else each would only come free once the one before it is gone.
+    Pattern("handle", re.compile(rf"(?<![\w@])@\w(?:[\w.-]{{0,62}}\w)?(?:@{_DOMAIN})?(?:@\w(?:[\w.-]{{0,62}}\w)?)*")),
     # What is left of an address that no mail server would take: still a person's.
     Pattern("handle", re.compile(rf"@{_DOMAIN}")),
     Pattern("handle", re.compile(r"(?<![\w/])/?u/[\w-]{3,20}(?![\w/])")),

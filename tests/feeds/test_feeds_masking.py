@@ -212,3 +212,12 @@ def test_masking_when_a_megabyte_ends_soon():
     masked = mask(text)
     assert time.process_time() - began < 15
     assert dict(masked.counts) == {"address": 17_000, "phone": 17_000}
+
+
+def test_names_written_together_are_all_masked():
+    """However many there are, in one go: found by fuzzing."""
+    text = "@anna@bo@cia@dan@eva@fia@gun@hej skrev det"
+    assert "@" not in mask(text).text
+    assert mask(text).text.endswith(" skrev det")
+    glued = "@0@0@E" * 2000
+    assert mask(mask(glued).text).text == mask(glued).text
