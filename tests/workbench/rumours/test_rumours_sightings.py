@@ -25,7 +25,7 @@ def test_erased_sighting_keeps_its_count_and_loses_its_words(app, database, peop
         assert [known.variants for known in queries.known_rumours(session)] == [()]
     page = sign_in("writer").get(f"/rumours/{rumour.code}").text
     assert "removed at its source" in page
-    assert "1 observation, 1 independent" in page
+    assert "1 observation. Independent reports: " in page
     assert "it still counts" in page
     assert "Badhuset ska bli boende" not in page
 
