@@ -19,6 +19,7 @@ def copied(trained, tmp_path):
     return shutil.copytree(trained[0], tmp_path / "model")
 
 
+@pytest.mark.timeout(300)
 def test_training_twice_gives_the_same_version_and_scores_in_30_seconds_of_work(trained, model, corpus, tmp_path):
     began = time.process_time()
     card = train(CORPUS_DIR, tmp_path, seed=1, trained_at="2027-01-01")
