@@ -50,7 +50,7 @@ def test_check_urls_judges_odd_bytes_too():
     assert (row["allowed"], row["reason"]) == (False, "odd-spelling")
 
 
-@pytest.mark.skipif(not LABELLED.exists(), reason="WORKBENCH_EVAL_DATA is not set")
+@pytest.mark.corpus
 def test_check_urls_gives_every_labelled_address_its_label():
     """All of them, in their order."""
     cases = json.loads(LABELLED.read_text("utf-8"))

@@ -15,7 +15,6 @@ from feeds.guarded import FetchPolicy, check_url, fetch
 from tests.feeds.test_feeds_addresses import ALLOWED, REFUSED
 
 LABELLED = Path(os.environ.get("WORKBENCH_EVAL_DATA", ""), "hostile", "ssrf_addresses", "labelled.json")
-needs_labels = pytest.mark.skipif(not LABELLED.exists(), reason="WORKBENCH_EVAL_DATA is not set")
 
 
 def labelled(expect):
@@ -48,7 +47,7 @@ def resolve_to(monkeypatch, answers):
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
 
 
-@needs_labels
+@pytest.mark.corpus
 def test_labelled_addresses_get_their_label_and_no_packet_goes_to_a_closed_one(monkeypatch, dialled):
     """Typed directly: the refused are refused before any question to a resolver, the allowed are dialled."""
 
@@ -66,7 +65,7 @@ def test_labelled_addresses_get_their_label_and_no_packet_goes_to_a_closed_one(m
             fetch(url, policy=FetchPolicy(timeout_s=2))
 
 
-@needs_labels
+@pytest.mark.corpus
 @pytest.mark.parametrize("hop", [1, 2, 3])
 def test_labelled_addresses_are_refused_behind_redirects_too(server, policy, monkeypatch, hop):
     """At hop one, two and three; the server sees only the hops before."""

@@ -179,7 +179,7 @@ def read_corpus():
         yield path.name, path.read_bytes()
 
 
-@pytest.mark.skipif(not Path(DATA, "hostile", "feedparser_tests.tar.gz").exists(), reason="WORKBENCH_EVAL_DATA is not set")
+@pytest.mark.corpus
 def test_corpus_when_read_by_both_gives_the_same_items():
     taken, different = 0, []
     with warnings.catch_warnings():

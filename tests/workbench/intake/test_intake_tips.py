@@ -272,7 +272,7 @@ def test_receipt_follows_the_tip_without_its_words(receipt, app, database, rumou
     with database.write_session() as session:
         session.get(type(rumour), rumour.id).answered_at = clock.utcnow()
     last = client.get(path).text
-    assert step(last) == "Answered"
+    assert step(last) == "Answer given"
     assert "given directly" in last
     for page in (first.text, last):
         assert "simhallen" not in page
