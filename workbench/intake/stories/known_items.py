@@ -19,6 +19,7 @@ def known_external_ids(session: Session, source_id: int, ids: Sequence[str]) -> 
     connection = session.connection()
     for model in (Item, ItemCopy):
         asked = select(model.external_id).where(model.source_id == source_id)
-        for start in range(0, len(ids), IDS_AT_ONCE):
-            known.update(connection.scalars(asked.where(model.external_id.in_(ids[start : start + IDS_AT_ONCE]))))
+        left = [external_id for external_id in ids if external_id not in known]
+        for start in range(0, len(left), IDS_AT_ONCE):
+            known.update(connection.scalars(asked.where(model.external_id.in_(left[start : start + IDS_AT_ONCE]))))
     return known
