@@ -11,13 +11,15 @@ from workbench.settings import Settings
 
 
 def seed_demo(database: Database, settings: Settings) -> None:
-    """Fill an empty installation with Norrvik. Does nothing when people exist."""
-    from workbench.demo.seeding import seed
+    """Fill an empty installation with Norrvik. One that is filled is only told where its papers are now."""
+    from workbench.demo.seeding import follow_port, seed
 
     with database.read_session() as session:
-        if session.scalar(select(User.id).limit(1)) is not None:
-            return
-    seed(database, settings)
+        is_empty = session.scalar(select(User.id).limit(1)) is None
+    if is_empty:
+        seed(database, settings)
+    else:
+        follow_port(database, settings)
 
 
 def sign_in_links(database: Database, settings: Settings) -> list[tuple[str, str, str]]:

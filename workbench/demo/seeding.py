@@ -114,8 +114,8 @@ def _add_channels(session: Session) -> None:
 def _add_sources(session: Session, settings: Settings, staff: Staff) -> None:
     """Three papers that share one story, and a station whose feed fails."""
     now = clock.utcnow()
-    root = f"http://{settings.host}:{settings.port + FEED_OFFSET}"
-    for title, path in [*((paper.title, paper.path) for paper in papers()), (FAILING_TITLE, FAILING_PATH)]:
+    root = _feed_root(settings)
+    for title, path in _demo_feeds():
         session.add(
             Source(
                 name=title,
@@ -128,6 +128,25 @@ def _add_sources(session: Session, settings: Settings, staff: Staff) -> None:
                 created_by_id=staff["administrator"].id,
             )
         )
+
+
+def follow_port(database: Database, settings: Settings) -> None:
+    """A demo that is started on another port finds its papers there; sources that people added stay as they are."""
+    with database.write_session() as session:
+        for title, path in _demo_feeds():
+            source = session.scalar(select(Source).where(Source.name == title))
+            if source is not None and source.address.endswith(path) and source.address != _feed_root(settings) + path:
+                source.address, source.state, source.failure_count = _feed_root(settings) + path, "ok", 0
+                source.last_error, source.next_poll_at = "", clock.utcnow()
+
+
+def _feed_root(settings: Settings) -> str:
+    return f"http://{settings.host}:{settings.port + FEED_OFFSET}"
+
+
+def _demo_feeds() -> list[tuple[str, str]]:
+    """Name and path of every feed of the demo's own server."""
+    return [*((paper.title, paper.path) for paper in papers()), (FAILING_TITLE, FAILING_PATH)]
 
 
 def _add_decision(session: Session, staff: Staff) -> None:
