@@ -37,6 +37,7 @@ from workbench.intake.collecting import cursor_of, mask_items
 from workbench.intake.models import Item, Source, SourceVisit
 from workbench.intake.sources.jobs import collecting
 from workbench.intake.sources.service import manners, sources
+from workbench.intake.storing import store_items
 from workbench.queue import Job, Registry, run_job
 from workbench.settings import Settings
 from workbench.tables import metadata
@@ -212,7 +213,7 @@ def offer_all(database: Database, ids: list[int], batches: list) -> None:
         with database.write_session() as session:
             for source_id, batch in zip(ids[start : start + 50], batches[start : start + 50], strict=True):
                 source = sources.get_source(session, source_id)
-                sources.store_items(session, source, mask_items(batch.items, now=now), now=now)
+                store_items(session, source, mask_items(batch.items, now=now), now=now)
 
 
 def measure_reader(folder: Path, urls: list[str], total: int, *, workers: int) -> tuple[Spent, Spent]:

@@ -121,14 +121,6 @@ class Batch:
     topic: str | None = None
 
 
-class Collector(Protocol):
-    """One kind of source. Raises `feeds.errors.FeedError` when nothing could be collected."""
-
-    def __call__(self, address: str, cursor: Cursor, *, now: datetime) -> Batch:
-        """Visits the source once and gives what is new since `cursor`."""
-        ...
-
-
 class Parser(Protocol):
     """Bytes of one feed → items. Raises `feeds.errors.ParseFailed`."""
 

@@ -12,7 +12,7 @@ from workbench.intake.collecting import mask_item
 from workbench.intake.models import Item, ItemCopy, Source
 from workbench.intake.sources.secrets import seal
 from workbench.intake.sources.service import budgets, manners
-from workbench.intake.sources.service.sources import store_items
+from workbench.intake.storing import store_items
 from workbench.queue import Job, enqueue
 
 KINDS = {"x": FakeX, "mastodon": FakeMastodon, "bluesky": FakeBluesky}

@@ -10,7 +10,7 @@ from workbench.intake.collecting import mask_item
 from workbench.intake.inbox import queries
 from workbench.intake.inbox.filters import InboxFilter
 from workbench.intake.models import Item, Source
-from workbench.intake.sources.service.sources import store_items
+from workbench.intake.storing import store_items
 
 pytestmark = pytest.mark.postgres
 

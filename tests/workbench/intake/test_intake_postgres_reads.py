@@ -12,7 +12,7 @@ from workbench.accounts import service as accounts
 from workbench.intake.collecting import mask_item
 from workbench.intake.models import Item, ReadBudget, Source, SourceTest, TriageAction
 from workbench.intake.sources.service import budgets, decisions
-from workbench.intake.sources.service.sources import store_items
+from workbench.intake.storing import store_items
 from workbench.intake.upstream import compliance, retention
 
 pytestmark = pytest.mark.postgres

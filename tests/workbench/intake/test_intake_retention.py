@@ -12,7 +12,7 @@ from workbench.intake.collecting import mask_item
 from workbench.intake.inbox import triage
 from workbench.intake.models import Assessment, Item, ItemCopy, ItemText, Source, SourceTest, Tip, Translation, TriageAction
 from workbench.intake.sources.service import decisions
-from workbench.intake.sources.service.sources import store_items
+from workbench.intake.storing import store_items
 from workbench.rumours import service as rumours
 from workbench.rumours.models import Sighting
 from workbench.rumours.sightings import NewSighting, independent

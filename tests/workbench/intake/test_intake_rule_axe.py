@@ -1,7 +1,5 @@
 """House rules and copies in a browser: axe-core finds nothing, nothing scrolls sideways at 320 px, in both languages."""
 
-from urllib.parse import urlsplit
-
 import pytest
 
 from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
@@ -55,22 +53,9 @@ def prepared(app, database, add_items, people, rumour, clock):
 
 
 @pytest.fixture
-def page(browser, sign_in):
-    """A browser whose network is the application itself, signed in as a writer."""
-    client = sign_in("writer")
-
-    def answer(route):
-        wanted = urlsplit(route.request.url)
-        if route.request.headers.get("hx-request"):
-            route.abort()
-            return
-        got = client.open(f"{wanted.path}?{wanted.query}", method="GET", follow_redirects=True)
-        route.fulfill(status=got.status_code, headers={"Content-Type": got.headers["Content-Type"]}, body=got.data)
-
-    context = browser.new_context(bypass_csp=True, viewport={"width": 320, "height": 800}, base_url="http://workbench.example")
-    context.route("**/*", answer)
-    yield context.new_page()
-    context.close()
+def page(phone_page):
+    """Signed in as a writer."""
+    return phone_page("writer")
 
 
 def faults(page, address):

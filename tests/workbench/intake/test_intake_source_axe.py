@@ -2,7 +2,6 @@
 
 import io
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -54,22 +53,9 @@ def prepared(database, source, add_items, people, clock):
 
 
 @pytest.fixture
-def page(browser, sign_in):
-    """A browser whose network is the application itself, signed in as an administrator."""
-    client = sign_in("administrator")
-
-    def answer(route):
-        wanted = urlsplit(route.request.url)
-        if route.request.headers.get("hx-request"):
-            route.abort()
-            return
-        got = client.open(f"{wanted.path}?{wanted.query}", method="GET", follow_redirects=True)
-        route.fulfill(status=got.status_code, headers={"Content-Type": got.headers["Content-Type"]}, body=got.data)
-
-    context = browser.new_context(bypass_csp=True, viewport={"width": 320, "height": 800}, base_url="http://workbench.example")
-    context.route("**/*", answer)
-    yield context.new_page()
-    context.close()
+def page(phone_page):
+    """Signed in as an administrator."""
+    return phone_page("administrator")
 
 
 def faults(page, address, *, in_dark=True):

@@ -13,6 +13,7 @@ from workbench.intake.collecting import mask_item
 from workbench.intake.models import Item, Source, SourceTest
 from workbench.intake.sources.jobs import collecting
 from workbench.intake.sources.service import sources as service
+from workbench.intake.storing import store_items
 from workbench.queue import Job
 
 
@@ -73,7 +74,7 @@ def test_ten_thousand_entries_at_once_with_doubles_are_stored_once(app, database
         mask_item(Collected(f"n{n}", f"https://norrvik.example/n/{n % 5000}", "Rubrik", "Text"), now=now) for n in range(10_000)
     ]
     with app.app_context(), database.write_session() as session:
-        ids = service.store_items(session, session.get(Source, source.id), items, now=now)
+        ids = store_items(session, session.get(Source, source.id), items, now=now)
     assert len(ids) == 5000
     assert len(stored_items(database)) == 5000
 

@@ -22,7 +22,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from workbench.intake.inbox.filters import GENRE_WORDS
-from workbench.intake.models import GENRES, POLLED
+from workbench.intake.models import GENRES
 from workbench.intake.sources.queries import SORTS, SourceFilter
 from workbench.intake.sources.words import INTERVALS, KIND_WORDS, LANGUAGES
 from workbench.intake.wording import SOURCE_STATES
@@ -290,8 +290,3 @@ class OpmlForm(FlaskForm):  # type: ignore[misc]
     """A file with a list of feeds."""
 
     file = FileField(_l("OPML file"), validators=[FileRequired(_l("Choose a file"))])
-
-
-def polled_kinds() -> tuple[str, ...]:
-    """The kinds that can be added, in the order of the page."""
-    return tuple(kind for kind in POLLED if kind in KIND_FORMS)

@@ -14,7 +14,7 @@ from workbench.intake.models import SYNDICATION, SourceTest
 from workbench.intake.sources import secrets
 from workbench.intake.sources.addresses import address_of
 from workbench.intake.sources.forms import KIND_FORMS, FeedForm, KindForm
-from workbench.intake.sources.service import decisions, sources, trials
+from workbench.intake.sources.service import decisions, trials
 from workbench.intake.sources.words import KIND_HELP, KIND_WORDS, needs_decision
 from workbench.web.fragments import is_fragment
 from workbench.web.sessions import read_session, settings, write_session
@@ -46,7 +46,7 @@ def new_source() -> Any:
 def source_test(test_id: int) -> str:
     """What the worker found. Asks again by itself until the answer is there."""
     with read_session() as session:
-        test = sources.get_test(session, test_id)
+        test = trials.get_test(session, test_id)
     template = "intake/_source_test.html" if is_fragment() else "intake/source_test.html"
     return render_template(template, test=test, candidates=test.options.get("candidates", ()), kind_words=KIND_WORDS)
 
@@ -55,7 +55,7 @@ def source_test(test_id: int) -> str:
 def choose_feed(test_id: int) -> Response:
     """Try one of the feeds that the tested page names."""
     with write_session() as session:
-        test = sources.get_test(session, test_id)
+        test = trials.get_test(session, test_id)
         address = request.form.get("address", "")
         chosen = trials.choose_candidate(session, test, address, actor_id=current_user.id, now=clock.utcnow())
     return redirect(url_for("intake.source_test", test_id=chosen.id), code=303)
@@ -65,7 +65,7 @@ def choose_feed(test_id: int) -> Response:
 def add_source(test_id: int) -> Response:
     """What was tried becomes a source."""
     with write_session() as session:
-        test = sources.get_test(session, test_id)
+        test = trials.get_test(session, test_id)
         source = trials.add_tried(session, test, actor_id=current_user.id, now=clock.utcnow())
     flash(_("%(name)s is added. Its texts come within a minute.", name=source.name))
     return redirect(url_for("intake.source_page", source_id=source.id), code=303)

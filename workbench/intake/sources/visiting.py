@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlsplit
 
 from feeds.guarded.policy import FetchPolicy, user_agent_with
 from feeds.types import Batch
@@ -53,11 +52,6 @@ def host_url(values: SourceValues) -> str:
     if values.kind == "mailbox":
         return f"imap://{options.get('host', '')}:{options.get('port', '')}"
     return "https://api.x.com"
-
-
-def is_on_the_web(url: str) -> bool:
-    """Whether the host may have a robots.txt that speaks of what we read."""
-    return urlsplit(url).scheme in ("http", "https")
 
 
 def visit(values: SourceValues, *, settings: Settings, now: datetime, limit: int = MOST_POSTS) -> Batch:

@@ -11,8 +11,8 @@ from workbench.activity.service import record
 from workbench.intake.collecting import MaskedItem
 from workbench.intake.models import MANUAL, Item, ItemCopy
 from workbench.intake.rules.rule_effects import apply_rules
-from workbench.intake.sources.service.sources import store_items
 from workbench.intake.stories.stories import join_copies
+from workbench.intake.storing import store_items
 from workbench.intake.told.service import told_source
 
 

@@ -20,8 +20,9 @@ from workbench.intake.collecting import mask_item, storable
 from workbench.intake.models import MANUAL, NEEDS_DELETION_DECISION, POLLED, TOLD_BY, Item, ItemCopy, Source, Tip
 from workbench.intake.rules.rule_effects import apply_rules
 from workbench.intake.sources.service.decisions import refuse_without_decision
-from workbench.intake.sources.service.sources import PASTED_ADDRESS, PASTED_NAME, store_items
+from workbench.intake.sources.service.sources import PASTED_ADDRESS, PASTED_NAME
 from workbench.intake.stories.stories import join_copies
+from workbench.intake.storing import store_items
 from workbench.rumours.models import CHANNELS, RELATIONS
 
 TEXT_LENGTH = 20_000
@@ -95,18 +96,10 @@ def store_told(
     if not ids:
         return item
     tip = Tip(
-        item_id=item.id,
-        told_by=told_by,
-        heard_in=heard_in,
-        place=masked_place(place),
-        doubt=masked_told(doubt),
-        relation=relation,
-        consented_at=consented_at,
-        heard_at=min(heard_at, now) if heard_at else None,
-        told_at=now,
-        receipt=receipt_code(receipt) if receipt else None,
-        client_key=key,
-    )
+        item_id=item.id, told_by=told_by, heard_in=heard_in, place=masked_place(place), doubt=masked_told(doubt),
+        relation=relation, consented_at=consented_at, heard_at=min(heard_at, now) if heard_at else None, told_at=now,
+        receipt=receipt_code(receipt) if receipt else None, client_key=key,
+    )  # fmt: skip
     session.add(tip)
     session.flush()
     record(session, VERBS.get(kind, "text_pasted"), item, actor_id=actor_id, now=now, heard_in=heard_in)

@@ -15,7 +15,7 @@ from workbench.intake.collecting import mask_items
 from workbench.intake.models import SYNDICATION, SourceTest
 from workbench.intake.sources.jobs import robots
 from workbench.intake.sources.paid_reads import reserved_reads
-from workbench.intake.sources.service import sources
+from workbench.intake.sources.service import trials
 from workbench.intake.sources.visiting import MOST_POSTS, fetch_policy, values_of, visit
 from workbench.queue import JobContext, Registry
 from workbench.settings import Settings
@@ -37,7 +37,7 @@ def test_source(context: JobContext, payload: dict[str, Any]) -> None:
     A page that is no feed leads to the feeds that it names: one is tried at once, several are kept as candidates.
     """
     with context.database.read_session() as session:
-        test = sources.get_test(session, payload["test_id"])
+        test = trials.get_test(session, payload["test_id"])
     if test.state != "waiting":
         return
     now = clock.utcnow()
@@ -49,7 +49,7 @@ def test_source(context: JobContext, payload: dict[str, Any]) -> None:
     except Refused as error:
         found = {"state": "failed", "error": str(error)}
     with context.finishing_session() as session:
-        sources.set_test_result(session, sources.get_test(session, test.id), found, now=clock.utcnow())
+        trials.set_test_result(session, trials.get_test(session, test.id), found, now=clock.utcnow())
 
 
 def _visit(context: JobContext, test: SourceTest, now: datetime) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from workbench import queue
-from workbench.errors import Conflict, Refused
+from workbench.errors import Conflict, NotFound, Refused
 from workbench.intake.collecting import storable
 from workbench.intake.models import SYNDICATION, Source, SourceTest
 from workbench.intake.sources.service import decisions
@@ -30,6 +30,14 @@ class Wanted:
     genre: str = "news"
     options: Mapping[str, Any] = field(default_factory=dict)
     sealed_secret: str = ""
+
+
+def get_test(session: Session, test_id: int) -> SourceTest:
+    """The try of an address. Raises NotFound."""
+    test = session.get(SourceTest, test_id)
+    if test is None:
+        raise NotFound(_("There is no such test."), subject_id=test_id)
+    return test
 
 
 def ask_for_trial(session: Session, wanted: Wanted, *, actor_id: int, now: datetime) -> SourceTest:
@@ -93,3 +101,8 @@ def forget_keys(session: Session, *, now: datetime) -> int:
     old = (SourceTest.secret != "", SourceTest.asked_at < now - KEY_KEPT)
     ids = session.scalars(update(SourceTest).where(*old).values(secret="").returning(SourceTest.id)).all()
     return len(ids)
+
+
+def set_test_result(session: Session, test: SourceTest, values: dict[str, Any], *, now: datetime) -> None:
+    """What the worker found at the address."""
+    session.execute(update(SourceTest).where(SourceTest.id == test.id).values(**values, finished_at=now))

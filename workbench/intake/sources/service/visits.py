@@ -11,7 +11,7 @@ from feeds.types import Batch
 from workbench.activity.service import record
 from workbench.intake.collecting import MaskedItem, stored_cursor
 from workbench.intake.models import Item, Source, SourceVisit
-from workbench.intake.sources.service.sources import store_items
+from workbench.intake.storing import store_items
 
 VISITS_KEPT = timedelta(days=30)
 LONGEST_MESSAGE = 300

@@ -1,0 +1,68 @@
+"""Writing items: what is new is inserted, what a source has given before costs one look."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table, bindparam, literal_column, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from workbench.intake.collecting import MaskedItem
+from workbench.intake.models import Item, Source
+from workbench.intake.stories.known_items import IDS_AT_ONCE, known_external_ids
+from workbench.intake.stories.same_story import canonical_url, text_digest
+
+_ITEM: Table = Item.metadata.tables[Item.__tablename__]
+_OWN_COLUMNS = (
+    "source_id", "external_id", "url", "title", "text", "language", "published_at", "collected_at", "dated_at", "warnings",
+    "masked_counts", "author_code", "canonical_url", "text_digest",
+)  # fmt: skip
+
+
+def store_items(session: Session, source: Source, items: Sequence[MaskedItem], *, now: datetime) -> list[int]:
+    """Insert what is new. An item whose id or link the source has given before is passed over, and costs one look."""
+    if not items:
+        return []
+    known = known_external_ids(session, source.id, [item.external_id for item in items])
+    new: dict[str, MaskedItem] = {}
+    for item in items:
+        if item.external_id not in known:
+            new.setdefault(item.external_id, item)
+    if not new:
+        return []
+    connection = session.connection()
+    connection.execute(_insertion(connection.dialect.name), [_row(source.id, item, now) for item in new.values()])
+    ids = [
+        item_id
+        for start in range(0, len(new), IDS_AT_ONCE)
+        for item_id in connection.scalars(
+            select(_ITEM.c.id).where(
+                _ITEM.c.source_id == source.id, _ITEM.c.external_id.in_(list(new)[start : start + IDS_AT_ONCE])
+            )
+        )
+    ]
+    source.item_count += len(ids)
+    return sorted(ids)  # in the order in which the source gave them
+
+
+@cache
+def _insertion(dialect: str) -> Any:
+    """One statement for any number of rows. What is alike in all of them stands in it, so that it is not sent with each."""
+    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    alike = {"state": "'new'", "flagged": "false", "score": "0.0", "assess_error": "''"}
+    values: dict[str, Any] = {name: bindparam(name) for name in _OWN_COLUMNS} | {
+        name: literal_column(sql) for name, sql in alike.items()
+    }
+    # The database itself passes over what another worker has stored meanwhile, and a second item with the same link.
+    return insert(_ITEM).values(**values).on_conflict_do_nothing()
+
+
+def _row(source_id: int, item: MaskedItem, now: datetime) -> dict[str, Any]:
+    return {
+        "source_id": source_id, "external_id": item.external_id, "url": item.url, "title": item.title, "text": item.text,
+        "language": item.language, "published_at": item.published_at, "collected_at": now, "dated_at": item.dated_at,
+        "warnings": list(item.warnings), "masked_counts": item.masked_counts, "author_code": item.author_code,
+        "canonical_url": canonical_url(item.url), "text_digest": text_digest(item.title, item.text),
+    }  # fmt: skip
