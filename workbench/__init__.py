@@ -14,7 +14,10 @@ ROOMS = (
     "accounts",
     "audiences",
     "rumours",
+    "factchecks",
     "intake",
+    "trends",
+    "learning",
     "editorial",
     "campaigns",
     "partners",
@@ -70,6 +73,7 @@ def _init_shared(app: Flask, settings: Settings, database: Database) -> None:
     from workbench.web.error_pages import init_error_pages
     from workbench.web.headers import init_headers
     from workbench.web.languages import init_languages
+    from workbench.web.panels import init_panels
     from workbench.web.templating import init_templating
 
     CSRFProtect(app)
@@ -79,6 +83,7 @@ def _init_shared(app: Flask, settings: Settings, database: Database) -> None:
     init_headers(app, settings)
     init_error_pages(app)
     init_templating(app, settings)
+    init_panels(app)
     init_commands(app)
 
 

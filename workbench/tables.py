@@ -7,12 +7,17 @@ from workbench.audiences import models as audiences
 from workbench.campaigns import models as campaigns
 from workbench.db import Base
 from workbench.editorial import models as editorial
+from workbench.factchecks import models as factchecks
 from workbench.intake import models as intake
+from workbench.learning import models as learning
 from workbench.partners import models as partners
 from workbench.queue import Job
 from workbench.reviews import models as reviews
 from workbench.rumours import models as rumours
+from workbench.trends import models as trends
 
-ROOMS = (accounts, activity, audiences, rumours, intake, editorial, campaigns, partners, alerts, reviews)
+ROOMS = (
+    accounts, activity, audiences, rumours, factchecks, intake, trends, learning, editorial, campaigns, partners, alerts, reviews,
+)  # fmt: skip
 metadata = Base.metadata
 JOB_TABLE = Job.__tablename__

@@ -1,0 +1,1 @@
+"""Tables of fact-checks by other publishers."""

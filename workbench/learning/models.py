@@ -1,0 +1,1 @@
+"""Tables of labels, training runs, versions and drift."""

@@ -1,0 +1,1 @@
+"""Tables of bursts, early warnings and decay."""

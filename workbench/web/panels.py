@@ -1,0 +1,34 @@
+"""Panels: a page of one room shows what later rooms know of its subject, without knowing these rooms."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Flask, current_app
+from flask.blueprints import BlueprintSetupState
+from markupsafe import Markup
+
+EXTENSION = "workbench_panels"
+Panel = Callable[[Any], str]
+
+
+def init_panels(app: Flask) -> None:
+    """Give every template `panels(place, subject)`."""
+    app.extensions[EXTENSION] = {}
+    app.jinja_env.globals["panels"] = panels
+
+
+def add_panel(blueprint: Blueprint, place: str, panel: Panel) -> None:
+    """Let `panel(subject)` render a section on the page that calls `panels(place, …)`; "" shows nothing.
+
+    Places: "rumour" (subject: Rumour) and "item" (subject: Item), both on their pages in the side column.
+    """
+
+    def add(state: BlueprintSetupState) -> None:
+        state.app.extensions[EXTENSION].setdefault(place, []).append(panel)
+
+    blueprint.record_once(add)
+
+
+def panels(place: str, subject: Any) -> Markup:
+    """What the rooms show of this subject, in the order in which the rooms were registered."""
+    return Markup("").join(Markup(panel(subject)) for panel in current_app.extensions[EXTENSION].get(place, ()))
