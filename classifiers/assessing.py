@@ -11,7 +11,9 @@ import numpy as np
 from classifiers.explaining import Explainer
 from classifiers.features import ReadText, read_text
 from classifiers.matching import Space, build_space, find_candidates
-from classifiers.model import Model, make_themer, rank_scores, relation_table, relevance_scores, relevance_table, statement_table
+from classifiers.matching.ranking import rank_scores
+from classifiers.matching.relation import relation_table
+from classifiers.model import Model, make_themer, relevance_scores, relevance_table, statement_table
 from classifiers.storing import load_model
 from classifiers.types import GENRES, Assessment, KnownRumour, Match, Relevance, StatementType, Text
 

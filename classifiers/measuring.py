@@ -12,7 +12,8 @@ from sklearn.metrics import f1_score, roc_auc_score
 from classifiers.assessing import assess_reads, rank_reads
 from classifiers.corpus import Corpus, Sentence
 from classifiers.features import read_text
-from classifiers.model import Model, relation_table, relevance_scores, relevance_table
+from classifiers.matching.relation import relation_table
+from classifiers.model import Model, relevance_scores, relevance_table
 from classifiers.types import Assessment
 
 

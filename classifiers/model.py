@@ -10,8 +10,8 @@ import numpy as np
 from sklearn.pipeline import Pipeline
 
 from classifiers.calibration import apply_sigmoid, to_logit
-from classifiers.features import ReadText, relation_columns, relevance_columns, statement_columns, theme_columns
-from classifiers.matching import Background, Candidates, Themer
+from classifiers.features import ReadText, relevance_columns, statement_columns, theme_columns
+from classifiers.matching import Background, Themer
 from classifiers.pipelines import as_columns
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
@@ -50,11 +50,6 @@ def statement_table(reads: Sequence[ReadText]) -> Any:
     return as_columns([statement_columns(read) for read in reads], 3)
 
 
-def relation_table(pairs: Sequence[tuple[str, str, str | None]]) -> Any:
-    """Pairs of (window, wording of the rumour, language)."""
-    return as_columns([relation_columns(*pair) for pair in pairs], 2)
-
-
 def make_themer(theme: Pipeline) -> Themer:
     """The function that a Space asks for the themes of texts."""
 
@@ -74,13 +69,6 @@ def class_probability(pipeline: Pipeline, table: Any, label: str) -> Numbers:
 def raw_logit(pipeline: Pipeline, table: Any) -> Numbers:
     """Log-odds of "sweden" before calibration."""
     return to_logit(class_probability(pipeline, table, "sweden"))
-
-
-def rank_scores(ranker: Pipeline, candidates: Candidates) -> Numbers:
-    """Probability that each candidate is the rumour the text is about."""
-    if not len(candidates.rumours):
-        return np.zeros(0)
-    return np.asarray(ranker.predict_proba(candidates.features)[:, 1], dtype=np.float64)
 
 
 def relevance_scores(model: Model, table: Any) -> Numbers:
