@@ -36,17 +36,6 @@ _UNSPOKEN_WEIGHT = 0.3
 _SOURCES = (
     "concepts", "synonyms", "cues", "features", "framings", "wording", "pipelines", "matching/*", "calibration", "training",
 )  # fmt: skip
-    "concepts",
-    "synonyms",
-    "cues",
-    "features",
-    "framings",
-    "wording",
-    "pipelines",
-    "matching/*",
-    "calibration",
-    "training",
-)
 
 
 def train(corpus_dir: Path, model_dir: Path, *, seed: int = 1, trained_at: str = "") -> ModelCard:
