@@ -20,7 +20,11 @@ SHARED_SHINGLES = 0.60
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One labelled text. Posts carry a rumour and a relation; a post on a rumour is always relevant."""
+    """One labelled text. Posts carry a rumour and a relation; a post on a rumour is always relevant.
+
+    `weight` is how much it counts in learning. A text that people labelled in their daily work says so with a weight of its
+    own, and may leave the statement type open ("").
+    """
 
     text: Text
     relevance: str
@@ -28,6 +32,7 @@ class Sentence:
     theme: str | None = None
     rumour_id: str | None = None
     relation: str | None = None
+    weight: float = 1.0
 
     @property
     def group(self) -> str:
@@ -86,7 +91,8 @@ def _as_sentence(where: str, row: dict[str, Any], themes: dict[str, str] | None)
     is_post = themes is not None
     _check(where, "language", row.get("language"), LANGUAGES)
     _check(where, "genre", row.get("genre"), GENRES)
-    _check(where, "statement_type", row.get("statement_type"), STATEMENT_TYPES)
+    if row.get("statement_type") or "weight" not in row:
+        _check(where, "statement_type", row.get("statement_type"), STATEMENT_TYPES)
     if is_post:
         _check(where, "relation", row.get("relation"), RELATIONS)
         _check(where, "rumour_id", row.get("rumour_id"), tuple(themes or ()))
@@ -98,10 +104,11 @@ def _as_sentence(where: str, row: dict[str, Any], themes: dict[str, str] | None)
     return Sentence(
         Text(row["id"], row["text"], row.get("title"), row["language"], row["genre"]),
         "sweden" if is_post else row["relevance"],
-        row["statement_type"],
+        row.get("statement_type") or "",
         theme,
         row["rumour_id"] if is_post else None,
         row["relation"] if is_post else None,
+        float(row.get("weight", 1.0)),
     )
 
 

@@ -24,7 +24,8 @@ def measure(model: Model, held_out: Sequence[Sentence], corpus: Corpus) -> dict[
     return {
         "relevance": _measure_relevance(model, held_out, reads, assessments),
         "statement_type": _measure_labels(
-            [sentence.statement_type for sentence in held_out], [found.statement_type for found in assessments]
+            [sentence.statement_type for sentence in held_out if sentence.statement_type],
+            [found.statement_type for found, sentence in zip(assessments, held_out, strict=True) if sentence.statement_type],
         ),
         **_measure_matches(model, held_out, corpus),
     }

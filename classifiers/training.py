@@ -134,7 +134,8 @@ def _fit_texts(
     weights = [_weigh_label(s, read) for s, read in zip(sentences, reads, strict=True)]
     relevance = build_relevance()
     relevance.fit(relevance_table(reads), [s.relevance for s in sentences], label__sample_weight=weights)
-    statement = build_statement().fit(statement_table(reads), [s.statement_type for s in sentences])
+    typed = [(s.statement_type, read) for s, read in zip(sentences, reads, strict=True) if s.statement_type]
+    statement = build_statement().fit(statement_table([read for _, read in typed]), [kind for kind, _ in typed])
     theme = _fit_theme(sentences, reads)
     relation = fit_relation(sentences, reads, corpus, background, make_themer(theme))
     return relevance, statement, relation, theme
@@ -143,7 +144,7 @@ def _fit_texts(
 def _weigh_label(sentence: Sentence, read: ReadText) -> float:
     """A post is relevant because its rumour is; when no word of it says so, its words must not count as evidence."""
     spoken = {"migration", "culture", "origin"} & find_concepts(read.words).keys()
-    return 1.0 if spoken or not sentence.rumour_id else _UNSPOKEN_WEIGHT
+    return sentence.weight * (1.0 if spoken or not sentence.rumour_id else _UNSPOKEN_WEIGHT)
 
 
 def _fit_theme(sentences: Sequence[Sentence], reads: Sequence[ReadText]) -> Pipeline:
