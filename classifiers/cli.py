@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from classifiers.card import describe_card
+from classifiers.datasets.console import add_read
 from classifiers.errors import ClassifierError, InputError, ModelMissing
+from classifiers.learning.console import add_learn
 from classifiers.lines import BadLine, read_rumours, read_texts
 from classifiers.retrieval.console import add_commands as add_retrieval
 from classifiers.tasks.console import add_predict, add_task_options, run_train_task
@@ -55,6 +57,8 @@ def _build_parser() -> argparse.ArgumentParser:
     card.set_defaults(run=_card)
     add_retrieval(commands)
     add_predict(commands)
+    add_learn(commands)
+    add_read(commands)
     for command in (train, assess, card):
         command.add_argument("--model", type=Path, default=DEFAULT_MODEL, metavar="DIR", help="default: var/model")
         command.add_argument("--json", action="store_true", help="print JSON (assess always does)")
