@@ -1,0 +1,1 @@
+"""Bring your own data: labelled texts from CheckThat! tables or CSV files, tried, counted and kept for training."""
