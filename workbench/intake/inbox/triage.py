@@ -16,6 +16,7 @@ from workbench import queue
 from workbench.accounts.models import User
 from workbench.activity.service import record
 from workbench.errors import Conflict, NotFound, Refused
+from workbench.intake.inbox.decisions import tell
 from workbench.intake.models import Item, Source, TriageAction
 from workbench.intake.rules.rule_effects import forget_dismissal
 from workbench.intake.stories.authors import forget_authors_of_copies, hash_of
@@ -97,6 +98,7 @@ def dismiss(session: Session, item_ids: Sequence[int], *, actor_id: int, now: da
     action = _remember(session, "dismissed", before, actor_id=actor_id, now=now, reason=reason, skipped=_name_held(session, held))
     counts: dict[str, Any] = {"count": len(ids), "skipped": len(held), "reason": reason, "items": ids[:100]}
     record(session, "items_dismissed", action, actor_id=actor_id, now=now, **counts)
+    tell(session, "dismissed", ids, actor_id=actor_id, now=now, reason=reason)
     return action
 
 
@@ -113,7 +115,7 @@ def link(
     sighting = replace(sighting_of(session, item, relation), author_hash=hash_of(item, rumour.code))
     rumours.add_sighting(session, rumour, sighting, actor_id=actor_id, now=now)
     add_sightings_of_copies(session, item, rumour, relation=relation, actor_id=actor_id, now=now)
-    return _mark_linked(session, item, rumour, actor_id=actor_id, now=now)
+    return _mark_linked(session, item, rumour, relation, actor_id=actor_id, now=now)
 
 
 def refuse_erased(item: Item) -> None:
@@ -135,7 +137,7 @@ def open_rumour_from(
     sighting = replace(sighting_of(session, item, relation), author_hash=hash_of(item, rumour.code))
     rumours.add_sighting(session, rumour, sighting, actor_id=actor_id, now=now)
     add_sightings_of_copies(session, item, rumour, relation=relation, actor_id=actor_id, now=now)
-    _mark_linked(session, item, rumour, actor_id=actor_id, now=now)
+    _mark_linked(session, item, rumour, relation, actor_id=actor_id, now=now)
     queue.enqueue(session, "intake.rebuild_nearest", {}, dedupe=f"nearest:rumour:{rumour.id}")
     return rumour
 
@@ -159,6 +161,7 @@ def reopen(session: Session, item: Item, *, actor_id: int, now: datetime) -> Tri
     forget_dismissal(session, [item.id], now=now)
     item.state, item.rumour_id = "new", None
     record(session, "item_reopened", item, actor_id=actor_id, now=now)
+    tell(session, "reopened", [item.id], actor_id=actor_id, now=now)
     return _remember(session, "reopened", before, actor_id=actor_id, now=now)
 
 
@@ -182,6 +185,7 @@ def undo(session: Session, action: TriageAction, *, actor_id: int, now: datetime
     if action.verb == "reopened":
         _sight_again(session, [item for item in items if item.state == "linked"], actor_id=actor_id, now=now)
     record(session, "triage_undone", action, actor_id=actor_id, now=now, count=len(still), undone=action.verb)
+    tell(session, "undone", sorted(still), actor_id=actor_id, now=now, undone=action.verb, at=action.at)
     return len(still)
 
 
@@ -204,12 +208,14 @@ def sighting_of(session: Session, item: Item, relation: str) -> NewSighting:
     return replace(seen, **fields_told(tip_of(session, item.id)), **sighting_translation(session, item.id))
 
 
-def _mark_linked(session: Session, item: Item, rumour: Rumour, *, actor_id: int, now: datetime) -> TriageAction:
+def _mark_linked(session: Session, item: Item, rumour: Rumour, relation: str, *, actor_id: int, now: datetime) -> TriageAction:
     taken_by_id = item.taken_by_id if item.state == "taken" else None
     before = [{"item_id": item.id, "state": item.state, "rumour_id": item.rumour_id, "taken_by_id": taken_by_id}]
     item.state, item.rumour_id, item.taken_by_id, item.taken_at = "linked", rumour.id, None, None
     item.author_code = None
     record(session, "item_linked", item, actor_id=actor_id, now=now, rumour_id=rumour.id, rumour=rumour.code)
+    told = {"rumour_code": rumour.code, "relation": relation, "proposed_code": item.match_code}
+    tell(session, "linked", [item.id], actor_id=actor_id, now=now, **told)
     return _remember(session, "linked", before, actor_id=actor_id, now=now)
 
 
