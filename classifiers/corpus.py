@@ -14,7 +14,7 @@ from classifiers.types import GENRES, RELATIONS, RELEVANCES, STATEMENT_TYPES, TH
 from classifiers.wording import count_shingles, split_words
 
 CORPUS_DIR = Path(__file__).parent / "corpus"
-LANGUAGES = ("sv", "en")
+LANGUAGES = ("sv", "en", "nb", "da", "fi")
 SHARED_SHINGLES = 0.60
 
 
