@@ -46,6 +46,7 @@ def _measure_relevance(model: Model, held_out: Sequence[Sentence], reads: Any, f
 def _relevance_row(truth: Any, flagged: Any) -> dict[str, float | int | None]:
     return {
         "texts": len(truth),
+        "relevant": int(truth.sum()),
         "recall": round(float(flagged[truth].mean()), 3) if truth.any() else None,
         "false_share": round(float(flagged[~truth].mean()), 3) if (~truth).any() else None,
         "share_flagged": round(float(flagged.mean()), 3),
