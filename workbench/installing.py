@@ -21,7 +21,7 @@ def install(database: Database, settings: Settings, *, say: Say) -> None:
     compile_catalogues()
     say("Database: bringing it up to date …")
     migrate(database)
-    if not (settings.model_dir / "model.json").exists():
+    if not (settings.starter_dir / "model.json").exists():
         say("Classifier: training the starter model (about ten seconds) …")
         train(settings)
     if settings.demo:
@@ -82,5 +82,5 @@ def train(settings: Settings) -> None:
     import subprocess
     import sys
 
-    command_line = [sys.executable, "-m", "classifiers", "train", "--model", str(settings.model_dir)]
+    command_line = [sys.executable, "-m", "classifiers", "train", "--model", str(settings.starter_dir)]
     subprocess.run(command_line, check=True, stdout=subprocess.DEVNULL)

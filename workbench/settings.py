@@ -39,9 +39,25 @@ class Settings:
     worker_threads: int = 2
 
     @property
-    def model_dir(self) -> Path:
-        """Where the trained model lies."""
+    def starter_dir(self) -> Path:
+        """Where the starter model lies, trained at set-up; always there to go back to."""
         return self.instance_dir / "model"
+
+    @property
+    def models_dir(self) -> Path:
+        """Where later versions lie, each in a folder of its own, and the file `live` that names the one in use."""
+        return self.instance_dir / "models"
+
+    @property
+    def model_dir(self) -> Path:
+        """Where the model in use lies: the version that models/live names, else the starter."""
+        try:
+            name = (self.models_dir / "live").read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return self.starter_dir
+        folder = self.models_dir / name
+        is_usable = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,80}", name) and (folder / "model.json").is_file()
+        return folder if is_usable else self.starter_dir
 
     @property
     def is_https(self) -> bool:

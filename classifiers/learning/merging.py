@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from classifiers.corpus import LANGUAGES
 from classifiers.learning.errors import LearningRefused
 from classifiers.learning.frozen import name_text
 from classifiers.learning.types import LEAST_LABELS, ORIGINS, TASKS, VALUES, Conflict, Example, Label, LabelledRumour
 from classifiers.types import GENRES, Text
 from classifiers.wording import clean_text, guess_language
-
-LANGUAGES = ("sv", "en")
 
 
 @dataclass(frozen=True, slots=True)

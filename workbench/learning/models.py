@@ -116,7 +116,9 @@ class ModelVersion(Base):
     live_since: Mapped[datetime | None]
     replaced_id: Mapped[int | None] = mapped_column(ForeignKey("model_version.id"))
 
-    agreements: Mapped[list["ModelAgreement"]] = relationship(back_populates="model", order_by="ModelAgreement.id")
+    agreements: Mapped[list["ModelAgreement"]] = relationship(
+        back_populates="model", order_by="ModelAgreement.id", cascade="all, delete-orphan"
+    )
     run: Mapped[TrainingRun | None] = relationship()
 
 
