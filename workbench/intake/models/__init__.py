@@ -1,5 +1,14 @@
 """Tables of intake: sources, items, what people told, house rules, triage."""
 
+from workbench.intake.models.candidates import (
+    GROUP_STATES,
+    MEMBER_SIGNS,
+    ClaimGroup,
+    ClaimGroupChange,
+    ClaimGroupLook,
+    ClaimGroupMember,
+    RumourReading,
+)
 from workbench.intake.models.items import (
     COPY_SIGNS,
     TRANSLATORS,
@@ -32,8 +41,9 @@ from workbench.intake.models.told import IMPORT_STATES, TOLD_BY, ImportRun, Tip
 from workbench.intake.models.triage import TriageAction
 
 __all__ = [
-    "ACTIONS", "COPY_SIGNS", "GENRES", "IMPORT_STATES", "KINDS", "MANUAL", "NEEDS_DELETION_DECISION", "PATTERN_KINDS",
-    "POLLED", "SOCIAL", "SYNDICATION", "TOLD_BY", "TRANSLATORS", "Assessment", "DeletionDecision", "HostManners", "HouseRule",
+    "ACTIONS", "COPY_SIGNS", "GENRES", "GROUP_STATES", "IMPORT_STATES", "KINDS", "MANUAL", "MEMBER_SIGNS",
+    "NEEDS_DELETION_DECISION", "PATTERN_KINDS", "POLLED", "SOCIAL", "SYNDICATION", "TOLD_BY", "TRANSLATORS", "Assessment",
+    "ClaimGroup", "ClaimGroupChange", "ClaimGroupLook", "ClaimGroupMember", "DeletionDecision", "HostManners", "HouseRule",
     "HouseRuleHit", "HouseRuleTrial", "HubSubscription", "ImportRun", "Item", "ItemBand", "ItemCopy", "ItemTag", "ItemText",
-    "ReadBudget", "Source", "SourceTest", "SourceVisit", "Tip", "Translation", "TriageAction",
+    "ReadBudget", "RumourReading", "Source", "SourceTest", "SourceVisit", "Tip", "Translation", "TriageAction",
 ]  # fmt: skip
