@@ -10,10 +10,11 @@ import numpy as np
 
 from classifiers.explaining import Explainer
 from classifiers.features import ReadText, read_text
-from classifiers.matching import Space, build_space, find_candidates
+from classifiers.matching import Space, find_candidates
+from classifiers.matching.keeping import SpaceKeeper
 from classifiers.matching.ranking import rank_scores
 from classifiers.matching.relation import relation_table
-from classifiers.model import Model, make_themer, relevance_scores, relevance_table, statement_table
+from classifiers.model import Model, relevance_scores, relevance_table, statement_table
 from classifiers.storing import load_model
 from classifiers.types import GENRES, Assessment, KnownRumour, Match, Relevance, StatementType, Text
 
@@ -54,9 +55,13 @@ def _explainer_of(model: Model) -> Explainer:
 
 
 @lru_cache(maxsize=2)
-def build_rumour_space(model: Model, rumours: tuple[KnownRumour, ...]) -> Space:
-    """The rumours as vectors, kept while the same rumours are asked for again."""
-    return build_space(rumours, model.background, make_themer(model.theme))
+def _keeper_of(model: Model) -> SpaceKeeper:
+    return SpaceKeeper(model.background)
+
+
+def build_rumour_space(model: Model, rumours: Sequence[KnownRumour]) -> Space:
+    """The rumours laid out for search, kept while the same rumours are asked for again; only new wordings are read."""
+    return _keeper_of(model).space_of(rumours)
 
 
 def assess_reads(model: Model, reads: Sequence[ReadText], rumours: Sequence[KnownRumour]) -> list[Assessment]:
@@ -118,7 +123,7 @@ def rank_reads(model: Model, reads: Sequence[ReadText], rumours: Sequence[KnownR
     """The most likely rumours of each text with their probability, before the no-match decision."""
     if not rumours or not reads:
         return [[] for _ in reads]
-    space = build_rumour_space(model, tuple(rumours))
+    space = build_rumour_space(model, rumours)
     ranked = []
     for candidates in find_candidates(reads, space, most):
         scores = rank_scores(model.ranker, candidates)

@@ -10,8 +10,8 @@ import numpy as np
 from sklearn.pipeline import Pipeline
 
 from classifiers.calibration import apply_sigmoid, to_logit
-from classifiers.features import ReadText, relevance_columns, statement_columns, theme_columns
-from classifiers.matching import Background, Themer
+from classifiers.features import ReadText, relevance_columns, statement_columns
+from classifiers.matching import Background
 from classifiers.pipelines import as_columns
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
@@ -48,16 +48,6 @@ def relevance_table(reads: Sequence[ReadText]) -> Any:
 
 def statement_table(reads: Sequence[ReadText]) -> Any:
     return as_columns([statement_columns(read) for read in reads], 3)
-
-
-def make_themer(theme: Pipeline) -> Themer:
-    """The function that a Space asks for the themes of texts."""
-
-    def themer(texts: Sequence[str]) -> Any:
-        table = as_columns([theme_columns(text) for text in texts], 3)
-        return theme.predict_proba(table).astype(np.float32)
-
-    return themer
 
 
 def class_probability(pipeline: Pipeline, table: Any, label: str) -> Numbers:

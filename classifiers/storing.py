@@ -16,12 +16,12 @@ import sklearn
 import skops.io
 
 from classifiers.errors import ModelMissing, ModelOutdated, ModelTampered
-from classifiers.matching import VIEWS, Background
+from classifiers.matching import Background
 from classifiers.model import Decisions, Model
 from classifiers.pipelines import TRUSTED_TYPES
 
 MANIFEST = "model.json"
-FORMAT = 1
+FORMAT = 2
 STARTER = "starter"
 _PIPELINES = ("relevance", "statement", "relation", "theme", "ranker")
 _BACKGROUND = "background"
@@ -62,8 +62,7 @@ def starter_kind() -> Kind:
 def save_model(model: Model, model_dir: Path) -> None:
     """Write the starter model."""
     pipelines = {name: getattr(model, name) for name in _PIPELINES}
-    views = dict(zip(VIEWS, model.background.frequencies, strict=True))
-    arrays = {_BACKGROUND: {"count": np.array(model.background.count), **views}}
+    arrays = {_BACKGROUND: model.background.to_arrays()}
     body = {"version": model.version, "decisions": asdict(model.decisions), "card": model.card}
     save_parts(model_dir, starter_kind(), pipelines=pipelines, arrays=arrays, body=body)
 
@@ -71,8 +70,7 @@ def save_model(model: Model, model_dir: Path) -> None:
 def load_model(model_dir: Path) -> Model:
     """The starter model, every file checked against its hash and every type against the list of trusted ones."""
     parts = load_parts(model_dir, starter_kind())
-    views = parts.arrays[_BACKGROUND]
-    background = Background(tuple(views[name] for name in VIEWS), int(views["count"]))
+    background = Background.from_arrays(parts.arrays[_BACKGROUND])
     manifest = parts.manifest
     decisions = Decisions(**manifest["decisions"])
     return Model(manifest["version"], **parts.pipelines, background=background, decisions=decisions, card=manifest["card"])

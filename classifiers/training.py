@@ -18,13 +18,13 @@ from threadpoolctl import threadpool_limits
 from classifiers import measuring
 from classifiers.calibration import apply_sigmoid, choose_thresholds, fit_sigmoid
 from classifiers.card import ModelCard
-from classifiers.concepts import find_concepts
+from classifiers.concepts import find_concepts, names_topic
 from classifiers.corpus import Corpus, Sentence, load_corpus
 from classifiers.errors import CorpusError
 from classifiers.features import ReadText, read_text, theme_columns
-from classifiers.matching import Background, Themer, measure_background
+from classifiers.matching import Background, measure_background
 from classifiers.matching.training import fit_ranker, fit_relation
-from classifiers.model import Decisions, Model, make_themer, raw_logit, relevance_table, statement_table
+from classifiers.model import Decisions, Model, raw_logit, relevance_table, statement_table
 from classifiers.pipelines import as_columns, build_relevance, build_statement, build_theme
 from classifiers.splits import draw_fold, split_held_out
 from classifiers.storing import save_model
@@ -97,8 +97,8 @@ def _fit(training: Sequence[Sentence], corpus: Corpus, seed: int, version: str) 
     slope, offset = fit_sigmoid(raw, truth)
     genres = [sentence.text.genre or "default" for sentence in training]
     thresholds = choose_thresholds(apply_sigmoid(raw, slope, offset), truth, genres)
-    background = measure_background([read.whole for read in reads])
-    ranker, match_threshold = fit_ranker(training, reads, corpus, background, folds, _fit_themer)
+    background = _measure_background(training, reads)
+    ranker, match_threshold = fit_ranker(training, reads, corpus, folds)
     pipelines = _fit_texts(training, reads, corpus, background)
     decisions = Decisions(slope, offset, thresholds, match_threshold)
     return Model(version, *pipelines, ranker, background, decisions, {})
@@ -107,7 +107,7 @@ def _fit(training: Sequence[Sentence], corpus: Corpus, seed: int, version: str) 
 def _refit(trial: Model, corpus: Corpus) -> Model:
     """The same decisions with the text pipelines fitted on every labelled text."""
     reads = [read_text(sentence.text) for sentence in corpus.sentences]
-    background = measure_background([read.whole for read in reads])
+    background = _measure_background(corpus.sentences, reads)
     pipelines = _fit_texts(corpus.sentences, reads, corpus, background)
     return Model(trial.version, *pipelines, trial.ranker, background, trial.decisions, {})
 
@@ -137,13 +137,13 @@ def _fit_texts(
     typed = [(s.statement_type, read) for s, read in zip(sentences, reads, strict=True) if s.statement_type]
     statement = build_statement().fit(statement_table([read for _, read in typed]), [kind for kind, _ in typed])
     theme = _fit_theme(sentences, reads)
-    relation = fit_relation(sentences, reads, corpus, background, make_themer(theme))
+    relation = fit_relation(sentences, reads, corpus, background)
     return relevance, statement, relation, theme
 
 
 def _weigh_label(sentence: Sentence, read: ReadText) -> float:
     """A post is relevant because its rumour is; when no word of it says so, its words must not count as evidence."""
-    spoken = {"migration", "culture", "origin"} & find_concepts(read.words).keys()
+    spoken = names_topic(find_concepts(read.words))
     return sentence.weight * (1.0 if spoken or not sentence.rumour_id else _UNSPOKEN_WEIGHT)
 
 
@@ -153,8 +153,10 @@ def _fit_theme(sentences: Sequence[Sentence], reads: Sequence[ReadText]) -> Pipe
     return build_theme().fit(table, [theme for _, theme in themed])
 
 
-def _fit_themer(sentences: Sequence[Sentence], reads: Sequence[ReadText]) -> Themer:
-    return make_themer(_fit_theme(sentences, reads))
+def _measure_background(sentences: Sequence[Sentence], reads: Sequence[ReadText]) -> Background:
+    """What matching knows of ordinary text; only texts about Sweden speak of the themes."""
+    themes = [sentence.theme if sentence.relevance == "sweden" else None for sentence in sentences]
+    return measure_background([read.whole for read in reads], themes)
 
 
 def _count_texts(corpus: Corpus, training: Sequence[Sentence], held_out: Sequence[Sentence]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Which known rumours is a text about? The likeliest few by stems, characters, groups of synonyms and theme, with features."""
+"""Which known rumours may a text be about? An inverted index gives at most 80 wordings; only these are looked at closely."""
 
 from __future__ import annotations
 
@@ -9,80 +9,109 @@ from typing import Any
 import numpy as np
 
 from classifiers.features import ReadText
-from classifiers.matching.counting import Floats, count_features, mark_present, weigh
+from classifiers.matching.counting import CHARS, GROUPS, SIZE, STEMS, Counted, Floats, count_text
+from classifiers.matching.pairs import FEATURE_COUNT, FUSED, describe_pairs
 from classifiers.matching.space import Space
+from classifiers.matching.subjects import find_subjects
 from classifiers.wording import split_windows
 
 CANDIDATES = 10
-FEATURE_COUNT = 5  # likeness, share of the claim, groups of synonyms, theme, lead over the best other rumour
-# cosine of stems, characters and groups of synonyms; share of the claim's stems and characters; likeness of theme
-_WEIGHTS = (0.25, 0.3, 0.15, 0.05, 0.05, 0.15)
-_SUBJECT_VIEWS = (2, 5)  # groups and theme tell dozens of rumours apart, not thousands: they fade as rumours become many
-_MANY = 200
-_CHUNK = 256  # windows scored at once
+_MOST_WORDINGS = 80
+_FAR = 0.15  # of the best wording: less is not looked at
+_LONG_WINDOW = 90  # words
+_WEIGHTS = {STEMS: 0.35, CHARS: 0.35, GROUPS: 0.3}
+# With many wordings a feature that stands in more than this share of them, and in more than so many, finds nothing: it is left
+# out of the search (the closer look still sees it).
+_COMMON_SHARE, _COMMON_COUNT = 0.02, 400
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The best rumours of one text: their index in the space, features, and the window and wording that fit best."""
+    """The best rumours of one text: their index in the space, features, and the window and wording that fit best.
+
+    `same` is the rumour that has the very text as a wording, or -1.
+    """
 
     rumours: np.ndarray[Any, Any]
     scores: Floats
     features: Floats
     windows: tuple[str, ...]
     phrases: tuple[str, ...]
-
-
-def _windows_of(read: ReadText) -> list[str]:
-    if len(read.whole.split()) <= 90:
-        return [read.whole]
-    return ([read.title] if read.title else []) + split_windows(read.body)
+    same: int = -1
 
 
 def find_candidates(reads: Sequence[ReadText], space: Space, most: int = CANDIDATES) -> Iterator[Candidates]:
     """For each text, in order, its best rumours with features. Batches of any size give the same answer."""
-    most = min(most, len(space.rumour_ids))
-    windows: list[str] = []
-    firsts: list[int] = []
+    scratch = np.zeros(SIZE, dtype=np.float32)
     for read in reads:
-        firsts.append(len(windows))
-        windows.extend(_windows_of(read))
-        if len(windows) >= _CHUNK:
-            yield from _score_chunk(windows, firsts, space, most)
-            windows, firsts = [], []
-    if windows:
-        yield from _score_chunk(windows, firsts, space, most)
+        windows = _windows_of(read)
+        counted = [count_text(window, read.language) for window in windows]
+        found = []
+        for window, subject in zip(counted, find_subjects(counted, space.background.subjects), strict=True):
+            wordings = search(window, space)
+            found.append((wordings, describe_pairs(window, wordings, space, subject, scratch)))
+        yield _gather(windows, found, space, most, space.places.get(read.whole, -1))
 
 
-def _score_chunk(windows: list[str], firsts: list[int], space: Space, most: int) -> Iterator[Candidates]:
-    counts = count_features(windows)
-    views = [
-        *((weigh(view, idf) @ known).toarray() for view, idf, known in zip(counts, space.idfs, space.cosines, strict=True)),
-        *((mark_present(view) @ known).toarray() for view, known in zip(counts[:2], space.shares, strict=True)),
-        np.sqrt(space.themer(windows)) @ space.themes,
-    ]
-    fade = min(1.0, _MANY / len(space.rumour_ids))
-    weights = [weight * fade if place in _SUBJECT_VIEWS else weight for place, weight in enumerate(_WEIGHTS)]
-    fused = sum(weight * view for weight, view in zip(weights, views, strict=True))
-    for first, last in zip(firsts, [*firsts[1:], len(windows)], strict=True):
-        block = fused[first:last]
-        by_rumour = np.maximum.reduceat(block.max(axis=0), space.starts)
-        order = np.lexsort((np.arange(len(by_rumour)), -by_rumour))[:most]
-        yield _describe(order, by_rumour, block, [view[first:last] for view in views], windows[first:last], space)
+def _windows_of(read: ReadText) -> list[str]:
+    if len(read.whole.split()) <= _LONG_WINDOW:
+        return [read.whole]
+    return ([read.title] if read.title else []) + split_windows(read.body)
 
 
-def _describe(order: Any, by_rumour: Floats, block: Floats, views: list[Floats], windows: list[str], space: Space) -> Candidates:
-    ends = np.append(space.starts[1:], len(space.phrases))
-    first, second = np.sort(np.append(by_rumour, 0.0))[::-1][:2]
-    features = np.zeros((len(order), FEATURE_COUNT), dtype=np.float32)
-    best_windows, best_phrases = [], []
-    for row, rumour in enumerate(order):
-        inside = block[:, space.starts[rumour] : ends[rumour]]
-        window, phrase = np.unravel_index(int(inside.argmax()), inside.shape)
-        phrase += space.starts[rumour]
-        stems, chars, groups, stem_share, char_share, theme = (float(view[window, phrase]) for view in views)
-        rival = second if by_rumour[rumour] == first else first
-        features[row] = (stems + chars, stem_share + char_share, groups, theme, by_rumour[rumour] - rival)
-        best_windows.append(windows[window])
-        best_phrases.append(space.phrases[phrase])
-    return Candidates(order, by_rumour[order], features, tuple(best_windows), tuple(best_phrases))
+def search(counted: Counted, space: Space) -> np.ndarray[Any, Any]:
+    """The places of at most 80 wordings that share the rarest features with the window, ascending."""
+    count = len(space.phrases)
+    if count <= _MOST_WORDINGS:
+        return np.arange(count)
+    total = np.zeros(count, dtype=np.float64)
+    for view, weight in _WEIGHTS.items():
+        total += weight * _score_all(counted, space, view)
+    near = np.flatnonzero(total > _FAR * total.max())
+    if len(near) > _MOST_WORDINGS:
+        near = near[np.argpartition(-total[near], _MOST_WORDINGS)[:_MOST_WORDINGS]]
+    return np.sort(near)
+
+
+def _score_all(counted: Counted, space: Space, view: int) -> np.ndarray[Any, Any]:
+    """The cosine of the window with every wording, but for features that are common among the wordings."""
+    index, idf = space.views[view].by_feature, space.views[view].idf
+    features = counted.features[view]
+    weights = counted.values[view] * idf[features]
+    norm = float(np.sqrt((weights**2).sum())) + 1e-9
+    lengths = index.indptr[features + 1] - index.indptr[features]
+    kept = (lengths > 0) & (lengths <= max(_COMMON_COUNT, _COMMON_SHARE * index.shape[1]))
+    starts, lengths, weights = index.indptr[features[kept]], lengths[kept], weights[kept] / norm
+    places = spread(starts, lengths)
+    values = index.data[places] * np.repeat(weights, lengths)
+    return np.bincount(index.indices[places], weights=values, minlength=index.shape[1])
+
+
+def spread(starts: Any, lengths: Any) -> Any:
+    """start, start + 1, … for each of the spans, end to end."""
+    ends = np.cumsum(lengths)
+    return np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts - (ends - lengths), lengths)
+
+
+def _gather(windows: list[str], found: list[tuple[Any, Floats]], space: Space, most: int, same: int) -> Candidates:
+    """The best rumours over all windows, each with its best feature of every kind."""
+    wordings = np.concatenate([places for places, _ in found])
+    pairs = np.vstack([features for _, features in found])
+    window_of = np.repeat(np.arange(len(found)), [len(places) for places, _ in found])
+    if not len(wordings):
+        return Candidates(wordings, np.zeros(0, np.float32), np.zeros((0, FEATURE_COUNT), np.float32), (), (), -1)
+    owners = space.owners[wordings]
+    order = np.lexsort((np.arange(len(owners)), -pairs[:, FUSED], owners))
+    rumours, firsts = np.unique(owners[order], return_index=True)
+    features = np.maximum.reduceat(pairs[order], firsts, axis=0)
+    fused = features[:, FUSED]
+    chosen = np.lexsort((rumours, -fused))[:most]
+    best = order[firsts[chosen]]
+    return Candidates(
+        rumours[chosen],
+        fused[chosen],
+        features[chosen],
+        tuple(windows[window_of[pair]] for pair in best),
+        tuple(space.phrases[wordings[pair]] for pair in best),
+        int(space.owners[same]) if same >= 0 else -1,
+    )

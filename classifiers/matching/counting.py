@@ -1,72 +1,80 @@
-"""Texts as hashed counts of stems, characters and groups of synonyms, and how common each is beyond the rumours at hand."""
+"""Texts as hashed counts of stems, characters and groups of synonyms."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.preprocessing import normalize
 
-from classifiers.features import list_content_stems
 from classifiers.synonyms import group_of
-from classifiers.wording import guess_language, split_words
+from classifiers.wording import CONTENT_STOP, guess_language, split_words, stem_word
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
+Ints = np.ndarray[Any, np.dtype[np.int32]]
 
 VIEWS = ("stems", "chars", "groups")
-_SIZE = 2**18
+STEMS, CHARS, GROUPS = range(len(VIEWS))
+SIZE = 2**18
+_GRAMS = (3, 4, 5)
+_MOST_WORDS = 400  # of one window: a claim is a sentence or two
+_LONGEST_WORD = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Background:
-    """In how many corpus texts each hashed feature occurs, per view: how common a word is beyond the rumours at hand."""
+class Counted:
+    """One window: the hashed features of each view, ascending, with 1 + log of how often each occurs."""
 
-    frequencies: tuple[Floats, ...]
-    count: int
-
-
-def count_features(texts: Sequence[str]) -> tuple[csr_matrix, ...]:
-    """Counts of stems, of character n-grams of the content words and of groups of synonyms, one row a text."""
-    rows: tuple[list[str], ...] = ([], [], [])
-    for text in texts:
-        words = split_words(text)
-        pairs = list(list_content_stems(tuple(words), guess_language(text)))
-        rows[0].append(" ".join(stem for _, stem in pairs))
-        rows[1].append(" ".join(word for word, _ in pairs))
-        rows[2].append(" ".join(group for word in words for group in group_of(word)))
-    shared = {"n_features": _SIZE, "alternate_sign": False, "norm": None, "lowercase": False, "dtype": np.float32}
-    by_word = HashingVectorizer(token_pattern=r"\S+", **shared)
-    by_char = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), **shared)
-    return by_word.transform(rows[0]), by_char.transform(rows[1]), by_word.transform(rows[2])
+    features: tuple[Ints, ...]
+    values: tuple[Floats, ...]
 
 
-def document_frequency(counts: csr_matrix) -> Floats:
-    return np.bincount(counts.indices, minlength=_SIZE).astype(np.float32)
+def _hash(text: str) -> int:
+    return zlib.crc32(text.encode()) % SIZE
 
 
-def measure_background(texts: Sequence[str]) -> Background:
-    """Document frequencies of the corpus."""
-    return Background(tuple(document_frequency(counts) for counts in count_features(texts)), len(texts))
+@lru_cache(maxsize=60_000)
+def _read_word(word: str, language: str) -> tuple[int, Ints, Ints]:
+    """The stem, the runs of characters and the groups of one content word, hashed."""
+    word = word[:_LONGEST_WORD]
+    padded = f" {word} "
+    grams = [_hash(padded[at : at + size]) for size in _GRAMS for at in range(max(1, len(padded) - size + 1))]
+    groups = [_hash(group) for group in group_of(word)]
+    return _hash(stem_word(word, language)), np.array(grams, dtype=np.int32), np.array(groups, dtype=np.int32)
 
 
-def weigh(counts: csr_matrix, idf: Floats) -> csr_matrix:
-    weighted = counts.copy()
-    weighted.data = (1 + np.log(weighted.data)) * idf[weighted.indices]
-    return normalize(weighted, copy=False)
+def count_text(text: str, language: str | None = None) -> Counted:
+    """A clean text as counts. The language is guessed when it is not known."""
+    language = language or guess_language(text) or "sv"
+    words = [word for word in split_words(text)[:_MOST_WORDS] if word not in CONTENT_STOP and len(word) > 1]
+    read = [_read_word(word, language) for word in words if not word.isdigit()]
+    stems = np.array([stem for stem, _, _ in read] + [_hash(f"#{word}") for word in words if word.isdigit()], dtype=np.int32)
+    counted = [_tally(stems), _tally(_join(grams for _, grams, _ in read)), _tally(_join(groups for _, _, groups in read))]
+    return Counted(tuple(features for features, _ in counted), tuple(values for _, values in counted))
 
 
-def share_out(counts: csr_matrix, idf: Floats) -> csr_matrix:
-    """Rows that sum to 1: how much of a wording each feature stands for."""
-    weighted = counts.copy()
-    weighted.data = idf[weighted.indices]
-    return normalize(weighted, norm="l1", copy=False)
+def _join(parts: Iterable[Ints]) -> Ints:
+    listed = list(parts)
+    return np.concatenate(listed) if listed else np.zeros(0, dtype=np.int32)
 
 
-def mark_present(counts: csr_matrix) -> csr_matrix:
-    present = counts.copy()
-    present.data = np.ones_like(present.data)
-    return present
+def _tally(found: Ints) -> tuple[Ints, Floats]:
+    features, counts = np.unique(found, return_counts=True)
+    return features, (1 + np.log(counts)).astype(np.float32)
+
+
+def as_rows(counted: Sequence[Counted], view: int) -> csr_matrix:
+    """The counts of one view, one row a text."""
+    ends = np.cumsum([0, *(len(text.features[view]) for text in counted)])
+    indices = _join(text.features[view] for text in counted)
+    data = np.concatenate([text.values[view] for text in counted]) if counted else np.zeros(0, dtype=np.float32)
+    return csr_matrix((data.astype(np.float32), indices, ends), shape=(len(counted), SIZE))
+
+
+def document_frequency(rows: csr_matrix) -> Floats:
+    """In how many rows each feature occurs."""
+    return np.bincount(rows.indices, minlength=SIZE).astype(np.float32)

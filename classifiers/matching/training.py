@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,35 +11,31 @@ from sklearn.pipeline import Pipeline
 
 from classifiers.calibration import choose_match_threshold
 from classifiers.corpus import Corpus, Sentence
-from classifiers.features import ReadText, read_text
+from classifiers.features import ReadText
 from classifiers.framings import fill_framings
+from classifiers.matching.background import Background, measure_background
 from classifiers.matching.candidates import find_candidates
-from classifiers.matching.counting import Background
-from classifiers.matching.ranking import build_ranker
+from classifiers.matching.ranking import build_ranker, predict, rank_table
 from classifiers.matching.relation import Pair, relation_table
-from classifiers.matching.space import Themer, build_space
+from classifiers.matching.space import build_space
 from classifiers.pipelines import build_relation
-from classifiers.types import KnownRumour, Text
-
-FitThemer = Callable[[Sequence[Sentence], Sequence[ReadText]], Themer]
+from classifiers.types import KnownRumour
 
 
-def fit_relation(
-    sentences: Sequence[Sentence], reads: Sequence[ReadText], corpus: Corpus, background: Background, themer: Themer
-) -> Pipeline:
+def fit_relation(sentences: Sequence[Sentence], reads: Sequence[ReadText], corpus: Corpus, background: Background) -> Pipeline:
     """The relation pipeline, learned from posts on the corpus's rumours and from plain framings."""
-    pairs, labels = _relation_pairs(sentences, reads, corpus, background, themer)
+    pairs, labels = _relation_pairs(sentences, reads, corpus, background)
     return build_relation().fit(relation_table(pairs), labels)
 
 
 def _relation_pairs(
-    sentences: Sequence[Sentence], reads: Sequence[ReadText], corpus: Corpus, background: Background, themer: Themer
+    sentences: Sequence[Sentence], reads: Sequence[ReadText], corpus: Corpus, background: Background
 ) -> tuple[list[Pair], list[str]]:
     """Each post with the wording of its own rumour that fits it best, and its relation; then the plain framings."""
     pairs, labels = [], []
     for rumour in corpus.rumours:
         own = [(s, read) for s, read in zip(sentences, reads, strict=True) if s.rumour_id == rumour.rumour_id]
-        found = find_candidates([read for _, read in own], build_space([rumour], background, themer)) if own else ()
+        found = find_candidates([read for _, read in own], build_space([rumour], background)) if own else ()
         for (sentence, read), best in zip(own, found, strict=True):
             pairs.append((best.windows[0], best.phrases[0], read.language))
             labels.append(sentence.relation or "")
@@ -50,66 +46,89 @@ def _relation_pairs(
     return pairs, labels
 
 
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """One row a candidate: features, whether it is the right rumour, its case (one text against one set), fold and set."""
+
+    features: Any
+    right: Any
+    case: Any
+    fold: Any
+    kind: Any
+
+
 def fit_ranker(
     training: Sequence[Sentence],
     reads: Sequence[ReadText],
     corpus: Corpus,
-    background: Background,
     folds: Any,
-    fit_themer: FitThemer,
 ) -> tuple[Pipeline, float]:
-    """A logistic ranker over match features, and the no-match threshold from folds it has not seen.
-
-    Each post is seen with its rumour among the known ones and with its rumour unknown (then nothing is right); every
-    second post also with the others as sightings of its rumour.
-    """
-    known = [rumour for rumour in corpus.rumours if any(s.rumour_id == rumour.rumour_id for s in training)]
-    cases = _ranker_cases(training, reads, known, background, folds, fit_themer)
-    features, right, case_of, fold_of = cases
-    scores = np.zeros(len(right))
-    for fold in np.unique(folds):
-        unseen = fold_of == fold
-        scores[unseen] = build_ranker().fit(features[~unseen], right[~unseen]).predict_proba(features[unseen])[:, 1]
-    order = np.lexsort((-scores, case_of))
-    best = order[np.unique(case_of[order], return_index=True)[1]]
-    return build_ranker().fit(features, right), choose_match_threshold(scores[best], right[best])
+    """A logistic ranker over match features, and the no-match threshold from folds it has not seen."""
+    cases = collect_cases(training, reads, corpus, folds)
+    scores = score_unseen(cases)
+    order = np.lexsort((-scores, cases.case))
+    best = order[np.unique(cases.case[order], return_index=True)[1]]
+    return build_ranker().fit(cases.features, cases.right), choose_match_threshold(scores[best], cases.right[best])
 
 
-def _ranker_cases(
+def score_unseen(cases: Cases) -> Any:
+    """Each candidate's probability from a ranker that has not seen its rumour."""
+    scores = np.zeros(len(cases.right))
+    for fold in np.unique(cases.fold):
+        unseen = cases.fold == fold
+        scores[unseen] = predict(build_ranker().fit(cases.features[~unseen], cases.right[~unseen]), cases.features[unseen])
+    return scores
+
+
+def collect_cases(
     training: Sequence[Sentence],
     reads: Sequence[ReadText],
-    known: Sequence[KnownRumour],
-    background: Background,
+    corpus: Corpus,
     folds: Any,
-    fit_themer: FitThemer,
-) -> tuple[Any, Any, Any, Any]:
-    """(features, is the right rumour, case, fold), one row a candidate; a case is one text against one set of rumours."""
-    features: list[Any] = []
-    right: list[bool] = []
-    case_of: list[int] = []
-    fold_of: list[int] = []
+) -> Cases:
+    """Texts of each fold against rumours, as seen by what was learned from the others.
+
+    Each post is seen with its rumour among the known ones, in both languages and in one; with its rumour unknown (then nothing
+    is right); every second post also with the others as sightings of its rumour.
+    """
+    known = [rumour for rumour in corpus.rumours if any(s.rumour_id == rumour.rumour_id for s in training)]
+    rows: list[tuple[Any, Any, int, int]] = []
     for fold in np.unique(folds):
         seen = [(s, r) for s, r, f in zip(training, reads, folds, strict=True) if f != fold]
-        themer = fit_themer([s for s, _ in seen], [r for _, r in seen])
+        taught = measure_background(
+            [read.whole for _, read in seen], [s.theme if s.relevance == "sweden" else None for s, _ in seen]
+        )
         unseen = [(s.rumour_id, r) for s, r, f in zip(training, reads, folds, strict=True) if f == fold]
-        ids = {rumour_id for rumour_id, _ in unseen}
-        unseen += [(r.rumour_id, read_text(Text("", wording))) for r in known if r.rumour_id in ids
-                   for wording in (r.claim, *r.variants)]  # fmt: skip
-        posts = [case for case in unseen if case[0]]
-        hidden = [rumour for rumour in known if rumour.rumour_id not in ids]
-        sighted = _add_sightings(known, posts[::2])
-        for rumours, chosen in ((known, unseen), (hidden, posts), (sighted, posts[1::2])):
-            space = build_space(rumours, background, themer)
-            found = find_candidates([read for _, read in chosen], space, 5)
-            for (rumour_id, _), best in zip(chosen, found, strict=True):
-                case_of.extend([case_of[-1] + 1 if case_of else 0] * len(best.rumours))
-                features.append(best.features)
-                right.extend(space.rumour_ids[index] == rumour_id for index in best.rumours)
-                fold_of.extend([fold] * len(best.rumours))
-    return np.vstack(features), np.array(right, dtype=int), np.array(case_of), np.array(fold_of)
+        for kind, (rumours, chosen) in enumerate(_settings(known, unseen)):
+            space = build_space(rumours, taught)
+            for (rumour_id, _), best in zip(chosen, find_candidates([read for _, read in chosen], space, 5), strict=True):
+                right = np.array([space.rumour_ids[index] == rumour_id for index in best.rumours], dtype=int)
+                rows.append((rank_table(best), right, int(fold), kind))
+    sizes = [len(right) for _, right, _, _ in rows]
+    return Cases(
+        np.vstack([features for features, _, _, _ in rows]),
+        np.concatenate([right for _, right, _, _ in rows]),
+        np.repeat(np.arange(len(rows)), sizes),
+        np.repeat([fold for _, _, fold, _ in rows], sizes),
+        np.repeat([kind for _, _, _, kind in rows], sizes),
+    )
 
 
-def _add_sightings(rumours: Sequence[KnownRumour], posts: Sequence[tuple[str | None, ReadText]]) -> list[KnownRumour]:
+Case = tuple[str | None, ReadText]
+
+
+def _settings(known: Sequence[KnownRumour], unseen: Sequence[Case]) -> list[tuple[Sequence[KnownRumour], Sequence[Case]]]:
+    """Sets of rumours with the texts that are held against each."""
+    ids = {rumour_id for rumour_id, _ in unseen}
+    posts = [case for case in unseen if case[0]]
+    swedish = [replace(rumour, variants=()) for rumour in known]
+    english = [replace(rumour, claim=rumour.variants[0], variants=()) for rumour in known if rumour.variants]
+    hidden = [rumour for rumour in known if rumour.rumour_id not in ids]
+    sighted = _add_sightings(known, posts[::2])
+    return [(known, unseen), (swedish, unseen), (english, posts), (hidden, posts), (sighted, posts[1::2])]
+
+
+def _add_sightings(rumours: Sequence[KnownRumour], posts: Sequence[Case]) -> list[KnownRumour]:
     """The rumours with confirmed sightings as further wordings."""
     wordings: dict[str | None, list[str]] = {}
     for rumour_id, read in posts:
