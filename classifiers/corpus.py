@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from classifiers.errors import CorpusError
-from classifiers.types import GENRES, RELATIONS, RELEVANCES, STATEMENT_TYPES, THEMES, KnownRumour, Text
+from classifiers.types import FLAGS, GENRES, RELATIONS, RELEVANCES, STATEMENT_TYPES, THEMES, KnownRumour, Text
 from classifiers.wording import count_shingles, split_words
 
 CORPUS_DIR = Path(__file__).parent / "corpus"
@@ -23,7 +23,7 @@ class Sentence:
     """One labelled text. Posts carry a rumour and a relation; a post on a rumour is always relevant.
 
     `weight` is how much it counts in learning. A text that people labelled in their daily work says so with a weight of its
-    own, and may leave the statement type open ("").
+    own, and may leave the statement type open (""). `checkworthy` is None where nobody has said.
     """
 
     text: Text
@@ -33,6 +33,8 @@ class Sentence:
     rumour_id: str | None = None
     relation: str | None = None
     weight: float = 1.0
+    checkworthy: bool | None = None
+    flags: tuple[str, ...] = ()
 
     @property
     def group(self) -> str:
@@ -67,6 +69,7 @@ def load_corpus(corpus_dir: Path = CORPUS_DIR) -> Corpus:
     sentences = [_as_sentence(where, row, None) for where, row in _read_rows(files, "sentences")]
     sentences += [_as_sentence(where, row, themes) for where, row in _read_rows(files, "posts")]
     _refuse_repeated_ids(sentences)
+    sentences = _add_labels(sentences, files)
     return Corpus(tuple(sentences), tuple(_as_rumour(row) for _, row in rumours), themes, digest.hexdigest())
 
 
@@ -112,9 +115,23 @@ def _as_sentence(where: str, row: dict[str, Any], themes: dict[str, str] | None)
     )
 
 
-def _check(where: str, name: str, value: object, allowed: Sequence[str]) -> None:
+def _add_labels(sentences: Sequence[Sentence], files: Sequence[Path]) -> list[Sentence]:
+    """Whether a text is worth checking and its risk flags, from labels*.jsonl by the text's id. Labels of absent texts wait."""
+    labels = {row.get("id"): (where, row) for where, row in _read_rows(files, "labels")}
+    return [_with_labels(s, *labels[s.text.id]) if s.text.id in labels else s for s in sentences]
+
+
+def _with_labels(sentence: Sentence, where: str, row: dict[str, Any]) -> Sentence:
+    worth, flags = row.get("checkworthy"), row.get("flags", [])
+    _check(where, "checkworthy", worth, (True, False, None))
+    for flag in flags:
+        _check(where, "flag", flag, FLAGS)
+    return replace(sentence, checkworthy=worth, flags=tuple(flags))
+
+
+def _check(where: str, name: str, value: object, allowed: Sequence[object]) -> None:
     if value not in allowed:
-        raise CorpusError(f"{where}: {name} is {value!r}; allowed: {', '.join(allowed)}.")
+        raise CorpusError(f"{where}: {name} is {value!r}; allowed: {', '.join(map(str, allowed))}.")
 
 
 def _refuse_repeated_ids(sentences: Sequence[Sentence]) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from classifiers.concepts import combine_concepts, find_concepts
+from classifiers.concepts import TOPICS, combine_concepts, find_concepts, names_topic
 from classifiers.cues import find_cues
+from classifiers.languages import guess_language, name_language
 from classifiers.synonyms import group_of
 from classifiers.types import Text
-from classifiers.wording import CONTENT_STOP, clean_text, guess_language, split_words, stem_word
+from classifiers.wording import CONTENT_STOP, clean_text, split_words, stem_word
 
-_TOPICS = {"migration", "culture", "origin"}
 _PLACES = ("sweden", "abroad")
+_LEADING_WORDS = 12
 _READ_WORDS = 400  # words of a long text that decide on relevance: title and lead, where a text says what it is about
 
 
@@ -42,7 +43,7 @@ def read_text(text: Text) -> ReadText:
         body = body[len(title) :].lstrip(" .:–-") or body
         title = "" if body == title else title
     words = split_words(f"{title} {body}")[:_READ_WORDS]
-    language = (text.language or "").split("-")[0].lower() or guess_language(f"{title} {body}")
+    language = name_language(text.language) or guess_language(f"{title} {body}")
     return ReadText(text, title, body, tuple(words), language)
 
 
@@ -61,11 +62,17 @@ def read_relevance(read: ReadText) -> tuple[list[tuple[str, str]], dict[str, lis
     """
     found = find_concepts(read.words)
     pairs = list(list_content_stems(read.words, read.language))
-    if not _TOPICS & found.keys():
+    if not names_topic(found):
         places = {word for name in _PLACES for word in found.get(name, ())}
-        pairs = [pair for pair in pairs if pair[0] not in places]
-        found = {}
-    return pairs, combine_concepts(found)
+        return [pair for pair in pairs if pair[0] not in places], {}
+    return pairs, combine_concepts(found) | _find_leading(read)
+
+
+def _find_leading(read: ReadText) -> dict[str, list[str]]:
+    """The subjects that the title (or the first words) names: what a text is about stands first."""
+    leading = tuple(split_words(read.title)) if read.title else read.words[:_LEADING_WORDS]
+    found = find_concepts(leading)
+    return {f"c_leads_{name}": found[name] for name in TOPICS if name in found}
 
 
 def relevance_columns(read: ReadText) -> tuple[str, str, str]:

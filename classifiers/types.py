@@ -10,10 +10,14 @@ StatementType = Literal["claim", "opinion", "question", "heading", "other"]
 Relation = Literal["asserts", "counters", "mentions"]
 Genre = Literal["post", "news", "letter", "tip", "authority"]
 
+Flag = Literal["threat", "individual", "children"]
+LanguageSupport = Literal["full", "partial", "none"]
+
 RELEVANCES: tuple[Relevance, ...] = ("sweden", "elsewhere", "no")
 STATEMENT_TYPES: tuple[StatementType, ...] = ("claim", "opinion", "question", "heading", "other")
 RELATIONS: tuple[Relation, ...] = ("asserts", "counters", "mentions")
 GENRES: tuple[Genre, ...] = ("post", "news", "letter", "tip", "authority")
+FLAGS: tuple[Flag, ...] = ("threat", "individual", "children")
 THEMES: tuple[str, ...] = (*(f"T{number:02d}" for number in range(1, 14)), "T99")
 
 
@@ -62,10 +66,23 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """A labelled sentence of the corpus that the text resembles, 0–1, and whether it speaks for or against "relevant"."""
+
+    text: str
+    relevance: Relevance
+    likeness: float
+
+    def to_json(self) -> dict[str, Any]:
+        return {"text": self.text, "relevance": self.relevance, "likeness": self.likeness}
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """What the machine says of one text. `relevant` means: about migration or integration in Sweden, score ≥ threshold.
 
-    It does not mean false, nor worth answering: statement_type and matches say what kind of text it is.
+    It does not mean false, nor worth answering: statement_type and matches say what kind of text it is. `is_unsure` means that
+    the machine abstains: the score lies near the threshold, or the text is too short, garbled or foreign to be read well.
     """
 
     id: str
@@ -78,10 +95,18 @@ class Assessment:
     reasons: tuple[Reason, ...]
     model_version: str
     language: str | None = None
+    is_unsure: bool = False
+    checkworthiness: float = 0.0
+    flags: tuple[str, ...] = ()
+    language_support: LanguageSupport = "full"
+    theme: str | None = None
+    similar: tuple[Likeness, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary ready for json.dumps, in the order of the fields."""
         return asdict(self) | {
             "matches": [match.to_json() for match in self.matches],
             "reasons": [reason.to_json() for reason in self.reasons],
+            "flags": list(self.flags),
+            "similar": [known.to_json() for known in self.similar],
         }

@@ -34,8 +34,8 @@ _CONTENT_STOP_LIST = (
     "will would do does did get gets got not no you he she his her my me us if from what how i'm it's"
 )
 
-_SWEDISH = frozenset(_SWEDISH_LIST.split())
-_ENGLISH = frozenset(_ENGLISH_LIST.split())
+SWEDISH = frozenset(_SWEDISH_LIST.split())
+ENGLISH = frozenset(_ENGLISH_LIST.split())
 CONTENT_STOP = frozenset(_CONTENT_STOP_LIST.split())
 
 
@@ -60,8 +60,8 @@ def stem_word(word: str, language: str) -> str:
 def guess_language(text: str) -> str | None:
     """'sv', 'en' or None when neither has the upper hand. Counts function words and å, ä, ö."""
     words = split_words(text[:2000])
-    swedish = sum(word in _SWEDISH for word in words) + 0.5 * sum(any(c in "åäö" for c in word) for word in words)
-    english = float(sum(word in _ENGLISH for word in words))
+    swedish = sum(word in SWEDISH for word in words) + 0.5 * sum(any(c in "åäö" for c in word) for word in words)
+    english = float(sum(word in ENGLISH for word in words))
     if swedish == english:
         return None
     return "sv" if swedish > english else "en"
