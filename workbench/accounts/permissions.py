@@ -16,6 +16,7 @@ STAFF = frozenset({"writer", "fact_checker", "approver", "legal_reviewer", "admi
 EDITORS = frozenset({"writer", "fact_checker", "approver"})
 READERS = EDITORS | {"administrator", "auditor"}
 TELLERS = SIGNED_IN - {"auditor"}
+MODEL_DECIDERS = frozenset({"fact_checker", "approver", "administrator"})
 
 TABLE: dict[str, frozenset[str]] = {
     "static": PUBLIC,
@@ -68,6 +69,22 @@ TABLE: dict[str, frozenset[str]] = {
     "rumours.reopen_rumour": EDITORS,
     "rumours.merge_rumour": EDITORS,
     "rumours.set_verdict": frozenset({"fact_checker"}),
+    # factchecks
+    "factchecks.check_list": STAFF,
+    "factchecks.check_page": STAFF,
+    "factchecks.link": EDITORS,
+    "factchecks.decide": EDITORS,
+    "factchecks.set_list": STAFF,
+    "factchecks.set_page": STAFF,
+    "factchecks.import_file": EDITORS | {"administrator"},
+    "factchecks.import_address": EDITORS | {"administrator"},
+    "factchecks.choose_columns": EDITORS | {"administrator"},
+    "factchecks.take_in": EDITORS | {"administrator"},
+    "factchecks.cancel_set": EDITORS | {"administrator"},
+    "factchecks.remove_set": EDITORS | {"administrator"},
+    "factchecks.refresh_set": EDITORS | {"administrator"},
+    "factchecks.set_weekly": EDITORS | {"administrator"},
+    "factchecks.refused_rows": STAFF,
     # intake
     "intake.inbox": READERS,
     "intake.item_page": READERS,
@@ -130,6 +147,19 @@ TABLE: dict[str, frozenset[str]] = {
     "intake.download_opml": READERS,
     "intake.upload_opml": frozenset({"administrator"}),
     "intake.add_listed": frozenset({"administrator"}),
+    # learning: the model
+    "learning.overview": READERS,
+    "learning.history": READERS,
+    "learning.run_page": READERS,
+    "learning.version_page": READERS,
+    "learning.label_week": EDITORS,
+    "learning.answer": EDITORS,
+    "learning.undo_answer": EDITORS,
+    "learning.train": MODEL_DECIDERS,
+    "learning.cancel_run": MODEL_DECIDERS,
+    "learning.agree": MODEL_DECIDERS,
+    "learning.withdraw_agreement": MODEL_DECIDERS,
+    "learning.go_back": MODEL_DECIDERS,
     # editorial
     "editorial.sandwich_list": STAFF,
     "editorial.bin_list": EDITORS,

@@ -130,7 +130,7 @@ class FactCheckProposal(Base):
 
 
 class FactCheckReading(Base):
-    """Up to which fact-check a rumour or an item has been compared, in which wording."""
+    """Up to which fact-check a subject was compared, and in which wording: a rumour's claim, an item's version of its text."""
 
     __tablename__ = "fact_check_reading"
     __table_args__ = (CheckConstraint("kind IN ('rumour','item')", name="kind"),)
@@ -138,4 +138,4 @@ class FactCheckReading(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     up_to_id: Mapped[int]
-    digest: Mapped[str]
+    wording: Mapped[str]

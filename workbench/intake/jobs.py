@@ -1,7 +1,8 @@
 """Background work of intake, one file a concern."""
 
+from workbench.intake.candidates import jobs as candidates
 from workbench.intake.imports import jobs as imports
-from workbench.intake.inbox import assessing, upkeep
+from workbench.intake.inbox import assessing, factchecks, upkeep
 from workbench.intake.rules import jobs as house_rules
 from workbench.intake.sources.jobs import collecting, hubs, testing, trials
 from workbench.intake.stories import jobs as joining
@@ -11,7 +12,8 @@ from workbench.intake.upstream import compliance_jobs as compliance
 from workbench.queue import Registry
 
 CONCERNS = (
-    collecting, testing, hubs, addresses, joining, house_rules, pasting, assessing, trials, upkeep, compliance, imports,
+    collecting, testing, hubs, addresses, joining, house_rules, pasting, assessing, candidates, factchecks, trials, upkeep,
+    compliance, imports,
 )  # fmt: skip
 
 

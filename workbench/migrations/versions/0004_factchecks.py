@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("up_to_id", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("wording", sa.String(), nullable=False),
         sa.CheckConstraint("kind IN ('rumour','item')", name=op.f("ck_fact_check_reading_kind")),
         sa.PrimaryKeyConstraint("kind", "subject_id", name=op.f("pk_fact_check_reading")),
     )

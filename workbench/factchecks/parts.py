@@ -1,0 +1,65 @@
+"""Files that wait for a job: cut into packed pieces in the database, so that any machine's worker can read them."""
+
+import io
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from classifiers.datasets.types import MOST_BYTES, Open, UnreadableFile
+from workbench.db import Database
+from workbench.factchecks.models import FilePart
+
+PIECE = 512 * 1024
+
+
+def pack(stream: BinaryIO, *, most: int = MOST_BYTES) -> list[bytes]:
+    """The stream's bytes in packed pieces. Raises UnreadableFile: empty, too_large."""
+    pieces: list[bytes] = []
+    size = 0
+    while piece := stream.read(PIECE):
+        size += len(piece)
+        if size > most:
+            raise UnreadableFile("too_large")
+        pieces.append(zlib.compress(piece, 1))
+    if not size:
+        raise UnreadableFile("empty")
+    return pieces
+
+
+def store_parts(session: Session, owner_kind: str, owner_id: int, pieces: Sequence[bytes]) -> None:
+    """Keep the pieces for their owner, in place of earlier ones."""
+    drop_parts(session, owner_kind, owner_id)
+    rows = [
+        {"owner_kind": owner_kind, "owner_id": owner_id, "position": place, "body": body} for place, body in enumerate(pieces)
+    ]
+    session.execute(insert(FilePart), rows)
+
+
+def drop_parts(session: Session, owner_kind: str, owner_id: int) -> None:
+    """Let the file go."""
+    session.execute(delete(FilePart).where(FilePart.owner_kind == owner_kind, FilePart.owner_id == owner_id))
+
+
+def open_parts(database: Database, owner_kind: str, owner_id: int) -> Open:
+    """The file from its beginning, a piece and a short session at a time."""
+
+    def pieces() -> Iterator[bytes]:
+        position = 0
+        while True:
+            wanted = (FilePart.owner_kind == owner_kind, FilePart.owner_id == owner_id, FilePart.position == position)
+            with database.read_session() as session:
+                body = session.scalar(select(FilePart.body).where(*wanted))
+            if body is None:
+                return
+            yield zlib.decompress(body)
+            position += 1
+
+    return pieces
+
+
+def pack_bytes(body: bytes) -> list[bytes]:
+    """As `pack`, for what is in memory already."""
+    return pack(io.BytesIO(body))
