@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from classifiers.bursts.console import add_commands as add_bursts
 from classifiers.card import describe_card
 from classifiers.datasets.console import add_read
 from classifiers.errors import ClassifierError, InputError, ModelMissing
@@ -56,6 +57,7 @@ def _build_parser() -> argparse.ArgumentParser:
     card = commands.add_parser("card", help="show what the model was trained on and how well it does")
     card.set_defaults(run=_card)
     add_retrieval(commands)
+    add_bursts(commands)
     add_predict(commands)
     add_learn(commands)
     add_read(commands)

@@ -1,0 +1,242 @@
+"""Bursts of real events, spliced at their real times into made-up streams: how many are found before the fact-check.
+
+Background: 0.2, 2 and 20 posts a day with a weekly rhythm, seeds 0 to 99, ten weeks before the event's first post until two
+days after the check. An event is *found* when an alarm is raised after its first post, before the check, and not also in the
+same stream without the event. The level is fixed on the other half of the events (by a hash of their names) and of the seeds:
+the lowest at which the background alone gives at most one alarm a stream-month at every rate.
+
+Of the 65 events 32 have any post before the day of the check, and 39 by its end: every share is given of all and of these.
+Beside it: "alert on the third post", here the third within a day, with the same pause between alarms. Needs WORKBENCH_EVAL_DATA.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifiers.bursts.levels import KEEP_BELOW, QUIET_HOURS, alarm_level
+from classifiers.bursts.scanning import DAY, HOUR, Scan, scan
+
+Floats = NDArray[np.float64]
+RATES = (0.2, 2.0, 20.0)
+SEEDS = range(100)
+HISTORY_DAYS, QUIET_YEAR_DAYS = 70, 371
+MONTH_DAYS = 365.25 / 12
+GRID = (0.25, 0.35, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0)  # false alarms a month that the level is set to
+MOST_FALSE = 1.0
+THIRD = 3
+WEEKDAY = np.array([1.1, 1.15, 1.15, 1.1, 1.0, 0.75, 0.75])
+HOUR_OF_DAY = np.array(
+    [0.35, 0.2, 0.15, 0.1, 0.15, 0.3, 0.6, 1.0, 1.3, 1.4, 1.4, 1.4, 1.5, 1.4, 1.3, 1.3, 1.3, 1.4, 1.5, 1.6, 1.6, 1.4, 1.1, 0.75]
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event: when it was posted about, and the day on which a fact-checker published."""
+
+    name: str
+    posts: Floats
+    checked: float
+
+    @property
+    def half(self) -> int:
+        """0 or 1, by its name alone."""
+        return sha256(self.name.encode()).digest()[0] % 2
+
+
+def draw_background(seed: int, per_day: float, first_day: int, days: int) -> Floats:
+    """Poisson posts around the weekly rhythm above, from day `first_day` since 1970 (a Thursday) on, UTC. The generator."""
+    random = np.random.default_rng([seed, int(per_day * 10)])
+    weekday = (first_day + 3 + np.arange(days)) % 7
+    week = WEEKDAY[weekday][:, None] * HOUR_OF_DAY[None, :]
+    mean = per_day * week.ravel() / (WEEKDAY.mean() * HOUR_OF_DAY.sum())
+    counts = random.poisson(mean)
+    hours = np.repeat(np.arange(days * 24), counts)
+    return np.sort((first_day * 24 + hours + random.random(len(hours))) * HOUR)
+
+
+def read_events(folder: Path) -> list[Event]:
+    """Events with their posts and the first second of the day of the check."""
+    posts: dict[str, list[float]] = {}
+    with (folder / "posts.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            posts.setdefault(row["event"], []).append(datetime.fromisoformat(row["created_utc"]).timestamp())
+    events = []
+    for language in ("en", "tr"):
+        with (folder / f"events.{language}.csv").open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                name = f"{row['EventNo'][:2]}{row['EventNo'][2:].zfill(2)}"
+                day = datetime.strptime(row["Check_Date"], "%d.%m.%Y").replace(tzinfo=UTC)
+                events.append(Event(name, np.sort(np.array(posts[name])), day.timestamp()))
+    return events
+
+
+def _marks(found: Scan, third: bool, level: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Rows that raise an alarm, and rows that keep one going."""
+    if third:
+        is_third = found.count >= THIRD
+        return is_third, is_third
+    needed = alarm_level(level, found.per_day)
+    return found.strength >= needed, found.strength >= needed - KEEP_BELOW
+
+
+def alarm_rows(found: Scan, level: float, *, third: bool = False) -> NDArray[np.int64]:
+    """The rows at which an alarm begins; the rule of classifiers.bursts.finding, on many streams at once."""
+    strong, kept = _marks(found, third, level)
+    rows = np.flatnonzero(kept)
+    begins = np.ones(len(rows), dtype=bool)
+    begins[1:] = (found.stream[rows][1:] != found.stream[rows][:-1]) | (np.diff(found.at[rows]) > QUIET_HOURS * HOUR)
+    group = np.cumsum(begins) - 1
+    hot = np.flatnonzero(strong[rows])
+    _, first = np.unique(group[hot], return_index=True)
+    return rows[hot[first]]
+
+
+def third_posts(streams: Sequence[Floats]) -> Scan:
+    """Every post from the eighth day on with the number of posts within a day: what the simple rule looks at."""
+    parts = []
+    for number, times in enumerate(streams):
+        count = np.arange(1, len(times) + 1) - np.searchsorted(times, times - DAY, side="right")
+        due = times - times[0] >= 7 * DAY if len(times) else np.zeros(0, dtype=bool)
+        parts.append((np.full(due.sum(), number), times[due], count[due]))
+    stream, at, counts = (np.concatenate(column) for column in zip(*parts, strict=True))
+    nothing = np.zeros(len(at))
+    return Scan(stream, at, nothing, stream, counts, nothing, nothing)
+
+
+@dataclass(frozen=True)
+class Run:
+    """All seeds of one event, or of the quiet year, at one rate: with and without the event."""
+
+    spliced: Scan
+    alone: Scan
+    third_spliced: Scan
+    third_alone: Scan
+
+
+def run_event(event: Event, per_day: float) -> Run:
+    """Scan the event in every background."""
+    first = int(event.posts[0] // DAY) - HISTORY_DAYS
+    until = event.checked + 2 * DAY
+    days = int(until // DAY) - first if event.posts[0] < until else HISTORY_DAYS + 1
+    alone = [draw_background(seed, per_day, first, days) for seed in SEEDS]
+    heard = event.posts[event.posts < until]
+    spliced = [np.sort(np.concatenate([posts, heard])) for posts in alone]
+    return Run(scan(spliced), scan(alone), third_posts(spliced), third_posts(alone))
+
+
+def find_first(run: Run, event: Event, until: float, level: float, *, third: bool = False) -> dict[int, float]:
+    """Seed → hours from the first alarm of the event until the check. Alarms that stand without the event do not count."""
+    with_event, without = (run.third_spliced, run.third_alone) if third else (run.spliced, run.alone)
+    also = without.stream[(rows := alarm_rows(without, level, third=third))], without.at[rows]
+    known = set(zip(also[0].tolist(), np.round(also[1], 3).tolist(), strict=True))
+    found: dict[int, float] = {}
+    for row in alarm_rows(with_event, level, third=third).tolist():
+        seed, at = int(with_event.stream[row]), float(with_event.at[row])
+        if event.posts[0] <= at < until and (seed, round(at, 3)) not in known:
+            found.setdefault(seed, (event.checked - at) / HOUR)
+    return found
+
+
+def quiet_rates(quiet: dict[float, tuple[Scan, Scan]], level: float, seeds: Sequence[int], *, third: bool = False) -> list[float]:
+    """Alarms a stream-month in a year of background alone, by rate."""
+    months = len(seeds) * (QUIET_YEAR_DAYS - 7) / MONTH_DAYS
+    rates = []
+    for per_day in RATES:
+        found = quiet[per_day][1 if third else 0]
+        rows = alarm_rows(found, level, third=third)
+        rates.append(float(np.isin(found.stream[rows], seeds).sum() / months))
+    return rates
+
+
+def measure_bursts(root: Path) -> dict[str, Any]:
+    """All figures."""
+    events = read_events(root / "bursts")
+    quiet = {}
+    for per_day in RATES:
+        year = [draw_background(seed, per_day, 18_263, QUIET_YEAR_DAYS) for seed in SEEDS]
+        quiet[per_day] = scan(year), third_posts(year)
+    seeds = [[seed for seed in SEEDS if seed % 2 == half] for half in (0, 1)]
+    levels = [max(level for level in GRID if max(quiet_rates(quiet, level, seeds[1 - half])) <= MOST_FALSE) for half in (0, 1)]
+    figures: dict[str, Any] = {"events": len(events), "level_by_half": levels}
+    runs = {}
+    for per_day in RATES:
+        for event in events:
+            if event.posts[0] < event.checked + DAY:
+                runs[event.name, per_day] = run_event(event, per_day)
+    for name, days in (("before_the_day_of_the_check", 0), ("by_its_end", 1)):
+        figures[name] = _report(events, runs, quiet, levels, seeds, days)
+    return figures
+
+
+def _report(
+    events: list[Event], runs: dict[tuple[str, float], Run], quiet: Any, levels: list[float], seeds: list[list[int]], days: int
+) -> dict[str, Any]:
+    can = sum(bool(event.posts[0] < event.checked + days * DAY) for event in events)
+    lines: dict[str, Any] = {"detectable": _share(can, len(events))}
+    for third in (False, True):
+        by_rate = {}
+        for place, per_day in enumerate(RATES):
+            shares, leads = [], []
+            for event in events:
+                if (event.name, per_day) not in runs:
+                    shares.append(0.0)
+                    continue
+                until = event.checked + days * DAY
+                found = find_first(runs[event.name, per_day], event, until, levels[event.half], third=third)
+                mine = [found[seed] for seed in seeds[event.half] if seed in found]
+                shares.append(len(mine) / len(seeds[event.half]))
+                if len(mine) * 2 >= len(seeds[event.half]):
+                    leads.append(median(mine))
+            false = [quiet_rates(quiet, levels[half], seeds[half], third=third)[place] for half in (0, 1)]
+            by_rate[f"{per_day:g} a day"] = {
+                "found": _share(sum(shares), len(events)),
+                "found_of_detectable": _share(sum(shares), can),
+                "median_lead_hours": round(median(leads), 1) if leads else None,
+                "false_alarms_a_stream_month": round(sum(false) / 2, 3),
+            }
+        lines["third_post" if third else "ours"] = by_rate
+    return lines
+
+
+def _share(part: float, whole: int) -> dict[str, float]:
+    """A share with its 95 % interval over events (Wilson 1927). `part` is a mean over seeds and may be broken."""
+    share, z = float(part) / whole, 1.96
+    middle, width = share + z * z / (2 * whole), z * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
+    low, high = (max(0.0, (middle + sign * width) / (1 + z * z / whole)) for sign in (-1, 1))
+    return {
+        "events": round(float(part), 1),
+        "share": round(float(share), 3),
+        "low": round(low, 3),
+        "high": round(min(1.0, high), 3),
+    }
+
+
+def main() -> int:
+    """Print the figures."""
+    root = os.environ.get("WORKBENCH_EVAL_DATA")
+    if not root:
+        print("WORKBENCH_EVAL_DATA is not set: nothing to measure.")
+        return 0
+    print(json.dumps(measure_bursts(Path(root)), indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
