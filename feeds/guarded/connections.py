@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 
@@ -141,13 +142,15 @@ def open_pool(target: Target, policy: FetchPolicy, budget: Budget) -> HTTPConnec
     """Gives a pool for one request to `target`. Connections are not kept: the address is judged anew each time."""
     rest: dict[str, Any] = {"target": target, "policy": policy, "budget": budget}
     if target.scheme == "https":
-        return _GuardedTlsPool(target.host, target.port, ssl_context=_tls_context(policy), **rest)
+        return _GuardedTlsPool(target.host, target.port, ssl_context=_tls_context(policy.ca_file or certifi.where()), **rest)
     return _GuardedPool(target.host, target.port, **rest)
 
 
-def _tls_context(policy: FetchPolicy) -> ssl.SSLContext:
+@lru_cache(maxsize=4)
+def _tls_context(ca_file: str) -> ssl.SSLContext:
+    """Read once a process: the bundle takes longer to read than most feeds."""
     context = create_urllib3_context()
-    context.load_verify_locations(policy.ca_file or certifi.where())
+    context.load_verify_locations(ca_file)
     context.sslsocket_class = LimitedTlsSocket
     return context
 

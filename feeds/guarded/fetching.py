@@ -9,12 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-import requests
-
-from feeds.errors import FeedError, FetchFailed, FetchRefused, TimedOut
+from feeds.errors import FetchFailed, FetchRefused, TimedOut
+from feeds.guarded.exchanging import ACCEPT_ENCODING, REDIRECTS, Answer, exchange
 from feeds.guarded.policy import FetchPolicy
-from feeds.guarded.sessions import REDIRECTS, GuardedSession
-from feeds.guarded.targets import read_target
+from feeds.guarded.targets import Target, read_target
 
 PERMANENT = frozenset({301, 308})
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
@@ -40,20 +38,19 @@ def fetch(url: str, *, headers: Mapping[str, str] | None = None, policy: FetchPo
     Raises FetchRefused, TimedOut, TooLarge or FetchFailed.
     """
     stop_at = time.monotonic() + policy.timeout_s
-    current = read_target(url, policy).url
+    current = read_target(url, policy)
     permanent_url: str | None = None
     is_permanent = True
     sent = {name.lower(): value for name, value in (headers or {}).items()}
-    with GuardedSession(policy) as session:
-        for _hop in range(policy.max_redirects + 1):
-            answer = _ask(session, "GET", current, sent, stop_at)
-            if answer.status_code not in REDIRECTS or "location" not in answer.headers:
-                return _as_fetched(answer, current, permanent_url)
-            following = _next_url(current, answer, policy)
-            is_permanent = is_permanent and answer.status_code in PERMANENT
-            permanent_url = following if is_permanent else permanent_url
-            sent = _headers_for(sent, current, following)
-            current = following
+    for _hop in range(policy.max_redirects + 1):
+        answer = _ask("GET", current, sent, stop_at, policy)
+        if answer.status not in REDIRECTS or "location" not in answer.raw.headers:
+            return _as_fetched(answer, current.url, permanent_url)
+        following = _next_target(current.url, answer, policy)
+        is_permanent = is_permanent and answer.status in PERMANENT
+        permanent_url = following.url if is_permanent else permanent_url
+        sent = _headers_for(sent, current.url, following.url)
+        current = following
     raise FetchFailed("too many redirects", kind="redirects", address=url)
 
 
@@ -63,11 +60,10 @@ def post(url: str, body: bytes, headers: Mapping[str, str] | None = None, *, pol
     Raises as `fetch`. After TimedOut and most FetchFailed nobody knows whether the other side took it.
     """
     target = read_target(url, policy)
-    with GuardedSession(policy) as session:
-        stop_at = time.monotonic() + policy.timeout_s
-        answer = _ask(session, "POST", target.url, dict(headers or {}), stop_at, body)
-    if answer.status_code in REDIRECTS:
-        raise FetchFailed("the receiver redirects", kind="redirects", address=url, status=answer.status_code)
+    sent = {name.lower(): value for name, value in (headers or {}).items()}
+    answer = _ask("POST", target, sent, time.monotonic() + policy.timeout_s, policy, body)
+    if answer.status in REDIRECTS:
+        raise FetchFailed("the receiver redirects", kind="redirects", address=url, status=answer.status)
     return _as_fetched(answer, target.url, None)
 
 
@@ -77,21 +73,17 @@ def check_url(url: str, policy: FetchPolicy | None = None) -> None:
 
 
 def _ask(
-    session: GuardedSession, method: str, url: str, headers: dict[str, str], stop_at: float, body: bytes | None = None
-) -> requests.Response:
+    method: str, target: Target, headers: Mapping[str, str], stop_at: float, policy: FetchPolicy, body: bytes | None = None
+) -> Answer:
     left = stop_at - time.monotonic()
     if left <= 0:
-        raise TimedOut("the answer took too long", kind="timeout", address=url)
-    try:
-        return session.request(method, url, headers=headers, data=body, timeout=left, allow_redirects=False)
-    except FeedError:
-        raise
-    except (requests.RequestException, UnicodeError) as error:
-        raise FetchFailed(f"not sent: {type(error).__name__}", kind="broken-request", address=url) from error
+        raise TimedOut("the answer took too long", kind="timeout", address=target.url)
+    own = {"user-agent": policy.user_agent, "accept-encoding": ACCEPT_ENCODING, "accept": "*/*", "connection": "close"}
+    return exchange(target, method, headers=own | dict(headers), body=body, policy=policy, timeout_s=left)
 
 
-def _next_url(current: str, answer: requests.Response, policy: FetchPolicy) -> str:
-    location = answer.headers["location"]
+def _next_target(current: str, answer: Answer, policy: FetchPolicy) -> Target:
+    location = answer.raw.headers["location"]
     with contextlib.suppress(UnicodeError):
         # http.client reads headers as Latin-1; servers write UTF-8 there.
         location = location.encode("latin-1").decode("utf-8")
@@ -102,7 +94,7 @@ def _next_url(current: str, answer: requests.Response, policy: FetchPolicy) -> s
         following = urljoin(current, location)
     except ValueError as error:
         raise FetchRefused("the redirect cannot be read", kind="odd-spelling", address=current) from error
-    return read_target(following, policy).url
+    return read_target(following, policy)
 
 
 def _headers_for(sent: dict[str, str], current: str, following: str) -> dict[str, str]:
@@ -116,6 +108,6 @@ def _headers_for(sent: dict[str, str], current: str, following: str) -> dict[str
     return {name: value for name, value in sent.items() if name not in dropped}
 
 
-def _as_fetched(answer: requests.Response, url: str, permanent_url: str | None) -> Fetched:
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    return Fetched(answer.status_code, url, headers, answer.content, permanent_url)
+def _as_fetched(answer: Answer, url: str, permanent_url: str | None) -> Fetched:
+    headers = {name.lower(): value for name, value in answer.raw.headers.itermerged()}
+    return Fetched(answer.status, url, headers, answer.body, permanent_url)
