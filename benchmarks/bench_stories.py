@@ -12,11 +12,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from sqlalchemy import func, insert, select
 
+from feeds.fingerprints import canonical_url, compared_words, text_digest
 from workbench import clock, create_app
 from workbench.db import Database
 from workbench.intake.models import Item, ItemBand, ItemCopy
 from workbench.intake.service import add_source
-from workbench.intake.stories.same_story import bands, canonical_url, compared_words, text_digest
+from workbench.intake.stories.same_story import bands
 from workbench.intake.stories.stories import join_copies, join_near
 from workbench.settings import Settings
 from workbench.tables import metadata

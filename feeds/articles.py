@@ -46,4 +46,4 @@ def with_text(item: Item, text: str) -> Item:
     """The item with the article's text, if that says more than the feed did. A first line that repeats the title goes."""
     first, _break, rest = text.partition("\n")
     said = rest.strip() if first.strip().casefold() == item.title.strip().casefold() else text
-    return replace(item, text=said) if len(said) > len(item.text) else item
+    return replace(item, text=said, prints=None) if len(said) > len(item.text) else item

@@ -115,14 +115,18 @@ class LimitedChild:
 
 
 class LimitedParser(LimitedChild):
-    """Reads feeds in a child that is killed when it overruns."""
+    """Reads feeds in a child that is killed when it overruns. `is_masking`: the words as they came never leave the child."""
 
-    def __init__(self, *, cpu_s: float = CPU_S, memory_bytes: int = MEMORY_BYTES, wall_s: float = WALL_S) -> None:
+    def __init__(
+        self, *, cpu_s: float = CPU_S, memory_bytes: int = MEMORY_BYTES, wall_s: float = WALL_S, is_masking: bool = False
+    ) -> None:
         super().__init__("feeds.limited_child", cpu_s=cpu_s, memory_bytes=memory_bytes, wall_s=wall_s)
+        self._is_masking = is_masking
 
     def __call__(self, body: bytes, *, url: str = "", content_type: str = "", now: datetime) -> ParsedFeed:
         """Gives the items of the feed. Raises ParseFailed, or ParserOverrun when the child had to be stopped."""
-        answer = self.ask({"url": url, "content_type": content_type, "now": now.isoformat()}, body, url=url)
+        job = {"url": url, "content_type": content_type, "now": now.isoformat(), "is_masking": self._is_masking}
+        answer = self.ask(job, body, url=url)
         if "feed" in answer:
             return with_languages(unpack_feed(answer["feed"]))
         if "overrun" in answer:
@@ -169,8 +173,8 @@ def _seconds_until(stop_at: float) -> float:
 class ParserPool:
     """Several limited parsers behind one call, so that threads read feeds side by side. Children start when needed."""
 
-    def __init__(self, size: int) -> None:
-        self.parsers = [LimitedParser() for _number in range(size)]
+    def __init__(self, size: int, *, is_masking: bool = False) -> None:
+        self.parsers = [LimitedParser(is_masking=is_masking) for _number in range(size)]
         # Last in, first out: one thread alone keeps one child warm and starts no other.
         self._free: queue.LifoQueue[LimitedParser] = queue.LifoQueue()
         for parser in self.parsers:
@@ -191,8 +195,8 @@ class ParserPool:
 
 
 @cache
-def shared_parser() -> ParserPool:
+def shared_parser(*, is_masking: bool = False) -> ParserPool:
     """Gives this process's parsers; their children start with the first feeds and end with the process."""
-    parser = ParserPool(min(MAX_CHILDREN, os.cpu_count() or 1))
+    parser = ParserPool(min(MAX_CHILDREN, os.cpu_count() or 1), is_masking=is_masking)
     atexit.register(parser.close)
     return parser

@@ -1,6 +1,7 @@
 """The parser's own process: `python -m feeds.limited_child`. Reads jobs from standard input, writes answers as JSON lines.
 
-A job is one JSON line {length, url, content_type, now, cpu_s} followed by `length` bytes of feed. Languages are not guessed
+A job is one JSON line {length, url, content_type, now, cpu_s, is_masking} followed by `length` bytes of feed. Masked here, their
+words as they came never leave this process. Languages are not guessed
 here: the model and its numerical library would take most of the memory that a parser may have.
 """
 
@@ -19,6 +20,7 @@ import feedparser  # noqa: F401  loaded before the first job is timed
 
 from feeds.errors import ParseFailed
 from feeds.limited_wire import pack_feed
+from feeds.masking.items import mask_feed
 from feeds.syndication import json_feed, xml_feed  # noqa: F401  likewise
 from feeds.syndication.parsing import parse
 
@@ -42,7 +44,7 @@ def answer_job(job: dict[str, Any], body: bytes) -> dict[str, Any]:
     try:
         now = datetime.fromisoformat(job["now"])
         feed = parse(body, url=job["url"], content_type=job["content_type"], now=now, is_guessing=False)
-        return {"feed": pack_feed(feed)}
+        return {"feed": pack_feed(mask_feed(feed) if job["is_masking"] else feed)}
     except ParseFailed as error:
         return {"failed": {"message": str(error), "kind": error.kind, "public_text": error.public_text}}
     except MemoryError:

@@ -8,12 +8,13 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from feeds.types import Item, ParsedFeed
+from feeds.types import Item, ParsedFeed, Prints
 
 _NAMES = tuple(field.name for field in fields(Item))
 _read_fields = attrgetter(*_NAMES)
 _DATE = _NAMES.index("published_at")
 _WARNINGS = _NAMES.index("warnings")
+_PRINTS = _NAMES.index("prints")
 
 
 def pack_feed(feed: ParsedFeed) -> dict[str, Any]:
@@ -22,6 +23,8 @@ def pack_feed(feed: ParsedFeed) -> dict[str, Any]:
     for row in rows:
         if row[_DATE] is not None:
             row[_DATE] = row[_DATE].isoformat()
+        if row[_PRINTS] is not None:
+            row[_PRINTS] = [row[_PRINTS].canonical_url, row[_PRINTS].text_digest]
     return {"items": rows, "title": feed.title, "warnings": feed.warnings, "skipped_count": feed.skipped_count}
 
 
@@ -32,5 +35,7 @@ def unpack_feed(packed: Mapping[str, Any]) -> ParsedFeed:
         if row[_DATE] is not None:
             row[_DATE] = datetime.fromisoformat(row[_DATE])
         row[_WARNINGS] = tuple(row[_WARNINGS])
+        if row[_PRINTS] is not None:
+            row[_PRINTS] = Prints(*row[_PRINTS])
     items = tuple(Item(*row) for row in rows)
     return ParsedFeed(items, packed["title"], tuple(packed["warnings"]), packed["skipped_count"])

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Prints:
+    """What is told of an item's masked words so that copies can be found: see `feeds.fingerprints`."""
+
+    canonical_url: str | None
+    text_digest: str | None
 
 
 @dataclass(frozen=True)
 class Item:
     """One collected text. `published_at` is aware UTC; `language` is a two- or three-letter code.
 
-    `url` is an http or https address, or empty. `text` is plain text, not masked (see `feeds.masking`). `author` is the
-    network's id of the account, given by social sources only: it is never stored, only turned into a keyed code.
+    `url` is an http or https address, or empty. `text` is plain text, not masked unless `prints` is there (see
+    `feeds.masking.items`); `masked_counts` tells what has been taken out. `author` is the network's id of the account, given
+    by social sources only: it is never stored, only turned into a keyed code.
     """
 
     external_id: str
@@ -25,13 +34,16 @@ class Item:
     language: str | None = None
     warnings: tuple[str, ...] = ()
     author: str = ""
+    masked_counts: Mapping[str, int] = field(default_factory=dict)
+    prints: Prints | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Gives the fields as JSON values; the time in ISO 8601."""
-        return asdict(self) | {
+        """Gives what the source said as JSON values; the time in ISO 8601."""
+        said = asdict(self) | {
             "published_at": self.published_at.isoformat() if self.published_at else None,
             "warnings": list(self.warnings),
         }
+        return {name: value for name, value in said.items() if name not in ("masked_counts", "prints")}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Item:
@@ -63,7 +75,7 @@ class Cursor:
     def from_json(cls, value: str | None) -> Cursor:
         """Reads back what `to_json` wrote; unknown fields and an empty text are let through."""
         stored = json.loads(value) if value else {}
-        names = {field.name for field in fields(cls)}
+        names = {one.name for one in fields(cls)}
         return cls(**{name: text for name, text in stored.items() if name in names})
 
 

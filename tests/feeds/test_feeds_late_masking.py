@@ -33,7 +33,7 @@ def test_item_when_read_has_forgotten_what_it_said():
 
 def test_item_when_only_its_id_is_asked_is_not_masked(monkeypatch):
     asked = []
-    monkeypatch.setattr(collecting, "mask", asked.append)
+    monkeypatch.setattr(collecting.masking, "mask_item", asked.append)
     (late,) = mask_items((ITEM,), now=NOW)
     assert (late.external_id, late.url, late.language) == ("1", "https://norrvik.example/1", "sv")
     assert asked == []

@@ -8,6 +8,7 @@ import pytest
 
 from feeds.errors import OVERRUN, ParseFailed, ParserOverrun
 from feeds.limited import LimitedParser
+from feeds.masking.items import mask_item
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 FEED = (
@@ -72,3 +73,17 @@ def test_parser_when_shared_by_threads_gives_each_its_own_feed(limited_parser):
     for thread in threads:
         thread.join()
     assert found == {number: f"N{number}" for number in range(8)}
+
+
+def test_words_as_they_came_never_leave_a_child_that_masks(monkeypatch):
+    said = FEED.replace("Isen bär".encode(), b"Ring 070-123 45 67")
+    answers = []
+    with LimitedParser(is_masking=True) as parser, LimitedParser() as plain:
+        ask = parser.ask
+        monkeypatch.setattr(parser, "ask", lambda *args, **kwargs: answers.append(ask(*args, **kwargs)) or answers[-1])
+        (item,) = parser(said, now=NOW).items
+        (raw,) = plain(said, now=NOW).items
+    assert (item.title, item.masked_counts) == ("Ring [telefonnummer]", {"phone": 1})
+    assert "123 45 67" not in repr(answers)
+    assert item == mask_item(raw)
+    assert raw.prints is None

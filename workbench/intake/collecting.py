@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from feeds.masking import mask
-from feeds.types import Batch, Cursor, Item
+from feeds.masking import items as masking
+from feeds.masking.items import storable
+from feeds.types import Batch, Cursor, Item, Prints
 
 LONGEST_ID = 500
 LONGEST_URL = 2000  # a longer one cannot stand in an index of PostgreSQL
+_LATE = ("title", "text", "masked_counts", "prints")
 AHEAD = timedelta(days=1)  # how far in the future a date may lie and still be believed
 
 
@@ -28,6 +30,7 @@ class MaskedItem:
     warnings: tuple[str, ...] = ()
     masked_counts: dict[str, int] = field(default_factory=dict)
     author_code: str | None = None  # keyed, of stories/author_codes.py; social networks only
+    prints: Prints | None = None  # by which copies are found
 
 
 class LateMaskedItem(MaskedItem):
@@ -55,15 +58,13 @@ class LateMaskedItem(MaskedItem):
         return late
 
     def __getattr__(self, name: str) -> Any:
-        """Python asks here for what is not there yet: title, text and counts."""
-        item: Item | None = self.__dict__.pop("_item", None) if name in ("title", "text", "masked_counts") else None
+        """Python asks here for what is not there yet: title, text, counts and prints."""
+        item: Item | None = self.__dict__.pop("_item", None) if name in _LATE else None
         if item is None:
             raise AttributeError(name)
-        title, text = mask(storable(item.title)), mask(storable(item.text))
-        counts: dict[str, int] = dict(title.counts)
-        for kind, count in text.counts.items():
-            counts[kind] = counts.get(kind, 0) + count
-        self.__dict__.update(title=title.text, text=text.text, masked_counts=counts)
+        masked = masking.mask_item(item)
+        counts = dict(masked.masked_counts)
+        self.__dict__.update(title=masked.title, text=masked.text, masked_counts=counts, prints=masked.prints)
         return self.__dict__[name]
 
 
@@ -76,19 +77,6 @@ def mask_item(item: Item, *, now: datetime) -> MaskedItem:
     """Title and text masked. The order of the inbox never believes a date that lies ahead."""
     late = LateMaskedItem.of(item, now=now)
     return MaskedItem(**{one.name: getattr(late, one.name) for one in fields(MaskedItem)})
-
-
-def storable(text: str) -> str:
-    """Without what a database cannot hold: NUL and half surrogate pairs."""
-    if "\x00" in text:
-        text = text.replace("\x00", "")
-    if text.isascii():
-        return text
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "ignore").decode("utf-8")
-    return text
 
 
 def cursor_of(stored: dict[str, Any]) -> Cursor:

@@ -9,10 +9,11 @@ from sqlalchemy import Table, bindparam, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from feeds.fingerprints import canonical_url, text_digest
+from feeds.types import Prints
 from workbench.intake.collecting import MaskedItem
 from workbench.intake.models import Item, Source
 from workbench.intake.stories.known_items import IDS_AT_ONCE, known_external_ids
-from workbench.intake.stories.same_story import canonical_url, text_digest
 
 _ITEM: Table = Item.metadata.tables[Item.__tablename__]
 _OWN_COLUMNS = (
@@ -60,9 +61,10 @@ def _insertion(dialect: str) -> Any:
 
 
 def _row(source_id: int, item: MaskedItem, now: datetime) -> dict[str, Any]:
+    prints = item.prints or Prints(canonical_url(item.url), text_digest(item.title, item.text))
     return {
         "source_id": source_id, "external_id": item.external_id, "url": item.url, "title": item.title, "text": item.text,
         "language": item.language, "published_at": item.published_at, "collected_at": now, "dated_at": item.dated_at,
         "warnings": list(item.warnings), "masked_counts": item.masked_counts, "author_code": item.author_code,
-        "canonical_url": canonical_url(item.url), "text_digest": text_digest(item.title, item.text),
+        "canonical_url": prints.canonical_url if item.url else None, "text_digest": prints.text_digest,
     }  # fmt: skip

@@ -7,6 +7,7 @@ from zlib import crc32
 import pytest
 from sqlalchemy import event, func, select
 
+from feeds.fingerprints import canonical_url, text_digest
 from feeds.types import Item as Collected
 from workbench.activity.models import Activity
 from workbench.intake.collecting import mask_item
@@ -14,7 +15,7 @@ from workbench.intake.inbox.triage import get_item
 from workbench.intake.models import HouseRuleHit, Item, ItemBand, ItemCopy, ItemTag, Source, Tip
 from workbench.intake.sources.service.sources import add_source
 from workbench.intake.stories.author_codes import author_code
-from workbench.intake.stories.same_story import Story, bands, canonical_url, compare, jaccard, shingles, text_digest
+from workbench.intake.stories.same_story import Story, bands, compare, jaccard, shingles
 from workbench.intake.stories.stories import join_copies, join_near, split_copy
 from workbench.intake.storing import store_items
 from workbench.rumours.models import Sighting

@@ -58,9 +58,10 @@ def visit(values: SourceValues, *, settings: Settings, now: datetime, limit: int
     """Visit the source once. Raises feeds.errors.FeedError. No session may be open: this is other people's network."""
     policy, cursor = fetch_policy(settings), cursor_of(dict(values.cursor))
     if values.kind == SYNDICATION:
+        from feeds.limited import shared_parser
         from feeds.syndication.collector import collect
 
-        return collect(values.address, cursor, policy=policy, now=now)
+        return collect(values.address, cursor, policy=policy, now=now, parser=shared_parser(is_masking=True))
     secret = unseal(settings.secret_key, values.secret)
     if values.kind in SOCIAL:
         from feeds import social

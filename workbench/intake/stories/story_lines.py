@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Row, exists, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from feeds.fingerprints import canonical_url, text_digest, words_of
 from workbench.intake.models import SYNDICATION, Item, ItemBand, Source
-from workbench.intake.stories.same_story import Story, bands, canonical_url, text_digest, words_of
+from workbench.intake.stories.same_story import Story, bands
 
 AT_ONCE = 4_000  # values in one IN; both databases take more
 MOST_COMPARED = 20

@@ -26,7 +26,7 @@ def paste_text(session: Session, item: MaskedItem, *, actor_id: int, now: dateti
     if known is not None:
         return known
     if item.url and session.scalar(select(Item.id).where(Item.source_id == source.id, Item.url == item.url)):
-        item = replace(item, url=None, text=f"{item.text}\n{item.url}")
+        item = replace(item, url=None, text=f"{item.text}\n{item.url}", prints=None)
     store_items(session, source, [item], now=now)
     stored = session.scalars(select(Item).where(Item.source_id == source.id, Item.external_id == item.external_id)).one()
     record(session, "text_pasted", stored, actor_id=actor_id, now=now)

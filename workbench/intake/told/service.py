@@ -12,11 +12,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from feeds.masking import mask
+from feeds.masking.items import storable
 from feeds.types import Item as Collected
 from workbench import queue
 from workbench.activity.service import record
 from workbench.errors import Refused
-from workbench.intake.collecting import mask_item, storable
+from workbench.intake.collecting import mask_item
 from workbench.intake.models import MANUAL, NEEDS_DELETION_DECISION, POLLED, TOLD_BY, Item, ItemCopy, Source, Tip
 from workbench.intake.rules.rule_effects import apply_rules
 from workbench.intake.sources.service.decisions import refuse_without_decision

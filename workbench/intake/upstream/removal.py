@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from feeds.fingerprints import canonical_url, text_digest
 from workbench.activity.service import record
 from workbench.intake.models import Assessment, Item, ItemBand, ItemCopy, ItemText, Source, Tip, Translation
 from workbench.intake.stories.copy_sightings import dated
-from workbench.intake.stories.same_story import canonical_url, text_digest
 from workbench.intake.stories.story_lines import chunks
 from workbench.rumours.erasing import erase_sighting_of_copy
 from workbench.rumours.sightings import erase_sighting

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from feeds.fingerprints import text_digest
 from workbench import queue
 from workbench.activity.service import record
 from workbench.intake.collecting import MaskedItem
 from workbench.intake.models import Item, ItemText, Source
 from workbench.intake.stories.known_items import IDS_AT_ONCE
-from workbench.intake.stories.same_story import text_digest
 from workbench.intake.stories.story_lines import SPLIT
 
 MOST_VERSIONS = 20  # a page with a clock in its text must not fill the database
