@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from feeds.errors import FeedError, FetchRefused, SourceGone
 from feeds.types import Batch, Item
 from workbench import queue
-from workbench.intake.collecting import MaskedItem, mask_items
+from workbench.intake.collecting import MaskedItem, mask_items, stored_cursor
 from workbench.intake.models import SOCIAL, SYNDICATION, Source
 from workbench.intake.rules import house_rules
 from workbench.intake.sources.jobs import articles, robots
 from workbench.intake.sources.jobs.plans import Plan
-from workbench.intake.sources.service import budgets, hubs, manners, sources, visits
+from workbench.intake.sources.service import budgets, hubs, manners, sources, unchanged, visits
 from workbench.intake.sources.visiting import visit
 from workbench.intake.stories import stories
 from workbench.intake.stories.author_codes import author_code
@@ -69,8 +69,9 @@ def visit_source(context: JobContext, plan: Plan, *, now: datetime) -> Outcome:
 def store_outcomes(session: Session, outcomes: Sequence[Outcome], *, settings: Settings, now: datetime) -> None:
     """Write how visits ended; then look at all that is new together. One that cannot be written costs only itself."""
     ids: list[int] = []
-    loaded = session.scalars(select(Source).where(Source.id.in_([outcome.plan.source_id for outcome in outcomes]))).all()
-    for outcome in outcomes:
+    others = _store_plain(session, outcomes, now=now)
+    loaded = session.scalars(select(Source).where(Source.id.in_([outcome.plan.source_id for outcome in others]))).all()
+    for outcome in others:
         try:
             with session.begin_nested():
                 ids += _store(session, outcome, settings=settings, now=now)
@@ -81,7 +82,34 @@ def store_outcomes(session: Session, outcomes: Sequence[Outcome], *, settings: S
     house_rules.apply_rules(session, lines, now=now)
     if lines:
         queue.enqueue(session, "intake.assess_new", {}, dedupe=f"assess:{max(lines)}")
-    log.info("sources read", count=len(loaded), new=len(lines))
+    log.info("sources read", count=len(outcomes), changed=len(loaded), new=len(lines))
+
+
+def _store_plain(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> list[Outcome]:
+    """Write the visits that found nothing new in one go. Returns the others."""
+    plain = {outcome.plan.source_id: outcome for outcome in outcomes if _is_plain(outcome)}
+    if not plain:
+        return list(outcomes)
+    found = [
+        unchanged.Unchanged(
+            source_id, outcome.batch.max_age if outcome.batch else None, outcome.plan.chance, outcome.plan.took_ms()
+        )
+        for source_id, outcome in plain.items()
+    ]
+    written: set[int] = set()
+    try:
+        with session.begin_nested():
+            written = unchanged.store_unchanged(session, found, now=now)
+    except SQLAlchemyError:
+        log.exception("visits could not be stored together", count=len(found))
+    return [outcome for outcome in outcomes if outcome.plan.source_id not in written]
+
+
+def _is_plain(outcome: Outcome) -> bool:
+    values, batch = outcome.plan.values, outcome.batch
+    if batch is None or outcome.error is not None or values.kind != SYNDICATION:
+        return False
+    return unchanged.is_plain(batch, address=values.address, cursor=values.cursor, following=stored_cursor(batch))
 
 
 def _store(session: Session, outcome: Outcome, *, settings: Settings, now: datetime) -> list[int]:

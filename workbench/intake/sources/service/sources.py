@@ -1,10 +1,9 @@
 """Changes to sources: add, pause, resume, poll. Trying one first: trials. What a visit gave: visits."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from workbench import queue
@@ -86,18 +85,16 @@ def enqueue_due(session: Session, *, now: datetime) -> int:
     People's own words wait for a standing deletion decision.
     """
     kinds = POLLED if standing_decision(session) else [kind for kind in POLLED if kind not in NEEDS_DELETION_DECISION]
-    due = select(Source).where(Source.kind.in_(kinds), Source.state.in_(("ok", "failing")), Source.next_poll_at <= now + NEARLY)
-    found = list(session.scalars(due.order_by(Source.next_poll_at, Source.id)))
-    feeds = [source for source in found if source.kind == SYNDICATION]
-    alone = [source for source in found if source.kind != SYNDICATION]
+    is_due = (Source.kind.in_(kinds), Source.state.in_(("ok", "failing")), Source.next_poll_at <= now + NEARLY)
+    order = (Source.next_poll_at, Source.id)
+    feeds = list(session.scalars(select(Source.id).where(*is_due, Source.kind == SYNDICATION).order_by(*order)))
+    alone = list(session.scalars(select(Source).where(*is_due, Source.kind != SYNDICATION).order_by(*order)))
     for first in range(0, len(feeds), FEEDS_A_JOB):
         _enqueue_together(session, feeds[first : first + FEEDS_A_JOB], now=now)
     return len(feeds) + sum(enqueue_poll(session, source, now=now) for source in alone)
 
 
-def _enqueue_together(session: Session, feeds: Sequence[Source], *, now: datetime) -> None:
-    for source in feeds:
-        source.next_poll_at = now + POLL_LEASE
-    ids = [source.id for source in feeds]
+def _enqueue_together(session: Session, ids: list[int], *, now: datetime) -> None:
+    session.execute(update(Source).where(Source.id.in_(ids)).values(next_poll_at=now + POLL_LEASE))
     dedupe = f"poll:{ids[0]}-{ids[-1]}x{len(ids)}:{int(now.timestamp())}"
     queue.enqueue(session, "intake.collect_sources", {"source_ids": ids}, dedupe=dedupe)
