@@ -24,8 +24,8 @@ def two_sources(app, database, clock):
         for name in ("alone", "together"):
             session.add(Source(
                 kind="syndication", name=name, address=f"https://{name}.example/feed", genre="news", state="failing",
-                cursor=stored_cursor(Batch((), CURSOR)), interval_s=700, next_poll_at=now, last_ok_at=now - timedelta(hours=1), failure_count=3,
-                last_error="It did not answer.", last_warnings=["Dates are missing."], created_at=now,
+                cursor=stored_cursor(Batch((), CURSOR)), interval_s=700, next_poll_at=now, last_ok_at=now - timedelta(hours=1),
+                failure_count=3, last_error="It did not answer.", last_warnings=["Dates are missing."], created_at=now,
             ))  # fmt: skip
     return now
 
