@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds.types import Item
+from feeds.fingerprints import text_digest
+from feeds.types import Item, Prints
 from workbench.intake import collecting
 from workbench.intake.collecting import MaskedItem, mask_item, mask_items
 
@@ -22,6 +23,7 @@ def test_item_when_read_is_masked_as_one_masked_at_once():
     assert [getattr(late, one.name) for one in fields(MaskedItem)] == [getattr(at_once, one.name) for one in fields(MaskedItem)]
     assert (late.title, late.text) == ("Ring [telefonnummer]", "Skriv till [e-post].")
     assert late.masked_counts == {"phone": 1, "email": 1}
+    assert late.prints == Prints("https://norrvik.example/1", text_digest(late.title, late.text))
     assert late.dated_at == NOW
 
 

@@ -30,7 +30,8 @@ class MaskedItem:
     warnings: tuple[str, ...] = ()
     masked_counts: dict[str, int] = field(default_factory=dict)
     author_code: str | None = None  # keyed, of stories/author_codes.py; social networks only
-    prints: Prints | None = None  # by which copies are found
+    # By which copies are found. No plain default: it would stand in the way of LateMaskedItem.__getattr__.
+    prints: Prints | None = field(default_factory=lambda: None)
 
 
 class LateMaskedItem(MaskedItem):
