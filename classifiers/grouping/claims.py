@@ -129,7 +129,7 @@ def _faults(raw: str, claim: str, language: str) -> int:
         (4, not _has_verb(lowered, language)),
         (3, bool(FIRST & known)),
         (3, bool(_TELLING_CUES & cues)),
-        (3, lowered[0] in SMALL_STARTS or lowered[0] in CALLS),
+        (3, lowered[0] in SMALL_STARTS or lowered[0] in CALLS or lowered[0] in VERBS),
         (2, bool(JUDGING & known)),
         (2, len(lowered) < 4),
         (2, lowered[0] in POINTING),
@@ -145,11 +145,9 @@ def _has_shouting(words: Sequence[str]) -> bool:
 
 
 def _has_name(words: Sequence[str]) -> bool:
-    """Two large first letters in a row inside the sentence: mostly a person's name."""
-    inside = words[1:]
-    return any(
-        one[:1].isupper() and two[:1].isupper() and one[1:].islower() and two[1:].islower() for one, two in pairwise(inside)
-    )
+    """Two large first letters in a row: mostly a person's name."""
+    large = [word[:1].isupper() and word[1:].islower() for word in words]
+    return any(first and second for first, second in pairwise(large))
 
 
 def _has_verb(words: Sequence[str], language: str) -> bool:

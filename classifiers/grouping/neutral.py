@@ -18,7 +18,7 @@ _FRAMES = {
 }
 _LEADS = {
     "sv": (
-        r"^(?:enligt [^,.;:]{1,40}, |(?:min|en|vår|någon) [\w-]+ (?:säger|sa|påstår|hävdar): |(?:men|och|så|för|alltså|nu|ja|nej|"
+        r"^(?:enligt [^,.;:]{1,40}, |(?:min|en|vår|någon) [\w-]+ (?:säger|sa|påstår|hävdar): |(?:men|och|för|alltså|ja|nej|"
         r"jo|ok|okej|asså|ba|hallå|usch|suck),? |(?:folk|alla|dom|de) (?:säger|snackar|pratar)(?: om)?,? )"
     ),
     "en": r"^(?:according to [^,.;:]{1,40}, |(?:but|and|so|well|ok|okay|yeah|no|yes|wow|honestly|now),? )",

@@ -193,7 +193,7 @@ def run_tick(database, run_jobs):
         with database.write_session() as session:
             session.query(Job).delete()
             enqueue(session, kind, {}, dedupe=f"{kind}:{next(numbers)}")
-        assert run_jobs() == 1
+        assert run_jobs() >= 1  # the job, and what it asked for
 
     return run
 

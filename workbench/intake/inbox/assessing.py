@@ -12,8 +12,9 @@ from workbench import clock
 from workbench.intake import service
 from workbench.intake.inbox import queries
 from workbench.intake.wording import NO_MODEL, UNREADABLE
-from workbench.queue import JobContext, Registry
+from workbench.queue import JobContext, Registry, enqueue
 from workbench.rumours import queries as rumour_queries
+from workbench.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +40,7 @@ def assess_new(context: JobContext, _payload: dict[str, Any]) -> None:
     from classifiers.errors import ModelError
 
     try:
-        model = _models.get(context.settings.model_dir)
+        model = model_of(context.settings)
     except ModelError as error:
         log.warning("no model to assess with", error=str(error))
         with context.finishing_session() as session:
@@ -50,6 +51,8 @@ def assess_new(context: JobContext, _payload: dict[str, Any]) -> None:
     guessed = _guess_themes(model, texts, said, themes)
     with context.finishing_session() as session:
         service.store_assessments(session, said, guessed, now=clock.utcnow())
+        if any(one.relevant and not one.matches for one in said):
+            enqueue(session, "intake.group_claims", {}, dedupe=f"group:{context.job_id}")
         if failed:
             service.record_assess_error(session, failed, UNREADABLE, again=TRY_ITEM_AGAIN, now=clock.utcnow())
 
@@ -75,6 +78,11 @@ class Models:
 
 
 _models = Models()
+
+
+def model_of(settings: Settings) -> Any:
+    """The model that reads now. Raises classifiers.errors.ModelError when it cannot be used."""
+    return _models.get(settings.model_dir)
 
 
 def _assess(model: Any, texts: Sequence[Any], known: Sequence[Any]) -> tuple[list[Any], list[int]]:

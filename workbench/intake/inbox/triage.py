@@ -139,6 +139,7 @@ def open_rumour_from(
     add_sightings_of_copies(session, item, rumour, relation=relation, actor_id=actor_id, now=now)
     _mark_linked(session, item, rumour, relation, actor_id=actor_id, now=now)
     queue.enqueue(session, "intake.rebuild_nearest", {}, dedupe=f"nearest:rumour:{rumour.id}")
+    queue.enqueue(session, "intake.match_again", {"rumour_ids": [rumour.id]}, dedupe=f"match:opened:{rumour.id}")
     return rumour
 
 

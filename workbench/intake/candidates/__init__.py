@@ -1,0 +1,1 @@
+"""New rumours: the machine proposes which unmatched texts tell one claim; people decide."""
