@@ -1,6 +1,5 @@
 """Assessing in the background: what the model says is stored, one bad text costs only itself, a job may run twice."""
 
-import numpy as np
 import pytest
 from sqlalchemy import func, select
 
@@ -11,19 +10,8 @@ from workbench.intake.inbox import assessing
 from workbench.intake.models import Assessment, Item
 
 
-class FakeTheme:
-    """A theme classifier that always answers T05."""
-
-    classes_ = ["T01", "T05"]
-
-    def predict_proba(self, table):
-        return np.array([[0.2, 0.8]] * len(table))
-
-
 class FakeModels:
     """A loaded model without training one."""
-
-    theme = FakeTheme()
 
     def get(self, _model_dir):
         return self
@@ -40,7 +28,7 @@ def model(monkeypatch):
             Said(
                 text.id, True, "sweden", 0.8, 0.5, "claim",
                 tuple(Match(rumour.rumour_id, 0.9, "asserts") for rumour in rumours if "bostadskön" in text.text),
-                (Reason("text", 0.2),), "fake-1", "sv",
+                (Reason("text", 0.2),), "fake-1", "sv", theme="T05",
             )
             for text in texts
         ]  # fmt: skip

@@ -48,7 +48,7 @@ def assess_new(context: JobContext, _payload: dict[str, Any]) -> None:
             service.record_assess_error(session, ids, NO_MODEL, again=TRY_MODEL_AGAIN, now=clock.utcnow())
         return
     said, failed = _assess(model, texts, known)
-    guessed = _guess_themes(model, texts, said, themes)
+    guessed = _guess_themes(said, themes)
     with context.finishing_session() as session:
         service.store_assessments(session, said, guessed, now=clock.utcnow())
         if any(one.relevant and not one.matches for one in said):
@@ -100,16 +100,6 @@ def _assess(model: Any, texts: Sequence[Any], known: Sequence[Any]) -> tuple[lis
     return first[0] + second[0], first[1] + second[1]
 
 
-def _guess_themes(model: Any, texts: Sequence[Any], said: Sequence[Any], themes: dict[str, str]) -> dict[str, str | None]:
-    """The theme of the rumour that the text resembles, else the model's most likely one."""
-    from classifiers.model import make_themer
-
-    if not said:
-        return {}
-    wordings = {text.id: f"{text.title or ''}\n{text.text}" for text in texts}
-    shares = make_themer(model.theme)([wordings[one.id] for one in said])
-    likely = [str(model.theme.classes_[row.argmax()]) for row in shares]
-    return {
-        one.id: themes.get(one.matches[0].rumour_id, guess) if one.matches else guess
-        for one, guess in zip(said, likely, strict=True)
-    }
+def _guess_themes(said: Sequence[Any], themes: dict[str, str]) -> dict[str, str | None]:
+    """The theme of the rumour that the text resembles, else the one that the model says."""
+    return {one.id: themes.get(one.matches[0].rumour_id, one.theme) if one.matches else one.theme for one in said}
