@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SearchField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Regexp
 
 from workbench.factchecks.reading import FIELDS
 from workbench.factchecks.words import FIELD_WORDS
@@ -25,7 +25,7 @@ def _tidied(value: str | None) -> str:
 
 def _line(label: Any, required: Any = None, most: int = 200) -> StringField:
     long = Length(max=most, message=_l("At most %(max)d characters fit here"))
-    return StringField(label, filters=[_tidied], validators=[*([InputRequired(required)] if required else []), long])
+    return StringField(label, filters=[_tidied], validators=[*([DataRequired(required)] if required else []), long])
 
 
 class _SetForm(FlaskForm):  # type: ignore[misc]
@@ -61,7 +61,7 @@ class AddressSetForm(_SetForm):
         _l("Address"),
         filters=[_tidied],
         validators=[
-            InputRequired(_l("Write the address of the file.")),
+            DataRequired(_l("Write the address of the file.")),
             Length(max=2000, message=_l("At most %(max)d characters fit here")),
             Regexp(r"https?://\S+$", message=_l("The address begins with https:// or http:// and has no spaces.")),
         ],

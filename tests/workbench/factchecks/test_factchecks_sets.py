@@ -31,7 +31,7 @@ def test_set_without_a_licence_is_refused(app, database, people, clock, upload):
     new = NewSet(kind="file", name="X", location="x.json", licence="  ")
     with app.app_context(), database.write_session() as session, pytest.raises(Refused):
         service.start_set(session, new, actor_id=people["writer"].id, now=clock.utcnow())
-    answer = upload(feed(review()), licence="")
+    answer = upload(feed(review()), licence=" ")
     assert answer.status_code == 422
     assert "Without one they cannot be imported" in answer.text
     assert count(database, FactCheckSet) == 0

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from workbench.errors import NotFound
 from workbench.learning.datasets.models import TrainingExample, TrainingSet
 
 
@@ -29,9 +31,17 @@ def list_sets(session: Session) -> Sequence[TrainingSet]:
     return session.scalars(wanted.order_by(TrainingSet.id.desc()).limit(200)).unique().all()
 
 
+def set_for_page(session: Session, set_id: int) -> TrainingSet:
+    """The set with who added it. Raises NotFound."""
+    found = session.get(TrainingSet, set_id, options=[joinedload(TrainingSet.added_by)])
+    if found is None:
+        raise NotFound(_("There is no such data set."), subject_id=set_id)
+    return found
+
+
 def example_counts(session: Session) -> dict[int, int]:
     """How many texts each set holds."""
-    return dict(session.execute(select(TrainingExample.set_id, func.count()).group_by(TrainingExample.set_id)).all())
+    return dict(session.execute(select(TrainingExample.set_id, func.count()).group_by(TrainingExample.set_id)).all())  # type: ignore[arg-type]
 
 
 def examples(session: Session, task: str | None = None) -> list[Example]:
