@@ -55,6 +55,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _make_engine(url)
+        # Made once: an engine with options for each session takes longer than a short query.
+        self._engines = {begin: self.engine.execution_options(begin=begin) for begin in ("deferred", "immediate")}
 
     @contextmanager
     def read_session(self) -> Iterator[Session]:
@@ -73,7 +75,7 @@ class Database:
 
     @contextmanager
     def _session(self, begin: str) -> Iterator[Session]:
-        session = Session(self.engine.execution_options(begin=begin), expire_on_commit=False)
+        session = Session(self._engines[begin], expire_on_commit=False)
         token = _open_sessions.set(_open_sessions.get() + 1)
         try:
             with session:

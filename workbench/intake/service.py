@@ -14,11 +14,11 @@ from workbench.intake.inbox.triage import (
     undo,
 )
 from workbench.intake.sources.service.sources import add_source, pause, poll_now, resume
-from workbench.intake.sources.service.visits import record_failure, store_batch
+from workbench.intake.sources.service.visits import record_failure
 from workbench.intake.told.pasting import paste_text
 
 __all__ = [
     "add_source", "dismiss", "link", "look", "open_rumour_from", "paste_text", "pause",
     "poll_now", "record_assess_error", "record_failure", "refuse_held", "release", "release_expired", "reopen", "resume",
-    "store_assessments", "store_batch", "take", "undo",
+    "store_assessments", "take", "undo",
 ]  # fmt: skip

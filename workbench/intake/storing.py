@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, literal_column, select
+from sqlalchemy import Table, bindparam, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from feeds.fingerprints import canonical_url, text_digest
 from feeds.types import Prints
 from workbench.intake.collecting import MaskedItem
 from workbench.intake.models import Item, Source
-from workbench.intake.stories.known_items import IDS_AT_ONCE, known_external_ids
+from workbench.intake.stories.known_items import known_external_ids
 
 _ITEM: Table = Item.metadata.tables[Item.__tablename__]
 _OWN_COLUMNS = (
@@ -24,28 +24,35 @@ _OWN_COLUMNS = (
 
 def store_items(session: Session, source: Source, items: Sequence[MaskedItem], *, now: datetime) -> list[int]:
     """Insert what is new. An item whose id or link the source has given before is passed over, and costs one look."""
-    if not items:
-        return []
-    known = known_external_ids(session, source.id, [item.external_id for item in items])
-    new: dict[str, MaskedItem] = {}
+    return store_together(session, [(source, items)], now=now)[source.id]
+
+
+def store_together(
+    session: Session, given: Sequence[tuple[Source, Sequence[MaskedItem]]], *, now: datetime
+) -> dict[int, list[int]]:
+    """As `store_items`, for what several sources gave. Returns the ids of the new items, by source and in the order given."""
+    new = {source.id: _new_of(session, source, items) for source, items in given}
+    rows = [_row(source_id, item, now) for source_id, items in new.items() for item in items]
+    ids: dict[int, list[int]] = {source.id: [] for source, _items in given}
+    if rows:
+        connection = session.connection()
+        last = connection.scalar(select(func.max(_ITEM.c.id))) or 0
+        connection.execute(_insertion(connection.dialect.name), rows)
+        added = select(_ITEM.c.id, _ITEM.c.source_id).where(_ITEM.c.id > last, _ITEM.c.source_id.in_(list(ids)))
+        for item_id, source_id in connection.execute(added.order_by(_ITEM.c.id)):
+            ids[source_id].append(item_id)
+    for source, _items in given:
+        source.item_count += len(ids[source.id])
+    return ids
+
+
+def _new_of(session: Session, source: Source, items: Sequence[MaskedItem]) -> list[MaskedItem]:
+    """What the source has not given before, each once."""
+    offered: dict[str, MaskedItem] = {}
     for item in items:
-        if item.external_id not in known:
-            new.setdefault(item.external_id, item)
-    if not new:
-        return []
-    connection = session.connection()
-    connection.execute(_insertion(connection.dialect.name), [_row(source.id, item, now) for item in new.values()])
-    ids = [
-        item_id
-        for start in range(0, len(new), IDS_AT_ONCE)
-        for item_id in connection.scalars(
-            select(_ITEM.c.id).where(
-                _ITEM.c.source_id == source.id, _ITEM.c.external_id.in_(list(new)[start : start + IDS_AT_ONCE])
-            )
-        )
-    ]
-    source.item_count += len(ids)
-    return sorted(ids)  # in the order in which the source gave them
+        offered.setdefault(item.external_id, item)
+    known = known_external_ids(session, source.id, list(offered)) if offered else set()
+    return [item for external_id, item in offered.items() if external_id not in known]
 
 
 @cache

@@ -85,9 +85,9 @@ def count(database, model, *where):
 
 
 def test_many_feeds_are_one_job_and_every_one_is_read(database, collect, town):
-    """Sixty feeds on thirty hosts: three jobs, sixty items, every host given back."""
+    """Sixty feeds on thirty hosts: two jobs, sixty items, every host given back."""
     collect(*(town.address(number % 30 + 1, f"/{number}") for number in range(60)))
-    assert count(database, Job, Job.kind == "intake.collect_sources") == 3
+    assert count(database, Job, Job.kind == "intake.collect_sources") == 2
     assert count(database, Item) == 60
     assert count(database, SourceVisit, SourceVisit.result == "read") == 60
     assert count(database, HostManners, HostManners.busy_until.is_not(None)) == 0
@@ -125,14 +125,14 @@ def test_host_that_asks_for_pauses_is_read_once_a_turn(database, collect, town):
 
 def test_visit_that_cannot_be_written_costs_only_itself(database, collect, town, monkeypatch):
     """The database refuses one source; the others of the same portion are stored, and its host is free again."""
-    whole = visits.store_batch
+    whole = visits.record_visit
 
     def refuse(session, source, *arguments, **options):
         if source.address.endswith("/bad"):
             raise OperationalError("INSERT", {}, Exception("refused"))
         return whole(session, source, *arguments, **options)
 
-    monkeypatch.setattr(outcomes.visits, "store_batch", refuse)
+    monkeypatch.setattr(outcomes.visits, "record_visit", refuse)
     collect(town.address(1, "/a"), town.address(2, "/bad"), town.address(3, "/c"))
     assert count(database, Item) == 2
     assert count(database, HostManners, HostManners.busy_until.is_not(None)) == 0

@@ -44,7 +44,7 @@ def test_together_is_as_alone(database, two_sources, max_age):
     batch = Batch((), CURSOR, not_modified=True, max_age=max_age)
     with database.write_session() as session:
         alone, together = session.scalars(select(Source).order_by(Source.name)).all()
-        visits.store_batch(session, alone, batch, [], interval=timedelta(minutes=5), chance=0.5, now=now, took_ms=12)
+        visits.record_visit(session, alone, batch, [], 0, interval=timedelta(minutes=5), chance=0.5, now=now, took_ms=12)
         assert store_unchanged(session, [Unchanged(together.id, max_age, 0.5, 12)], now=now) == {together.id}
     with database.read_session() as session:
         assert values(session, "together") == values(session, "alone")

@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 LEASE_SECONDS = 180
 AT_ONCE = 8  # hosts that one job visits at the same time
-PORTION = 10  # visits written in one transaction
+PORTION = 25  # visits written in one transaction
 PATIENCE_S = 0.2  # how long a visit that is done waits for others to be written with
 LONGEST_CHAIN_S = 90  # of visits to one host; its claim lasts longer
 

@@ -17,10 +17,11 @@ from workbench.intake.models import SOCIAL, SYNDICATION, Source
 from workbench.intake.rules import house_rules
 from workbench.intake.sources.jobs import articles, robots
 from workbench.intake.sources.jobs.plans import Plan
-from workbench.intake.sources.service import budgets, hubs, manners, sources, unchanged, visits
+from workbench.intake.sources.service import budgets, hubs, manners, unchanged, visits
 from workbench.intake.sources.visiting import visit
 from workbench.intake.stories import stories
 from workbench.intake.stories.author_codes import author_code
+from workbench.intake.storing import store_together
 from workbench.intake.upstream import removal, versions
 from workbench.queue import JobContext
 from workbench.settings import Settings
@@ -68,21 +69,27 @@ def visit_source(context: JobContext, plan: Plan, *, now: datetime) -> Outcome:
 
 def store_outcomes(session: Session, outcomes: Sequence[Outcome], *, settings: Settings, now: datetime) -> None:
     """Write how visits ended; then look at all that is new together. One that cannot be written costs only itself."""
-    ids: list[int] = []
     others = _store_plain(session, outcomes, now=now)
-    loaded = session.scalars(select(Source).where(Source.id.in_([outcome.plan.source_id for outcome in others]))).all()
-    for outcome in others:
-        try:
-            with session.begin_nested():
-                ids += _store(session, outcome, settings=settings, now=now)
-        except SQLAlchemyError:
-            log.exception("visit could not be stored", source_id=outcome.plan.source_id)
+    ids = _store_others(session, others, settings=settings, now=now)
     _free_hosts(session, outcomes, now=now)
     lines = stories.join_copies(session, ids, now=now)
     house_rules.apply_rules(session, lines, now=now)
     if lines:
         queue.enqueue(session, "intake.assess_new", {}, dedupe=f"assess:{max(lines)}")
-    log.info("sources read", count=len(outcomes), changed=len(loaded), new=len(lines))
+    log.info("sources read", count=len(outcomes), changed=len(others), new=len(lines))
+
+
+def _store_others(session: Session, outcomes: Sequence[Outcome], *, settings: Settings, now: datetime) -> list[int]:
+    """Write these visits together; when the database refuses one of them, each on its own. Returns the ids of new items."""
+    try:
+        with session.begin_nested():
+            return _store_each(session, outcomes, settings=settings, now=now)
+    except SQLAlchemyError:
+        if len(outcomes) == 1:
+            log.exception("visit could not be stored", source_id=outcomes[0].plan.source_id)
+            return []
+        log.warning("visits could not be stored together", count=len(outcomes))
+    return [item_id for one in outcomes for item_id in _store_others(session, [one], settings=settings, now=now)]
 
 
 def _store_plain(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> list[Outcome]:
@@ -112,38 +119,44 @@ def _is_plain(outcome: Outcome) -> bool:
     return unchanged.is_plain(batch, address=values.address, cursor=values.cursor, following=stored_cursor(batch))
 
 
-def _store(session: Session, outcome: Outcome, *, settings: Settings, now: datetime) -> list[int]:
-    """One visit's end. Returns the ids of new items."""
-    if outcome.error is not None:
-        _store_failure(session, outcome, outcome.error, now=now)
-    elif outcome.batch is not None:
-        return _store_batch(session, outcome, outcome.batch, settings=settings, now=now)
-    else:
-        sources.get_source(session, outcome.plan.source_id).next_poll_at = now + PUT_OFF
-    return []
+def _store_each(session: Session, outcomes: Sequence[Outcome], *, settings: Settings, now: datetime) -> list[int]:
+    """The ends of these visits. Returns the ids of new items."""
+    wanted = select(Source).where(Source.id.in_([outcome.plan.source_id for outcome in outcomes]))
+    found = {source.id: source for source in session.scalars(wanted)}
+    outcomes = [outcome for outcome in outcomes if outcome.plan.source_id in found]
+    read = [(found[outcome.plan.source_id], outcome.items) for outcome in outcomes if outcome.batch is not None]
+    new = store_together(session, read, now=now)
+    for outcome in outcomes:
+        source = found[outcome.plan.source_id]
+        if outcome.error is not None:
+            _store_failure(session, source, outcome, outcome.error, now=now)
+        elif outcome.batch is not None:
+            _store_batch(session, source, outcome, outcome.batch, len(new[source.id]), settings=settings, now=now)
+        else:
+            source.next_poll_at = now + PUT_OFF
+    return [item_id for ids in new.values() for item_id in ids]
 
 
-def _store_batch(session: Session, outcome: Outcome, batch: Batch, *, settings: Settings, now: datetime) -> list[int]:
+def _store_batch(
+    session: Session, source: Source, outcome: Outcome, batch: Batch, new_count: int, *, settings: Settings, now: datetime
+) -> None:
     plan = outcome.plan
-    source = sources.get_source(session, plan.source_id)
     budgets.give_back(session, source.kind, plan.limit, batch.read_count, month=plan.reserved_at)
-    interval = timedelta(minutes=settings.poll_minutes)
-    ids = visits.store_batch(
-        session, source, batch, outcome.items, interval=interval, chance=plan.chance, now=now, took_ms=plan.took_ms()
-    )
-    if len(ids) < len(outcome.items):
+    visits.record_visit(
+        session, source, batch, outcome.items, new_count, interval=timedelta(minutes=settings.poll_minutes), chance=plan.chance,
+        now=now, took_ms=plan.took_ms(),
+    )  # fmt: skip
+    if new_count < len(outcome.items):
         versions.store_edits(session, source, outcome.items, now=now)
     removal.remove_gone(session, source, batch.gone_ids, reason="tombstone", now=now)
     hubs.follow_hub(session, source, batch, settings=settings, now=now)
-    return ids
 
 
-def _store_failure(session: Session, outcome: Outcome, error: FeedError, *, now: datetime) -> None:
+def _store_failure(session: Session, source: Source, outcome: Outcome, error: FeedError, *, now: datetime) -> None:
     from feeds.social import costs_nothing
 
     plan = outcome.plan
     wait_s = robots.WAIT_S if _holds_host(error) else None
-    source = sources.get_source(session, plan.source_id)
     visits.record_failure(
         session, source, error.public_text, is_gone=isinstance(error, SourceGone), chance=plan.chance, now=now, wait_s=wait_s,
         took_ms=plan.took_ms(), leads_inside=isinstance(error, FetchRefused) and error.kind in ("private", "peer"),

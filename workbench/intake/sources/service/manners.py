@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,24 @@ ROBOTS_HOLD = timedelta(days=1)
 ROBOTS_STALE = timedelta(days=30)  # an old copy holds so long while the site does not answer (RFC 9309, 2.3.1.4)
 ROBOTS_RETRY = timedelta(hours=1)
 FORGOTTEN_AFTER = timedelta(days=60)
+
+_HOSTS = HostManners.metadata.tables[HostManners.__tablename__]  # the rows are many and short: no objects are made of them
+_NAMED = _HOSTS.c.host.in_(bindparam("hosts", expanding=True))
+_CLAIM = (
+    update(_HOSTS)
+    .where(
+        _NAMED,
+        or_(_HOSTS.c.busy_until.is_(None), _HOSTS.c.busy_until <= bindparam("now")),
+        or_(_HOSTS.c.free_at.is_(None), _HOSTS.c.free_at <= bindparam("now")),
+    )
+    .values(busy_until=bindparam("until"))
+    .returning(_HOSTS.c.host)
+)
+_FREE_TIMES = select(_HOSTS.c.host, _HOSTS.c.free_at).where(_NAMED)
+_RELEASE = update(_HOSTS).where(_NAMED).values(busy_until=None, free_at=None)
+_RULES = select(_HOSTS.c.host, _HOSTS.c.robots_text, _HOSTS.c.robots_read_at).where(
+    _NAMED, _HOSTS.c.robots_read_at >= bindparam("since")
+)
 
 
 @dataclass(frozen=True)
@@ -39,16 +57,13 @@ def claim_hosts(session: Session, hosts: Sequence[str], *, now: datetime) -> dic
     if not hosts:
         return {}
     _ensure(session, *hosts)
-    is_free = (
-        or_(HostManners.busy_until.is_(None), HostManners.busy_until <= now),
-        or_(HostManners.free_at.is_(None), HostManners.free_at <= now),
-    )
-    claim = update(HostManners).where(HostManners.host.in_(hosts), *is_free).values(busy_until=now + LEASE)
-    taken = set(session.scalars(claim.returning(HostManners.host).execution_options(synchronize_session=False)))
+    connection = session.connection()
+    taken = set(connection.scalars(_CLAIM, {"hosts": hosts, "now": now, "until": now + LEASE}))
     left = [host for host in hosts if host not in taken]
-    asked = select(HostManners.host, HostManners.free_at).where(HostManners.host.in_(left))
     times: dict[str, datetime | None] = (
-        {host: max(free_at or now, now + TURN) for host, free_at in session.execute(asked)} if left else {}
+        {host: max(free_at or now, now + TURN) for host, free_at in connection.execute(_FREE_TIMES, {"hosts": left})}
+        if left
+        else {}
     )
     return {host: None if host in taken else times[host] for host in hosts}
 
@@ -65,8 +80,7 @@ def release_host(session: Session, url: str, *, now: datetime, delay_s: float = 
 def release_hosts(session: Session, hosts: Sequence[str]) -> None:
     """Give many hosts back that asked for nothing."""
     if hosts:
-        statement = update(HostManners).where(HostManners.host.in_(hosts)).values(busy_until=None, free_at=None)
-        session.execute(statement.execution_options(synchronize_session=False))
+        session.connection().execute(_RELEASE, {"hosts": hosts})
 
 
 def stop_waiting(session: Session, url: str) -> None:
@@ -85,8 +99,7 @@ def rules_of_hosts(session: Session, hosts: Sequence[str], *, now: datetime) -> 
     """As `rules_of`, for many hosts at once; without those that we know nothing of."""
     if not hosts:
         return {}
-    asked = select(HostManners.host, HostManners.robots_text, HostManners.robots_read_at)
-    rows = session.execute(asked.where(HostManners.host.in_(hosts), HostManners.robots_read_at >= now - ROBOTS_STALE))
+    rows = session.connection().execute(_RULES, {"hosts": hosts, "since": now - ROBOTS_STALE})
     return {row.host: Rules(row.robots_text, row.robots_read_at > now - ROBOTS_HOLD) for row in rows}
 
 
@@ -117,5 +130,5 @@ def _set_robots(session: Session, url: str, **values: object) -> None:
 
 def _ensure(session: Session, *hosts: str) -> None:
     insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    rows = [{"host": host, "robots_text": ""} for host in hosts]
-    session.execute(insert(HostManners).values(rows).on_conflict_do_nothing())
+    statement = insert(_HOSTS).values(robots_text="").on_conflict_do_nothing()
+    session.connection().execute(statement, [{"host": host} for host in hosts])

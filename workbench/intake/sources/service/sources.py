@@ -13,7 +13,7 @@ from workbench.intake.models import NEEDS_DELETION_DECISION, POLLED, SYNDICATION
 from workbench.intake.sources.service import manners
 from workbench.intake.sources.service.decisions import standing_decision
 
-FEEDS_A_JOB = 25
+FEEDS_A_JOB = 50
 NEARLY = timedelta(seconds=5)  # the length of a tick: a source is asked a little early rather than late
 POLL_LEASE = timedelta(minutes=10)  # a due source whose job was lost is due again after this
 PASTED_NAME = "Pasted by staff"

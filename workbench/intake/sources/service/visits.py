@@ -11,31 +11,30 @@ from feeds.types import Batch
 from workbench.activity.service import record
 from workbench.intake.collecting import MaskedItem, stored_cursor
 from workbench.intake.models import Item, Source, SourceVisit
-from workbench.intake.storing import store_items
 
 VISITS_KEPT = timedelta(days=30)
 LONGEST_MESSAGE = 300
 
 
-def store_batch(
+def record_visit(
     session: Session,
     source: Source,
     batch: Batch,
     items: Sequence[MaskedItem],
+    new_count: int,
     *,
     interval: timedelta,
     chance: float,
     now: datetime,
     took_ms: int = 0,
-) -> list[int]:
-    """What a visit gave: new items, the cursor, the next visit. Returns the ids of the new items; known ones change nothing.
+) -> None:
+    """What a visit gave beside its items, of which `new_count` were new: the cursor, the pace, the next visit.
 
     `interval` is for a source that has never answered and whose items bear no dates; later its own pace decides.
     """
-    ids = store_items(session, source, items, now=now)
     _follow_move(session, source, batch, now=now)
     if batch.retry_after is None:
-        _follow_pace(session, source, batch, items, len(ids), interval=interval, now=now)
+        _follow_pace(session, source, batch, items, new_count, interval=interval, now=now)
         source.last_ok_at = now
     source.cursor = stored_cursor(batch)
     source.state = "ok" if source.state in ("ok", "failing") else source.state
@@ -51,8 +50,7 @@ def store_batch(
         retry_after=batch.retry_after,
         max_age=batch.max_age,
     )
-    _note_visit(session, source, _result_of(batch), now=now, took_ms=took_ms, new_count=len(ids), messages=batch.warnings)
-    return ids
+    _note_visit(session, source, _result_of(batch), now=now, took_ms=took_ms, new_count=new_count, messages=batch.warnings)
 
 
 def record_failure(
