@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import json
 import math
 import os
@@ -89,14 +90,28 @@ def _read_tsv(path: Path) -> list[list[str]]:
 
 
 def measure_feeds(model: Model, root: Path) -> dict[str, Any]:
-    """Share of real news items flagged; the true base rate is about 0.5–1.5 %."""
+    """Real news items against what two people said of them: which relevant ones are missed, what share is flagged."""
     rows = list(_read_lines(root / "feeds_sv" / "items.jsonl"))
     texts = [Text(str(n), row.get("description") or "", row.get("title"), None, "news") for n, row in enumerate(rows)]
     found = assess(model, texts, [])
-    flagged = sum(assessment.relevant for assessment in found)
-    languages = Counter(str(assessment.language) for assessment in found if assessment.relevant)
-    return {"items": len(found), "flagged": flagged, "share": _share(flagged, len(found)), "flagged_by_language": languages,
-            "elsewhere": sum(assessment.relevance == "elsewhere" for assessment in found)}  # fmt: skip
+    agreed, disputed = _read_feed_labels(rows)
+    flagged = {n for n, assessment in enumerate(found) if assessment.relevant}
+    unsure = {n for n, assessment in enumerate(found) if getattr(assessment, "is_unsure", False)}
+    languages = Counter(str(found[n].language) for n in flagged)
+    return {"items": len(found), "relevant": len(agreed), "missed": len(agreed - flagged), "missed_and_sure": len(agreed - flagged - unsure),
+            "recall": _share(len(agreed & flagged), len(agreed)), "disputed": len(disputed), "disputed_flagged": len(disputed & flagged),
+            "flagged": len(flagged), "share": _share(len(flagged), len(found)), "unsure": len(unsure), "flagged_by_language": languages,
+            "precision": _share(len(agreed & flagged), len(flagged)) if flagged else None}  # fmt: skip
+
+
+def _read_feed_labels(rows: Sequence[dict[str, Any]]) -> tuple[set[int], set[int]]:
+    """The positions that both people called relevant, and those that only one did. Other data is refused."""
+    labels = _read_tsv(Path(__file__).with_name("labels") / "feeds_relevance.tsv")[1:]
+    links = [hashlib.sha256(row["link"].encode()).hexdigest()[:12] for row in rows]
+    if [row[1] for row in labels] != links:
+        raise InputError("The labels belong to other items.")
+    said = {int(row[0]): (row[2] == "sweden") + (row[3] == "sweden") for row in labels}
+    return {n for n, count in said.items() if count == 2}, {n for n, count in said.items() if count == 1}
 
 
 def measure_government(model: Model, root: Path) -> dict[str, Any]:
