@@ -98,10 +98,14 @@ def measure_feeds(model: Model, root: Path) -> dict[str, Any]:
     flagged = {n for n, assessment in enumerate(found) if assessment.relevant}
     unsure = {n for n, assessment in enumerate(found) if getattr(assessment, "is_unsure", False)}
     languages = Counter(str(found[n].language) for n in flagged)
-    return {"items": len(found), "relevant": len(agreed), "missed": len(agreed - flagged), "missed_and_sure": len(agreed - flagged - unsure),
-            "recall": _share(len(agreed & flagged), len(agreed)), "disputed": len(disputed), "disputed_flagged": len(disputed & flagged),
-            "flagged": len(flagged), "share": _share(len(flagged), len(found)), "unsure": len(unsure), "flagged_by_language": languages,
-            "precision": _share(len(agreed & flagged), len(flagged)) if flagged else None}  # fmt: skip
+    return {
+        "items": len(found), "relevant": len(agreed), "missed": len(agreed - flagged),
+        "missed_and_sure": len(agreed - flagged - unsure), "recall": _share(len(agreed & flagged), len(agreed)),
+        "disputed": len(disputed), "disputed_flagged": len(disputed & flagged),
+        "flagged": len(flagged), "share": _share(len(flagged), len(found)),
+        "precision": _share(len(agreed & flagged), len(flagged)) if flagged else None,
+        "unsure": len(unsure), "flagged_by_language": languages,
+    }  # fmt: skip
 
 
 def _read_feed_labels(rows: Sequence[dict[str, Any]]) -> tuple[set[int], set[int]]:
