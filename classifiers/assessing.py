@@ -10,23 +10,19 @@ import numpy as np
 
 from classifiers.explaining import Explainer
 from classifiers.features import ReadText, read_text
+from classifiers.judging import Judgement, judge
 from classifiers.matching import Space, find_candidates
 from classifiers.matching.keeping import SpaceKeeper
 from classifiers.matching.ranking import rank_scores
 from classifiers.matching.relation import relation_table
-from classifiers.model import Model, relevance_scores, relevance_table, statement_table
+from classifiers.model import Model
 from classifiers.storing import load_model
-from classifiers.types import GENRES, Assessment, KnownRumour, Match, Relevance, StatementType, Text
+from classifiers.types import Assessment, KnownRumour, Match, Text
 
 __all__ = ["assess", "build_rumour_space", "load_model", "match", "rank_reads"]
 
 MOST_MATCHES = 3
 _BATCH = 1000
-_EMPTY_SCORE = 0.0
-_GENRE_NAMES = {
-    "forum": "post", "tweet": "post", "comment": "post", "social": "post", "article": "news", "rss": "news",
-    "government": "authority", "artiklar": "authority", "mail": "tip", "opinion": "letter", "debate": "letter",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,53 +66,31 @@ def assess_reads(model: Model, reads: Sequence[ReadText], rumours: Sequence[Know
     matches = match_reads(model, reads, rumours)
     found: list[Assessment] = []
     for start in range(0, len(reads), _BATCH):
-        stop = start + _BATCH
-        found.extend(_assess_batch(model, explainer, reads[start:stop], matches[start:stop]))
+        judged = judge(model, explainer, reads[start : start + _BATCH])
+        for place, judgement in enumerate(judged, start):
+            found.append(_join(model, reads[place], judgement, matches[place]))
     return found
 
 
-def _assess_batch(
-    model: Model, explainer: Explainer, reads: Sequence[ReadText], matches: Sequence[list[Match]]
-) -> list[Assessment]:
-    if not reads:
-        return []
-    table = relevance_table(reads)
-    scores = relevance_scores(model, table)
-    classes = list(model.relevance.classes_)
-    probabilities = model.relevance.predict_proba(table)
-    statements = model.statement.predict(statement_table(reads))
-    reasons = explainer.explain(reads)
-    assessments = []
-    for row, read in enumerate(reads):
-        score = _EMPTY_SCORE if read.is_empty else round(float(scores[row]), 4)
-        threshold = model.decisions.thresholds[_name_genre(read)]
-        elsewhere, no = (probabilities[row, classes.index(label)] if label in classes else 0.0 for label in ("elsewhere", "no"))
-        relevance: Relevance = "sweden" if score >= threshold else "elsewhere" if elsewhere > no and not read.is_empty else "no"
-        statement: StatementType = "other" if read.is_empty else str(statements[row])  # type: ignore[assignment]
-        assessments.append(
-            Assessment(
-                id=read.source.id,
-                relevant=score >= threshold,
-                relevance=relevance,
-                score=score,
-                threshold=threshold,
-                statement_type=statement,
-                matches=tuple(matches[row]),
-                reasons=() if read.is_empty else reasons[row],
-                model_version=model.version,
-                language=read.language,
-            )
-        )
-    return assessments
-
-
-def _name_genre(read: ReadText) -> str:
-    """The genre whose threshold counts. Unknown: a text with a title is treated as news, the strictest."""
-    genre = (read.source.genre or "").lower()
-    genre = _GENRE_NAMES.get(genre, genre)
-    if genre in GENRES:
-        return genre
-    return "news" if read.title and read.body else "default"
+def _join(model: Model, read: ReadText, judged: Judgement, matches: Sequence[Match]) -> Assessment:
+    return Assessment(
+        id=read.source.id,
+        relevant=judged.relevant,
+        relevance=judged.relevance,
+        score=judged.score,
+        threshold=judged.threshold,
+        statement_type=judged.statement_type,
+        matches=tuple(matches),
+        reasons=judged.reasons,
+        model_version=model.version,
+        language=read.language,
+        is_unsure=judged.is_unsure,
+        checkworthiness=judged.checkworthiness,
+        flags=judged.flags,
+        language_support=judged.language_support,
+        theme=judged.theme,
+        similar=judged.similar,
+    )
 
 
 def rank_reads(model: Model, reads: Sequence[ReadText], rumours: Sequence[KnownRumour], most: int = 10) -> list[list[Ranked]]:

@@ -48,6 +48,13 @@ def _read_listing(text: str) -> _Listing:
 _LISTINGS = {name: _read_listing(text) for name, text in LISTS.items()}
 
 
+# First word of a phrase → its phrases with their concepts.
+_PHRASES: dict[str, list[tuple[str, str]]] = {}
+for _name, _listing in _LISTINGS.items():
+    for _phrase in _listing.phrases:
+        _PHRASES.setdefault(_phrase.split()[0], []).append((_name, _phrase))
+
+
 @lru_cache(maxsize=100_000)
 def concepts_of(word: str) -> tuple[str, ...]:
     """The concepts that one lower-case word stands for."""
@@ -61,8 +68,8 @@ def find_concepts(words: Sequence[str]) -> dict[str, list[str]]:
         for name in concepts_of(word):
             found.setdefault(name, []).append(word)
     joined = f" {' '.join(words)}"
-    for name, listing in _LISTINGS.items():
-        for phrase in listing.phrases:
+    for first in sorted(_PHRASES.keys() & set(words)):
+        for name, phrase in _PHRASES[first]:
             if f" {phrase}" in joined:
                 found.setdefault(name, []).extend(phrase.split())
     return found

@@ -23,7 +23,8 @@ class Sentence:
     """One labelled text. Posts carry a rumour and a relation; a post on a rumour is always relevant.
 
     `weight` is how much it counts in learning. A text that people labelled in their daily work says so with a weight of its
-    own, and may leave the statement type open (""). `checkworthy` is None where nobody has said.
+    own, and may leave the statement type open (""). `checkworthy` is None where nobody has said. `is_own` means that the text
+    is the project's and may be shown as an example.
     """
 
     text: Text
@@ -35,6 +36,7 @@ class Sentence:
     weight: float = 1.0
     checkworthy: bool | None = None
     flags: tuple[str, ...] = ()
+    is_own: bool = True
 
     @property
     def group(self) -> str:
@@ -112,6 +114,7 @@ def _as_sentence(where: str, row: dict[str, Any], themes: dict[str, str] | None)
         row["rumour_id"] if is_post else None,
         row["relation"] if is_post else None,
         float(row.get("weight", 1.0)),
+        is_own="weight" not in row,
     )
 
 

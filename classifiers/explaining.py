@@ -1,4 +1,4 @@
-"""Which words moved a score: the exact shares of the linear model's log-odds, added up per whole word."""
+"""Why a score: the exact shares of the linear model's log-odds per whole word, and the corpus sentences most like the text."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import Any
 
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.preprocessing import normalize
 
-from classifiers.features import ReadText, read_relevance, relevance_columns
+from classifiers.features import ReadText, read_relevance, read_text, relevance_columns
 from classifiers.model import Model
 from classifiers.pipelines import as_columns
-from classifiers.types import Reason
+from classifiers.types import Likeness, Reason
 
 MOST_REASONS = 6
 _LEAST_WEIGHT = 0.05
+_LEAST_LIKENESS = 0.12
 
 
 class Explainer:
@@ -33,6 +35,31 @@ class Explainer:
         self._concepts = self._block("concepts", weights)
         self._analyze = columns.named_transformers_["chars"].build_analyzer()
         self._by_word: dict[str, float] = {}
+        self._examples = model.examples
+        known = [read_text(text) for text in model.examples.texts]
+        self._known = columns.transform(as_columns([relevance_columns(read) for read in known], 3)) if known else None
+        self._for = np.array([label == "sweden" for label in model.examples.labels], dtype=bool)
+
+    def find_similar(self, rows: Any, wanted: Any) -> list[tuple[Likeness, ...]]:
+        """For each wanted row of features the corpus sentence most like it on either side: one that speaks for, one against."""
+        found: list[tuple[Likeness, ...]] = [()] * rows.shape[0]
+        places = np.flatnonzero(wanted)
+        if self._known is None or not len(places):
+            return found
+        likeness = np.asarray((normalize(rows[places]) @ normalize(self._known).T).todense())
+        for place, line in zip(places, likeness, strict=True):
+            found[place] = tuple(
+                known for side in (self._for, ~self._for) if side.any() and (known := self._name_nearest(line, side)) is not None
+            )
+        return found
+
+    def _name_nearest(self, line: Any, side: Any) -> Likeness | None:
+        best = int(np.argmax(np.where(side, line, -1.0)))
+        if line[best] < _LEAST_LIKENESS:
+            return None
+        text = self._examples.texts[best]
+        words = f"{text.title}. {text.text}" if text.title else text.text
+        return Likeness(words, self._examples.labels[best], round(float(min(line[best], 1.0)), 3))
 
     def _block(self, name: str, weights: Any) -> dict[str, float]:
         """Feature → weight × inverse document frequency × the block's weight, before the row's length is divided out."""

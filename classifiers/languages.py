@@ -11,18 +11,21 @@ _NAMES = {"no": "nb", "nn": "nb", "nob": "nb", "nno": "nb", "swe": "sv", "eng": 
 _READ_CHARACTERS = 2000
 _FEW_WORDS = 12
 # Words that one of the languages uses often and Swedish does not write so. Shared words decide nothing.
-_NORWEGIAN = frozenset(
+_NORWEGIAN_LIST = (
     "ikke jeg hva hvor hvordan noen etter også være bare mye når nå ble blitt fra dere oss kommunen regjeringen sier må "
-    "skal uten hun deg meg hvis eller av og på til det er har med som".split()
+    "skal uten hun deg meg hvis eller av og på til det er har med som"
 )
-_DANISH = frozenset(
+_NORWEGIAN = frozenset(_NORWEGIAN_LIST.split())
+_DANISH_LIST = (
     "ikke jeg hvad hvor hvordan nogen efter også være bare meget når nu blev blevet fra jer os kommunen regeringen siger må "
-    "skal uden hun dig mig hvis eller af og på til det er har med som ud at kun selv igen".split()
+    "skal uden hun dig mig hvis eller af og på til det er har med som ud at kun selv igen"
 )
-_FINNISH = frozenset(
+_DANISH = frozenset(_DANISH_LIST.split())
+_FINNISH_LIST = (
     "ja on ei se että oli ovat mutta kun kuin niin myös tai jos hän minä me te he tämä joka mikä missä milloin vain nyt jo "
-    "sitten kanssa ennen jälkeen yli ilman täällä siellä kunta hallitus suomi ruotsi ruotsissa".split()
+    "sitten kanssa ennen jälkeen yli ilman täällä siellä kunta hallitus suomi ruotsi ruotsissa"
 )
+_FINNISH = frozenset(_FINNISH_LIST.split())
 _ENDINGS = ("ssa", "ssä", "sta", "stä", "lla", "llä", "lle", "ksi", "iden", "jen", "ista", "itä", "nnen", "aan", "ään", "een")
 
 
@@ -39,7 +42,7 @@ def guess_language(text: str) -> str | None:
         counts |= {"da": _count(words, _DANISH, "af", "efter", "at") + strange}
     counts["fi"] = sum(word in _FINNISH for word in words) + 0.9 * sum(len(w) > 6 and w.endswith(_ENDINGS) for w in words)
     ranked = sorted(counts.items(), key=lambda pair: -pair[1])
-    if ranked[0][1] == 0 or ranked[0][1] == ranked[1][1] and {ranked[0][0], ranked[1][0]} != {"nb", "da"}:
+    if ranked[0][1] == 0 or (ranked[0][1] == ranked[1][1] and {ranked[0][0], ranked[1][0]} != {"nb", "da"}):
         return None
     return ranked[0][0]
 

@@ -114,8 +114,8 @@ LISTS = {
     """,
     "nature": """
         fågel* fåglar* flyttfåg* bird* lax* salmon* fisk* fish* djur* animal* växt* plant* art arter* species ål älg* moose
-        ren renar* kalv* katt* cat cats hund* dog dogs järv* varg* björn* bear svan* tran* svalor* valp* insekt* bi bin loka lupin*
-        pukkellax* mård* invasiv* kräft* groda* val valar skog* rovfåg*
+        ren renar* kalv* katt* cat cats hund* dog dogs järv* varg* björn* bear svan* tran* svalor* valp* insekt* bi bin loka
+        lupin* pukkellax* mård* invasiv* kräft* groda* val valar skog* rovfåg*
     """,
     "machine": """
         system* app appar appen api program* plattform* data databas* digital* it-system* software* mobil* bank* faktura*

@@ -65,7 +65,7 @@ def build_relevance() -> Pipeline:
         ],
         transformer_weights={"words": 1.0, "chars": 0.7, "concepts": 1.0},
     )
-    return Pipeline([("columns", columns), ("label", _label(4.0))])
+    return Pipeline([("columns", columns), ("label", _label(2.5))])
 
 
 def build_theme() -> Pipeline:
@@ -91,6 +91,27 @@ def build_statement() -> Pipeline:
         transformer_weights={"words": 1.0, "chars": 0.6, "cues": 0.7},
     )
     return Pipeline([("columns", columns), ("label", _label(2.0))])
+
+
+def build_checkworthy() -> Pipeline:
+    """The columns of the statement type → worth checking or not."""
+    columns = ColumnTransformer(
+        [
+            ("words", _words(ngram_range=(1, 2), min_df=2, sublinear_tf=True), 0),
+            ("cues", _words(use_idf=False, norm=None, min_df=3), 2),
+        ],
+        transformer_weights={"words": 1.0, "cues": 0.6},
+    )
+    return Pipeline([("columns", columns), ("label", _label(1.0))])
+
+
+def build_risk() -> Pipeline:
+    """Stems and signs of risk → carries this flag or not."""
+    columns = ColumnTransformer(
+        [("words", _words(min_df=3, sublinear_tf=True), 0), ("signs", _words(use_idf=False, norm=None, min_df=3), 1)],
+        transformer_weights={"words": 0.7, "signs": 1.0},
+    )
+    return Pipeline([("columns", columns), ("label", _label(1.0))])
 
 
 def build_relation() -> Pipeline:

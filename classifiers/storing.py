@@ -16,15 +16,16 @@ import sklearn
 import skops.io
 
 from classifiers.errors import ModelMissing, ModelOutdated, ModelTampered
+from classifiers.examples import Examples
 from classifiers.matching import Background
 from classifiers.model import Decisions, Model
 from classifiers.pipelines import TRUSTED_TYPES
 
 MANIFEST = "model.json"
-FORMAT = 2
+FORMAT = 3
 STARTER = "starter"
-_PIPELINES = ("relevance", "statement", "relation", "theme", "ranker")
-_BACKGROUND = "background"
+_PIPELINES = ("relevance", "statement", "relation", "theme", "checkworthy", "threat", "individual", "children", "ranker")
+_BACKGROUND, _EXAMPLES = "background", "examples"
 _AGAIN = "Train it again: python -m classifiers train"
 
 
@@ -56,13 +57,13 @@ class Parts:
 
 def starter_kind() -> Kind:
     """The starter model's parts."""
-    return Kind(STARTER, _PIPELINES, (_BACKGROUND,), TRUSTED_TYPES)
+    return Kind(STARTER, _PIPELINES, (_BACKGROUND, _EXAMPLES), TRUSTED_TYPES)
 
 
 def save_model(model: Model, model_dir: Path) -> None:
     """Write the starter model."""
     pipelines = {name: getattr(model, name) for name in _PIPELINES}
-    arrays = {_BACKGROUND: model.background.to_arrays()}
+    arrays = {_BACKGROUND: model.background.to_arrays(), _EXAMPLES: model.examples.to_arrays()}
     body = {"version": model.version, "decisions": asdict(model.decisions), "card": model.card}
     save_parts(model_dir, starter_kind(), pipelines=pipelines, arrays=arrays, body=body)
 
@@ -73,7 +74,14 @@ def load_model(model_dir: Path) -> Model:
     background = Background.from_arrays(parts.arrays[_BACKGROUND])
     manifest = parts.manifest
     decisions = Decisions(**manifest["decisions"])
-    return Model(manifest["version"], **parts.pipelines, background=background, decisions=decisions, card=manifest["card"])
+    return Model(
+        manifest["version"],
+        **parts.pipelines,
+        background=background,
+        examples=Examples.from_arrays(parts.arrays[_EXAMPLES]),
+        decisions=decisions,
+        card=manifest["card"],
+    )
 
 
 def save_parts(

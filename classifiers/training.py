@@ -12,29 +12,26 @@ from typing import Any
 
 import numpy as np
 import sklearn
-from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
 from classifiers import measuring
-from classifiers.calibration import apply_sigmoid, choose_thresholds, fit_sigmoid
 from classifiers.card import ModelCard
-from classifiers.concepts import find_concepts, names_topic
 from classifiers.corpus import Corpus, Sentence, load_corpus
-from classifiers.errors import CorpusError
-from classifiers.features import ReadText, read_text, theme_columns
+from classifiers.examples import collect_examples
+from classifiers.features import ReadText, read_text
+from classifiers.fitting import decide, fit_texts
 from classifiers.matching import Background, measure_background
 from classifiers.matching.training import fit_ranker, fit_relation
-from classifiers.model import Decisions, Model, raw_logit, relevance_table, statement_table
-from classifiers.pipelines import as_columns, build_relevance, build_statement, build_theme
+from classifiers.model import Decisions, Model
+from classifiers.refusing import refuse_leaks, refuse_missing_labels
 from classifiers.splits import draw_fold, split_held_out
 from classifiers.storing import save_model
-from classifiers.types import RELEVANCES
 
-RECIPE = "2026.1"
+RECIPE = "2026.2"
 _CALIBRATION_FOLDS = 3
-_UNSPOKEN_WEIGHT = 0.3
 _SOURCES = (
-    "concepts", "synonyms", "cues", "features", "framings", "wording", "pipelines", "matching/*", "calibration", "training",
+    "concepts", "lexicons", "synonyms", "cues", "risks", "features", "framings", "wording", "languages", "pipelines",
+    "matching/*", "calibration", "thresholds", "fitting", "training",
 )  # fmt: skip
 
 
@@ -52,7 +49,8 @@ def _train(corpus_dir: Path, model_dir: Path, seed: int, trained_at: str) -> Mod
     began = time.perf_counter()
     corpus = load_corpus(corpus_dir)
     training, held_out = split_held_out(corpus.sentences, seed)
-    _refuse_missing_labels(training)
+    refuse_missing_labels(training)
+    refuse_leaks(training, held_out)
     trial = _fit(training, corpus, seed, _name_version(corpus, seed))
     figures = measuring.measure(trial, held_out, corpus)
     final = _refit(trial, corpus)
@@ -80,77 +78,32 @@ def _name_version(corpus: Corpus, seed: int) -> str:
     return f"{RECIPE}-{digest.hexdigest()[:8]}"
 
 
-def _refuse_missing_labels(training: Sequence[Sentence]) -> None:
-    """Relevance needs all its labels; the others need two to tell apart."""
-    for name, fewest in (("relevance", len(RELEVANCES)), ("statement_type", 2), ("relation", 2), ("theme", 2)):
-        labels = Counter(getattr(sentence, name) for sentence in training if getattr(sentence, name))
-        if len(labels) < fewest:
-            raise CorpusError(f"The corpus holds too few labels for {name}: {dict(labels)}. Add texts with other labels.")
-
-
 def _fit(training: Sequence[Sentence], corpus: Corpus, seed: int, version: str) -> Model:
     """All pipelines and decisions from the training part alone."""
     reads = [read_text(sentence.text) for sentence in training]
     folds = np.array([draw_fold(sentence.group, seed + 1, _CALIBRATION_FOLDS) for sentence in training])
-    raw = _predict_unseen(training, reads, folds)
-    truth = np.array([sentence.relevance == "sweden" for sentence in training])
-    slope, offset = fit_sigmoid(raw, truth)
-    genres = [sentence.text.genre or "default" for sentence in training]
-    thresholds = choose_thresholds(apply_sigmoid(raw, slope, offset), truth, genres)
     background = _measure_background(training, reads)
-    ranker, match_threshold = fit_ranker(training, reads, corpus, folds)
-    pipelines = _fit_texts(training, reads, corpus, background)
-    decisions = Decisions(slope, offset, thresholds, match_threshold)
-    return Model(version, *pipelines, ranker, background, decisions, {})
+    ranker, match_threshold, possible_threshold = fit_ranker(training, reads, corpus, folds)
+    relation = fit_relation(training, reads, corpus, background)
+    decisions = Decisions(match_threshold=match_threshold, possible_threshold=possible_threshold, **decide(training, reads, folds))
+    pipelines = fit_texts(training, reads)
+    examples = collect_examples(training)
+    return Model(version, **pipelines, relation=relation, ranker=ranker, background=background, examples=examples,
+                 decisions=decisions, card={})  # fmt: skip
 
 
 def _refit(trial: Model, corpus: Corpus) -> Model:
     """The same decisions with the text pipelines fitted on every labelled text."""
     reads = [read_text(sentence.text) for sentence in corpus.sentences]
     background = _measure_background(corpus.sentences, reads)
-    pipelines = _fit_texts(corpus.sentences, reads, corpus, background)
-    return Model(trial.version, *pipelines, trial.ranker, background, trial.decisions, {})
+    relation = fit_relation(corpus.sentences, reads, corpus, background)
+    examples = collect_examples(corpus.sentences)
+    pipelines = fit_texts(corpus.sentences, reads)
+    return replace(trial, **pipelines, relation=relation, background=background, examples=examples)
 
 
 def _with_card(model: Model, card: dict[str, Any]) -> Model:
     return replace(model, card=card)
-
-
-def _predict_unseen(training: Sequence[Sentence], reads: Sequence[ReadText], folds: Any) -> Any:
-    """Raw log-odds of relevance for every text from a model that has not seen its fold."""
-    table, raw = relevance_table(reads), np.zeros(len(training))
-    labels = np.array([sentence.relevance for sentence in training])
-    weights = np.array([_weigh_label(s, read) for s, read in zip(training, reads, strict=True)])
-    for fold in range(_CALIBRATION_FOLDS):
-        unseen = folds == fold
-        fitted = build_relevance().fit(table[~unseen], labels[~unseen], label__sample_weight=weights[~unseen])
-        raw[unseen] = raw_logit(fitted, table[unseen])
-    return raw
-
-
-def _fit_texts(
-    sentences: Sequence[Sentence], reads: Sequence[ReadText], corpus: Corpus, background: Background
-) -> tuple[Pipeline, Pipeline, Pipeline, Pipeline]:
-    weights = [_weigh_label(s, read) for s, read in zip(sentences, reads, strict=True)]
-    relevance = build_relevance()
-    relevance.fit(relevance_table(reads), [s.relevance for s in sentences], label__sample_weight=weights)
-    typed = [(s.statement_type, read) for s, read in zip(sentences, reads, strict=True) if s.statement_type]
-    statement = build_statement().fit(statement_table([read for _, read in typed]), [kind for kind, _ in typed])
-    theme = _fit_theme(sentences, reads)
-    relation = fit_relation(sentences, reads, corpus, background)
-    return relevance, statement, relation, theme
-
-
-def _weigh_label(sentence: Sentence, read: ReadText) -> float:
-    """A post is relevant because its rumour is; when no word of it says so, its words must not count as evidence."""
-    spoken = names_topic(find_concepts(read.words))
-    return sentence.weight * (1.0 if spoken or not sentence.rumour_id else _UNSPOKEN_WEIGHT)
-
-
-def _fit_theme(sentences: Sequence[Sentence], reads: Sequence[ReadText]) -> Pipeline:
-    themed = [(read, s.theme) for s, read in zip(sentences, reads, strict=True) if s.theme and s.relevance == "sweden"]
-    table = as_columns([theme_columns(read.whole) for read, _ in themed], 3)
-    return build_theme().fit(table, [theme for _, theme in themed])
 
 
 def _measure_background(sentences: Sequence[Sentence], reads: Sequence[ReadText]) -> Background:

@@ -31,7 +31,7 @@ def test_training_twice_gives_the_same_version_and_scores_in_30_seconds_of_work(
 
 def test_version_names_recipe_and_hash(trained):
     recipe, digest = trained[1].version.split("-")
-    assert recipe == "2026.1"
+    assert recipe == "2026.2"
     assert len(digest) == 8
     assert int(digest, 16) >= 0
 
