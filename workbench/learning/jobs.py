@@ -16,6 +16,7 @@ from workbench.db import after_commit
 from workbench.learning import folders, runs
 from workbench.learning.asking import choose_requests
 from workbench.learning.child import Outcome, follow, learn_command
+from workbench.learning.datasets import jobs as data_sets
 from workbench.learning.exporting import Export, export_labels
 from workbench.learning.labels import label_verdicts
 from workbench.learning.models import TrainingRun
@@ -37,6 +38,7 @@ def register(registry: Registry) -> None:
     registry.add_tick("learning.note_models", note_models, every_seconds=60)
     registry.add_tick("learning.choose_week", choose_week, every_seconds=3600)
     registry.add_tick("learning.count_scores", count_scores, every_seconds=3600, lease_seconds=300)
+    data_sets.register(registry)
 
 
 def train(context: JobContext, payload: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workbench.accounts.models import User
+from workbench.accounts.permissions import MODEL_DECIDERS
 from workbench.activity.service import record
 from workbench.db import after_commit
 from workbench.errors import Conflict, NotAllowed, NotFound, Refused
@@ -20,7 +21,6 @@ from workbench.learning.models import ModelAgreement, ModelVersion
 from workbench.settings import Settings
 
 NEEDED = 2
-AGREERS = frozenset({"fact_checker", "approver", "administrator"})
 REASONS = ("", "false_alarms", "misses", "wrong_rumours", "other")
 
 
@@ -160,5 +160,5 @@ def _put_into_use(session: Session, version: ModelVersion, settings: Settings, *
 
 
 def _refuse_role(actor: User, version: ModelVersion) -> None:
-    if not AGREERS & actor.role_names:
+    if not MODEL_DECIDERS & actor.role_names:
         raise NotAllowed(_("Your role does not decide which model is in use."), subject_id=version.id)
