@@ -1,6 +1,7 @@
 """Every page of intake. Importing them hangs them on the blueprint."""
 
 from workbench.intake.blueprint import blueprint
+from workbench.intake.candidates import views as candidate_views
 from workbench.intake.imports import views as import_views
 from workbench.intake.inbox import triage_views
 from workbench.intake.inbox import views as inbox_views
@@ -12,6 +13,7 @@ from workbench.intake.stories import views as story_views
 from workbench.intake.told import field_views, paste_views, tip_views, translation_views
 
 __all__ = [
-    "blueprint", "decision_views", "field_views", "hub_views", "import_views", "inbox_views", "new_source_views", "opml_views",
-    "paste_views", "rule_views", "source_views", "story_views", "tip_views", "translation_views", "triage_views",
+    "blueprint", "candidate_views", "decision_views", "field_views", "hub_views", "import_views", "inbox_views",
+    "new_source_views", "opml_views", "paste_views", "rule_views", "source_views", "story_views", "tip_views",
+    "translation_views", "triage_views",
 ]  # fmt: skip

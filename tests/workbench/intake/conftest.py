@@ -1,6 +1,7 @@
 """What the tests of intake can ask for: a feed server on loopback, stored sources and items, a stored rumour."""
 
 import threading
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from urllib.parse import urlsplit
@@ -9,8 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from classifiers.types import Assessment, Match, Reason
+from tests.workbench.intake.candidate_texts import BUSES
 from workbench.intake.collecting import mask_item
-from workbench.intake.models import Item, Source
+from workbench.intake.models import ClaimGroup, ClaimGroupMember, Item, Source
 from workbench.intake.service import add_source, store_assessments
 from workbench.intake.storing import store_items
 from workbench.queue import Job, enqueue
@@ -222,3 +224,59 @@ def phone_page(browser, sign_in):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def tell(add_items):
+    """Store one assessed, unmatched post per text: tell(*texts). Returns their ids."""
+    numbers = iter(range(1000))
+
+    def store(*texts, **values):
+        return [add_items(1, name="Forum", genre="post", text=text, start=next(numbers), **values)[0] for text in texts]
+
+    return store
+
+
+@pytest.fixture
+def group_up(run_tick):
+    """Run the grouping once."""
+    return lambda: run_tick("intake.group_claims")
+
+
+@pytest.fixture
+def groups(database):
+    """The open groups with texts, as {group id: sorted item ids}."""
+
+    def read():
+        with database.read_session() as session:
+            rows = session.execute(
+                select(ClaimGroupMember.group_id, ClaimGroupMember.item_id).join(ClaimGroup).where(ClaimGroup.state == "open")
+            ).all()
+        found = {}
+        for group_id, item_id in sorted(rows):
+            found.setdefault(group_id, []).append(item_id)
+        return found
+
+    return read
+
+
+@pytest.fixture
+def within(app, database, people, clock):
+    """A write session in the application's context, the writer's id, and the time: with within() as (session, writer, now)."""
+
+    @contextmanager
+    def enter(role="writer"):
+        with app.test_request_context(), database.write_session() as session:
+            yield session, people[role].id, clock.utcnow()
+
+    return enter
+
+
+@pytest.fixture
+def bus_group(tell, group_up, groups):
+    """Three texts about bus passes in one group: (group id, item ids)."""
+    ids = tell(*BUSES)
+    group_up()
+    ((group_id, members),) = groups().items()
+    assert members == ids
+    return group_id, ids

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from tests.workbench.intake.candidate_texts import BUSES, POOL
 from workbench.activity.models import Activity
 from workbench.errors import NotFound, Refused, StaleVersion
 from workbench.intake.candidates import jobs, service, storing
@@ -11,70 +12,6 @@ from workbench.intake.inbox import triage
 from workbench.intake.models import ClaimGroup, ClaimGroupChange, ClaimGroupMember, Item, TriageAction
 from workbench.queue import Job
 from workbench.rumours.models import Rumour, Sighting
-
-BUSES = (
-    "Kommunen ger alla nyanlända gratis busskort hela året.",
-    "Nu får alla nyanlända gratis busskort av kommunen.",
-    "Jag har hört att kommunen ger nyanlända gratis busskort!",
-)
-POOL = ("Badhuset stänger för män varje fredag.", "Varje fredag stänger badhuset för män.")
-
-
-@pytest.fixture
-def tell(add_items):
-    """Store one assessed, unmatched post per text: tell(*texts). Returns their ids."""
-    numbers = iter(range(1000))
-
-    def store(*texts, **values):
-        return [add_items(1, name="Forum", genre="post", text=text, start=next(numbers), **values)[0] for text in texts]
-
-    return store
-
-
-@pytest.fixture
-def group_up(run_tick):
-    """Run the grouping once."""
-    return lambda: run_tick("intake.group_claims")
-
-
-@pytest.fixture
-def groups(database):
-    """The open groups with texts, as {group id: sorted item ids}."""
-
-    def read():
-        with database.read_session() as session:
-            rows = session.execute(
-                select(ClaimGroupMember.group_id, ClaimGroupMember.item_id).join(ClaimGroup).where(ClaimGroup.state == "open")
-            ).all()
-        found = {}
-        for group_id, item_id in sorted(rows):
-            found.setdefault(group_id, []).append(item_id)
-        return found
-
-    return read
-
-
-@pytest.fixture
-def within(app, database, people, clock):
-    """A write session in the application's context, the writer's id, and the time: with within() as (session, writer, now)."""
-    from contextlib import contextmanager
-
-    @contextmanager
-    def enter(role="writer"):
-        with app.test_request_context(), database.write_session() as session:
-            yield session, people[role].id, clock.utcnow()
-
-    return enter
-
-
-@pytest.fixture
-def bus_group(tell, group_up, groups):
-    """Three texts about bus passes in one group: (group id, item ids)."""
-    ids = tell(*BUSES)
-    group_up()
-    ((group_id, members),) = groups().items()
-    assert members == ids
-    return group_id, ids
 
 
 def read_group(database, group_id):

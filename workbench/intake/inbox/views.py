@@ -74,10 +74,10 @@ def inbox() -> str | tuple[str, int]:
         wanted = form.chosen() if is_valid else InboxFilter()
         opened = open_item(session, item_id, wanted, now) if item_id else None
         if opened and is_fragment() and request.headers.get("HX-Target") == "item":
-            _log_reading("item_read", opened.item, now)
+            log_reading("item_read", opened.item, now)
             return render_template("intake/_detail.html", opened=opened, wanted=wanted, in_pane=True)
         values = _list_values(session, form, wanted, opened, now)
-    _log_reading("item_read" if opened else "inbox_read", opened.item if opened else current_user, now)
+    log_reading("item_read" if opened else "inbox_read", opened.item if opened else current_user, now)
     page = render_template("intake/inbox.html", form=form, wanted=wanted, opened=opened, in_pane=True, **values)
     return page if is_valid else (page, 422)
 
@@ -93,7 +93,7 @@ def item_page(item_id: int) -> str | Response:
         opened = open_item(session, item_id, wanted, now)
         opened.splits = queries.splits_of(session, item_id)
         action = queries.last_action(session, actor_id=current_user.id, now=now)
-    _log_reading("item_read", opened.item, now)
+    log_reading("item_read", opened.item, now)
     return render_template("intake/item.html", opened=opened, wanted=wanted, action=action, in_pane=False)
 
 
@@ -180,12 +180,12 @@ def _list_values(
     }
 
 
-def _log_reading(verb: str, subject: Any, now: datetime) -> None:
+def log_reading(verb: str, subject: Any, now: datetime) -> None:
     """Administrators and auditors read only, and each reading is written down. FAULTS.md section 4."""
     if current_user.role_names & EDITORS:
         return
     with write_session() as session:
-        record(session, verb, subject, actor_id=current_user.id, now=now, kind="item" if verb == "item_read" else "user_account")
+        record(session, verb, subject, actor_id=current_user.id, now=now)
 
 
 @blueprint.app_context_processor
