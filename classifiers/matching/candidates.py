@@ -1,4 +1,4 @@
-"""Which known rumours may a text be about? An inverted index gives at most 80 wordings; only these are looked at closely."""
+"""Which known rumours may a text be about? An inverted index gives at most 48 wordings; only these are looked at closely."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from classifiers.matching.subjects import find_subjects
 from classifiers.wording import split_windows
 
 CANDIDATES = 10
-_MOST_WORDINGS = 80
+_MOST_WORDINGS = 48
 _FAR = 0.15  # of the best wording: less is not looked at
 _LONG_WINDOW = 90  # words
 _WEIGHTS = {STEMS: 0.35, CHARS: 0.35, GROUPS: 0.3}
@@ -60,7 +60,7 @@ def _windows_of(read: ReadText) -> list[str]:
 
 
 def search(counted: Counted, space: Space) -> np.ndarray[Any, Any]:
-    """The places of at most 80 wordings that share the rarest features with the window, ascending."""
+    """The places of at most 48 wordings that share the rarest features with the window, ascending."""
     count = len(space.phrases)
     if count <= _MOST_WORDINGS:
         return np.arange(count)

@@ -62,7 +62,7 @@ def _overlap(view: View, counted: Counted, kind: int, wordings: Any, scratch: Fl
     shared = np.bincount(row_of, weights=rarity, minlength=len(wordings))
     rarest = np.zeros(len(wordings))
     if len(row_of):
-        firsts = np.flatnonzero(np.diff(row_of, prepend=-1))
+        firsts = np.flatnonzero(np.concatenate(([True], row_of[1:] != row_of[:-1])))
         rarest[row_of[firsts]] = np.maximum.reduceat(rarity, firsts)
     norm = float(np.sqrt((weights**2).sum())) + 1e-9
     mass = float(view.idf[features].sum()) + 1e-9

@@ -11,19 +11,23 @@ from sklearn.preprocessing import StandardScaler
 
 from classifiers.matching.candidates import Candidates
 from classifiers.matching.counting import Floats
-from classifiers.matching.pairs import FUSED
+from classifiers.matching.pairs import FEATURE_COUNT, FUSED
+
+_STRENGTH = 0.02
+_FIRST, _SECOND = np.triu_indices(FEATURE_COUNT + 1)
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def build_ranker() -> Pipeline:
     """An untrained ranker over match features."""
-    return Pipeline([("scale", StandardScaler()), ("label", LogisticRegression(C=1.0, max_iter=400))])
+    return Pipeline([("scale", StandardScaler()), ("label", LogisticRegression(C=_STRENGTH, max_iter=400))])
 
 
 def rank_table(candidates: Candidates) -> Floats:
-    """The features of every candidate, then how far each leads over the best other one."""
-    return np.hstack([candidates.features, _leads(candidates.features[:, FUSED])[:, None]])
+    """The features of every candidate, how far each leads over the best other one, and the products of any two of these."""
+    features = np.hstack([candidates.features, _leads(candidates.features[:, FUSED])[:, None]])
+    return np.hstack([features, features[:, _FIRST] * features[:, _SECOND]])
 
 
 def _leads(scores: Floats) -> Floats:

@@ -16,9 +16,8 @@ from classifiers.framings import fill_framings
 from classifiers.matching.background import Background, measure_background
 from classifiers.matching.candidates import find_candidates
 from classifiers.matching.ranking import build_ranker, predict, rank_table
-from classifiers.matching.relation import Pair, relation_table
+from classifiers.matching.relation import Pair, build_relation, relation_table
 from classifiers.matching.space import build_space
-from classifiers.pipelines import build_relation
 from classifiers.types import KnownRumour
 
 
@@ -46,6 +45,10 @@ def _relation_pairs(
     return pairs, labels
 
 
+# Of the best matches with at least this score, this share is right on rumours that the ranker has not seen, some of them unknown.
+SURE, POSSIBLE = 0.9, 0.6
+
+
 @dataclass(frozen=True, slots=True)
 class Cases:
     """One row a candidate: features, whether it is the right rumour, its case (one text against one set), fold and set."""
@@ -62,13 +65,14 @@ def fit_ranker(
     reads: Sequence[ReadText],
     corpus: Corpus,
     folds: Any,
-) -> tuple[Pipeline, float]:
-    """A logistic ranker over match features, and the no-match threshold from folds it has not seen."""
+) -> tuple[Pipeline, float, float]:
+    """A logistic ranker over match features; from folds it has not seen, the least score of a match and of a possible match."""
     cases = collect_cases(training, reads, corpus, folds)
     scores = score_unseen(cases)
     order = np.lexsort((-scores, cases.case))
     best = order[np.unique(cases.case[order], return_index=True)[1]]
-    return build_ranker().fit(cases.features, cases.right), choose_match_threshold(scores[best], cases.right[best])
+    sure, possible = (choose_match_threshold(scores[best], cases.right[best], share) for share in (SURE, POSSIBLE))
+    return build_ranker().fit(cases.features, cases.right), sure, min(sure, possible)
 
 
 def score_unseen(cases: Cases) -> Any:
@@ -89,9 +93,11 @@ def collect_cases(
     """Texts of each fold against rumours, as seen by what was learned from the others.
 
     Each post is seen with its rumour among the known ones, in both languages and in one; with its rumour unknown (then nothing
-    is right); every second post also with the others as sightings of its rumour.
+    is right); every second post also with the others as sightings of its rumour. A sentence is not held against rumours of
+    its own theme: nobody has said whether it is about one of them.
     """
     known = [rumour for rumour in corpus.rumours if any(s.rumour_id == rumour.rumour_id for s in training)]
+    theme_of = {sentence.text.id: sentence.theme for sentence in training if sentence.relevance == "sweden"}
     rows: list[tuple[Any, Any, int, int]] = []
     for fold in np.unique(folds):
         seen = [(s, r) for s, r, f in zip(training, reads, folds, strict=True) if f != fold]
@@ -101,9 +107,12 @@ def collect_cases(
         unseen = [(s.rumour_id, r) for s, r, f in zip(training, reads, folds, strict=True) if f == fold]
         for kind, (rumours, chosen) in enumerate(_settings(known, unseen)):
             space = build_space(rumours, taught)
-            for (rumour_id, _), best in zip(chosen, find_candidates([read for _, read in chosen], space, 5), strict=True):
-                right = np.array([space.rumour_ids[index] == rumour_id for index in best.rumours], dtype=int)
-                rows.append((rank_table(best), right, int(fold), kind))
+            for (rumour_id, read), best in zip(chosen, find_candidates([read for _, read in chosen], space, 5), strict=True):
+                ids = [space.rumour_ids[index] for index in best.rumours]
+                theme = theme_of.get(read.source.id)
+                told = [bool(rumour_id) or theme is None or corpus.themes[found] != theme for found in ids]
+                right = np.array([found == rumour_id for found in ids], dtype=int)
+                rows.append((rank_table(best)[told], right[told], int(fold), kind))
     sizes = [len(right) for _, right, _, _ in rows]
     return Cases(
         np.vstack([features for features, _, _, _ in rows]),
