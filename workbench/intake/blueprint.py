@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from workbench.intake.inbox.saying import like_words, risk_words, unsure_why, worth_words
 from workbench.intake.inbox.showing import item_text, safe_link, shown_host, visible
 from workbench.intake.told.words import said_as_word, source_name, told_by_word
 from workbench.intake.wording import plainly, score_word, source_state
@@ -15,6 +16,10 @@ for _name, _filter in (
     ("safe_link", safe_link),
     ("plainly", plainly),
     ("score_word", score_word),
+    ("unsure_why", unsure_why),
+    ("worth_words", worth_words),
+    ("risk_words", risk_words),
+    ("like_words", like_words),
     ("source_state", source_state),
     ("source_name", source_name),
     ("told_by_word", told_by_word),

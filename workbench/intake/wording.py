@@ -98,6 +98,8 @@ def score_word(assessment: Assessment) -> str:
     """How sure the machine is, in one word."""
     if not assessment.relevant:
         return str(_("Below the threshold"))
+    if assessment.is_unsure:
+        return str(_("Unsure"))
     share = (assessment.score - assessment.threshold) / max(1 - assessment.threshold, 0.001)
     if share >= LIKELY:
         return str(_("Likely"))

@@ -17,7 +17,7 @@ TABS = ("new", "taken", "linked", "mine", "dismissed", "not_flagged", "unassesse
 MATCHES = ("known", "none", "asserts", "counters", "mentions")
 PERIODS = ("1", "7", "30", "90")
 SORTS = ("likely", "newest")
-MARKS = ("raised", "assigned", "by_rule")
+MARKS = ("raised", "assigned", "by_rule", "unsure")
 PARAMETERS = ("tab", "theme", "source", "genre", "days", "match", "tag", "mark", "q", "sort")
 
 GENRE_WORDS = {
@@ -116,6 +116,7 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
             ("raised", _("Raised by a house rule")),
             ("assigned", _("Assigned to me")),
             ("by_rule", _("Dismissed by a house rule")),
+            ("unsure", _("The machine is unsure")),
         ]
         self.sort.choices = [("likely", _("Most likely first")), ("newest", _("Newest first"))]
         for field in (self.theme, self.source, self.genre, self.match, self.days, self.tag, self.mark, self.sort):

@@ -14,7 +14,7 @@ from workbench.accounts.models import User
 from workbench.activity.models import Activity
 from workbench.errors import NotFound
 from workbench.intake.inbox.filters import TABS, InboxFilter
-from workbench.intake.models import POLLED, HouseRule, HouseRuleHit, Item, ItemCopy, ItemTag, Source, TriageAction
+from workbench.intake.models import POLLED, Assessment, HouseRule, HouseRuleHit, Item, ItemCopy, ItemTag, Source, TriageAction
 from workbench.intake.told.translated import readable_translations
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
@@ -262,6 +262,8 @@ def _marked(mark: str, actor_id: int) -> ColumnElement[bool]:
         return Item.is_raised.is_(True)
     if mark == "assigned":
         return Item.assigned_to_id == actor_id
+    if mark == "unsure":
+        return Item.id.in_(select(Assessment.item_id).where(Assessment.is_unsure.is_(True)))
     hit = (HouseRuleHit.action == "dismiss", HouseRuleHit.undone_at.is_(None))
     return and_(Item.state == "dismissed", Item.id.in_(select(HouseRuleHit.item_id).where(*hit)))
 

@@ -12,6 +12,7 @@ from workbench.intake.models.sources import Source
 from workbench.rumours.models import TRANSLATORS, one_of
 
 COPY_SIGNS = ("address", "text", "near")
+LANGUAGE_SUPPORT = ("full", "partial", "none")
 
 
 class Item(Base):
@@ -180,9 +181,14 @@ class ItemTag(Base):
 
 
 class Assessment(Base):
-    """What the machine says of an item; one row per item, replaced when a new model reads it."""
+    """What the machine says of an item; one row per item, replaced when a new model reads it.
+
+    `is_unsure`: it abstains, as the score lies near the threshold or the text can hardly be read. `similar` holds the labelled
+    sentences of the corpus that speak most for and against.
+    """
 
     __tablename__ = "assessment"
+    __table_args__ = (CheckConstraint(one_of("language_support", LANGUAGE_SUPPORT), name="language_support"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), unique=True)
@@ -195,5 +201,11 @@ class Assessment(Base):
     reasons: Mapped[list[Any]]
     model_version: Mapped[str]
     assessed_at: Mapped[datetime]
+    is_unsure: Mapped[bool] = mapped_column(default=False)
+    checkworthiness: Mapped[float] = mapped_column(default=0.0)
+    flags: Mapped[list[Any]] = mapped_column(default=list)
+    language: Mapped[str | None]
+    language_support: Mapped[str] = mapped_column(default="full")
+    similar: Mapped[list[Any]] = mapped_column(default=list)
 
     item: Mapped[Item] = relationship(back_populates="assessment")
