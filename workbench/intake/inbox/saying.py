@@ -6,7 +6,11 @@ from flask_babel import lazy_gettext as _l
 from workbench.intake.models import Assessment
 
 WORTHY, MAYBE_WORTHY = 0.6, 0.35
-_LANGUAGES = {"nb": _l("Norwegian"), "da": _l("Danish"), "fi": _l("Finnish")}
+_PARTIAL = {
+    "nb": _l("The text seems to be in Norwegian. The machine reads it poorly."),
+    "da": _l("The text seems to be in Danish. The machine reads it poorly."),
+    "fi": _l("The text seems to be in Finnish. The machine reads it poorly."),
+}
 _RISKS = {
     "threat": _l("The text may hold a threat. Think of those it may concern first."),
     "individual": _l("The text may point out a person. Repeat no names."),
@@ -16,10 +20,8 @@ _RISKS = {
 
 def unsure_why(assessment: Assessment) -> str:
     """One sentence on why the machine abstains."""
-    if assessment.language_support == "partial":
-        name = _LANGUAGES.get(assessment.language or "")
-        if name:
-            return _("The text seems to be in %(language)s, which the machine reads poorly.", language=name)
+    if assessment.language_support == "partial" and assessment.language in _PARTIAL:
+        return str(_PARTIAL[assessment.language])
     if assessment.language_support != "full":
         return _("The machine does not know the language of the text.")
     if assessment.score >= assessment.threshold:
