@@ -69,7 +69,11 @@ class Cursor:
 
     def to_json(self) -> str:
         """Gives a short JSON object without the empty fields."""
-        return json.dumps({name: value for name, value in asdict(self).items() if value is not None})
+        return json.dumps(self.as_dict())
+
+    def as_dict(self) -> dict[str, str]:
+        """Gives the fields that are not empty."""
+        return {name: value for name in _CURSOR_FIELDS if (value := getattr(self, name)) is not None}
 
     @classmethod
     def from_json(cls, value: str | None) -> Cursor:
@@ -77,6 +81,9 @@ class Cursor:
         stored = json.loads(value) if value else {}
         names = {one.name for one in fields(cls)}
         return cls(**{name: text for name, text in stored.items() if name in names})
+
+
+_CURSOR_FIELDS = tuple(one.name for one in fields(Cursor))
 
 
 @dataclass(frozen=True)

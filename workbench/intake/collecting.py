@@ -87,7 +87,7 @@ def cursor_of(stored: dict[str, Any]) -> Cursor:
 
 def stored_cursor(batch: Batch) -> dict[str, Any]:
     """The cursor as the database keeps it."""
-    return dict(json.loads(batch.cursor.to_json()))
+    return dict(batch.cursor.as_dict())
 
 
 def _short_id(external_id: str) -> str:

@@ -114,7 +114,7 @@ def _store_plain(session: Session, outcomes: Sequence[Outcome], *, now: datetime
 
 def _is_plain(outcome: Outcome) -> bool:
     values, batch = outcome.plan.values, outcome.batch
-    if batch is None or outcome.error is not None or values.kind != SYNDICATION:
+    if batch is None or not batch.not_modified or values.kind != SYNDICATION:
         return False
     return unchanged.is_plain(batch, address=values.address, cursor=values.cursor, following=stored_cursor(batch))
 
