@@ -20,6 +20,7 @@ from classifiers.examples import Examples
 from classifiers.matching import Background
 from classifiers.model import Decisions, Model
 from classifiers.pipelines import TRUSTED_TYPES
+from classifiers.swift import quicken, slow_down
 
 MANIFEST = "model.json"
 FORMAT = 3
@@ -62,7 +63,7 @@ def starter_kind() -> Kind:
 
 def save_model(model: Model, model_dir: Path) -> None:
     """Write the starter model."""
-    pipelines = {name: getattr(model, name) for name in _PIPELINES}
+    pipelines = {name: slow_down(getattr(model, name)) for name in _PIPELINES}
     arrays = {_BACKGROUND: model.background.to_arrays(), _EXAMPLES: model.examples.to_arrays()}
     body = {"version": model.version, "decisions": asdict(model.decisions), "card": model.card}
     save_parts(model_dir, starter_kind(), pipelines=pipelines, arrays=arrays, body=body)
@@ -76,7 +77,7 @@ def load_model(model_dir: Path) -> Model:
     decisions = Decisions(**manifest["decisions"])
     return Model(
         manifest["version"],
-        **parts.pipelines,
+        **{name: quicken(pipeline) for name, pipeline in parts.pipelines.items()},
         background=background,
         examples=Examples.from_arrays(parts.arrays[_EXAMPLES]),
         decisions=decisions,
