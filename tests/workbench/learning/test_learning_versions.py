@@ -157,14 +157,18 @@ def test_a_folder_that_was_changed_is_not_put_into_use(starter, add_version, on,
     assert state_of()[STARTER] == "live"
 
 
-def test_a_roll_back_of_the_change_leaves_the_pointer_alone(starter, add_version, settings, app, database, people, clock):
+def test_a_roll_back_of_the_change_leaves_the_pointer_alone(starter, add_version, settings, work, people, clock):
     """The file moves only when the change is stored."""
     add_version("v2")
-    with pytest.raises(RuntimeError), app.test_request_context(), database.write_session() as session:
+
+    def agree_and_break(session):
         for role in ("approver", "fact_checker"):
             actor = session.get_one(User, people[role].id)
             agree(session, get_version(session, "v2"), settings, actor=actor, now=clock.utcnow())
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        work(agree_and_break)
     assert settings.model_dir == settings.starter_dir
 
 

@@ -56,8 +56,9 @@ def test_scores_that_have_moved_are_said_to_have(work, clock, database):
         for day in range(42):
             counts = [0] * 10
             counts[1 if day < 28 else 8] = 30
-            session.add(ScoreDay(day=first + timedelta(days=day), model_version="m", genre="news", language="sv", counts=counts,
-                                 flagged=5, flagged_dismissed=4, flagged_linked=1, unflagged_dismissed=0, unflagged_linked=0))  # fmt: skip
+            decided = {"flagged_dismissed": 4, "flagged_linked": 1, "unflagged_dismissed": 0, "unflagged_linked": 0}
+            names = {"model_version": "m", "genre": "news", "language": "sv"}
+            session.add(ScoreDay(day=first + timedelta(days=day), counts=counts, flagged=5, **names, **decided))
 
     work(add)
     with database.read_session() as session:
