@@ -24,6 +24,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
+from bench_bursts import measure_bursts
 from quality_trained import TRAINED
 
 from classifiers.assessing import assess, build_rumour_space, load_model, rank_reads
@@ -54,7 +55,7 @@ def main(chosen: Sequence[str]) -> int:
         _print("held_out_of_own_corpus", card.to_json())
     for task in starter:
         _measure(_name(task), root, partial(task, model))
-    for trained in TRAINED:
+    for trained in (*TRAINED, measure_bursts):
         if not chosen or _name(trained) in chosen:
             _measure(_name(trained), root, trained)
     return 0

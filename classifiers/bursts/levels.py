@@ -10,6 +10,7 @@ import numpy as np
 
 from classifiers.bursts.rhythm import Floats
 
+CAUTION = 0.8  # of the alarms asked for: real streams are less even than those of the table
 KEEP_BELOW = 0.5  # an alarm goes on while posts are at most this much weaker than what raised it …
 QUIET_HOURS = 24.0  # … and not further apart than this
 PER_DAY = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
@@ -34,8 +35,8 @@ _STRENGTHS = np.array(STRENGTHS)
 
 
 def alarm_level(false_alarms: float, per_day: Floats) -> Floats:
-    """The strength that chance alone exceeds `false_alarms` times a month, for streams of so many posts a day."""
-    wanted = np.log10(false_alarms)
+    """The strength that chance alone exceeds at most `false_alarms` times a month, for streams of so many posts a day."""
+    wanted = np.log10(false_alarms * CAUTION)
     needed = [_level_of(np.array(row), wanted) for row in FALSE_ALARMS]
     level: Floats = np.interp(np.log(np.maximum(per_day, 1e-9)), _LOG_PER_DAY, needed)
     return level
@@ -51,7 +52,7 @@ def months_between(strength: Floats, per_day: Floats) -> Floats:
     rows = np.arange(len(strength))
     part = place - low
     rate = by_rate[rows, low] * (1 - part) + by_rate[rows, low + 1] * part
-    months: Floats = 10.0 ** -np.maximum(rate, -12.0)
+    months: Floats = CAUTION * 10.0 ** -np.maximum(rate, -12.0)
     return months
 
 

@@ -20,6 +20,7 @@ from classifiers.bursts.rhythm import WEEK, Floats, Learner, Usual
 
 WINDOW_HOURS = (1, 3, 6, 12, 24, 48, 72, 168)
 LEARNING_DAYS = 7
+FEWEST_POSTS = 2  # one post is no burst, however quiet it was before
 HOUR, DAY = 3600.0, 86_400.0
 SMALLEST_CHANCE = 1e-300
 _AHEAD_HOURS = WEEK + 48
@@ -159,7 +160,11 @@ def _test(found: Scan, grid: _Grid, counts: Integers, recent: dict[int, tuple[Us
             mean[mine], level[mine] = usual.level[row] * area, usual.level[row]
             size[mine] = usual.size(row, hours)
         strength = measure_strength(counts[posts, place], mean, size, hours)
-        better = (strength > best) & (begins >= grid.starts[rows] + (LEARNING_DAYS * DAY if hours >= 24 else 0.0))
+        better = (
+            (strength > best)
+            & (counts[posts, place] >= FEWEST_POSTS)
+            & (begins >= grid.starts[rows] + (LEARNING_DAYS * DAY if hours >= 24 else 0.0))
+        )
         chosen = posts[better]
         best[better] = strength[better]
         found.strength[chosen], found.window[chosen] = strength[better], place

@@ -1,0 +1,47 @@
+"""Trends in a browser: axe-core finds nothing, nothing scrolls sideways at 320 px, in both languages and colour schemes."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
+from workbench.trends.models import TrendStream
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+LONG = "Allaktivitetshusbyggnadsplanerna" * 4
+
+
+@pytest.fixture
+def paths(hear, usual_weeks, watch, database):
+    """A burst with a long place, an early warning, a stream about which nothing is known yet."""
+    claim = "nyanlända går före i bostadskön"
+    rumour = hear(claim, [*usual_weeks, 5, 4.5, 4, 3, 2, 1, 0.5])
+    hear("skolan tar bort julavslutningen", [*usual_weeks, 5, 4.5, 4, 3, 2, 1, 0.5], place=LONG)
+    hear("badhuset stängs för allmänheten", [3, 2, 1], theme="T10", channel="press")
+    watch()
+    with database.read_session() as session:
+        streams = session.scalars(select(TrendStream.id)).all()
+    return ["/trends", "/trends?kind=place", "/trends?kind=x", "/trends/settings", f"/rumours/{rumour.code}",
+            *(f"/trends/{number}" for number in streams)]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_pages_of_trends_have_no_violation(paths, phone_page, language):
+    page, wrong = phone_page("approver"), []
+    for path in paths:
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+        assert page.locator("h1").count() == 1, path
+        page.evaluate("() => document.querySelectorAll('main details').forEach(one => { one.open = true })")
+        found = violations(page)
+        page.emulate_media(color_scheme="dark")
+        found += [f"dark: {row}" for row in violations(page, only=COLOUR_RULES)]
+        wide = scrolls_sideways(page)
+        wrong += [f"{path}: {row}" for row in found + ([f"{wide} px wider than 320"] if wide > 0 else [])]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_empty_list_has_no_violation(app, phone_page):
+    page = phone_page("writer")
+    page.goto("/trends?lang=sv")
+    assert violations(page) == []
