@@ -20,6 +20,7 @@ from workbench.web.pages import Page
 
 PAGE_SIZE = 20
 SEVERAL = 2
+GROWING = 3
 MEMBERS_SHOWN = 200
 OTHERS_SHOWN = 12
 
@@ -62,8 +63,8 @@ class ShownGroup:
 
 
 def is_growing(group: ClaimGroup) -> bool:
-    """More reports in the last seven days than in the seven before, and more than one."""
-    return group.week_count > max(1, group.week_before_count)
+    """More reports in the last seven days than in the seven before, and enough of them to say so."""
+    return group.week_count >= GROWING and group.week_count > group.week_before_count
 
 
 def list_page(session: Session, wanted: CandidateFilter, *, number: int) -> Page[ClaimGroup]:
@@ -148,7 +149,8 @@ def _others(session: Session, group: ClaimGroup) -> list[ClaimGroup]:
     found = session.scalars(statement.order_by(ClaimGroup.report_count.desc(), ClaimGroup.id.desc()).limit(300)).all()
     own = _words(group)
     ranked = sorted(found, key=lambda other: (-len(own & _words(other)), other.theme != group.theme))
-    return [other for other in ranked if own & _words(other) or other.theme == group.theme][:OTHERS_SHOWN]
+    near = [other for other in ranked if own & _words(other) or (other.theme == group.theme and other.text_count >= SEVERAL)]
+    return near[:OTHERS_SHOWN]
 
 
 def _words(group: ClaimGroup) -> set[str]:
