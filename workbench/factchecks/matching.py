@@ -19,20 +19,27 @@ COMPARED_AT_ONCE = 200
 
 
 class Shelf:
-    """The known claims of one database, read again only when they have changed. The matcher keeps its index of them by value."""
+    """The known claims of one database, laid out for a first look. When they change, only what is new is read."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._stamp: tuple[Any, ...] = ()
-        self._known: tuple[KnownRumour, ...] = ()
+        self._shortlist: Any = None
 
-    def get(self, database: Database) -> tuple[KnownRumour, ...]:
-        """Every fact-check in force."""
-        with self._lock, database.read_session() as session:
-            stamp = (database.url, *queries.stamp_of_checks(session))
-            if stamp != self._stamp:
-                self._known, self._stamp = tuple(queries.known_factchecks(session)), stamp
-            return self._known
+    def candidates(self, database: Database, texts: Sequence[Text]) -> list[KnownRumour]:
+        """The fact-checks in force that any of these texts may be about: a few for each text, in a fixed order."""
+        from classifiers.shortlist import Shortlist
+
+        with self._lock:
+            with database.read_session() as session:
+                stamp = (database.url, *queries.stamp_of_checks(session))
+                known = queries.known_factchecks(session) if stamp != self._stamp else None
+            if known is not None:
+                self._shortlist = self._shortlist or Shortlist()
+                self._shortlist.update(known)
+                self._stamp = stamp
+            found = {one.rumour_id: one for text in texts for one in self._shortlist.nearest(f"{text.title or ''} {text.text}")}
+        return [found[key] for key in sorted(found)]
 
 
 class Models:
@@ -72,8 +79,8 @@ def compare(context: JobContext, kind: str, texts: Sequence[Text], wordings: Map
     except ModelError as error:
         log.warning("no model to compare fact-checks with", error=str(error))
         return False
-    known = _shelf.get(context.database)
-    found = {int(text.id): matches for text, matches in zip(texts, match(model, texts, known), strict=True)}
+    near = _shelf.candidates(context.database, texts)
+    found = {int(text.id): matches for text, matches in zip(texts, match(model, texts, near), strict=True)}
     with context.finishing_session() as session:
         pairing.keep_proposals(session, kind, found, wordings, up_to_id=up_to_id, now=clock.utcnow())
     return True
