@@ -16,6 +16,7 @@ from classifiers.bursts.console import add_commands as add_bursts
 from classifiers.card import describe_card
 from classifiers.datasets.console import add_read
 from classifiers.errors import ClassifierError, InputError, ModelMissing
+from classifiers.grouping.console import add_commands as add_grouping
 from classifiers.learning.console import add_learn
 from classifiers.lines import BadLine, read_rumours, read_texts
 from classifiers.retrieval.console import add_commands as add_retrieval
@@ -58,6 +59,7 @@ def _build_parser() -> argparse.ArgumentParser:
     card.set_defaults(run=_card)
     add_retrieval(commands)
     add_bursts(commands)
+    add_grouping(commands)
     add_predict(commands)
     add_learn(commands)
     add_read(commands)

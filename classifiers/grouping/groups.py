@@ -160,8 +160,12 @@ class Groups:
                 if _is_near(self._readings[rows[first]], self._readings[rows[second]]):
                     table[first, second] = table[second, first] = 1.0
         labels = cluster(table, self.join)
+        votes = [0 if row == new_row else self._groups[row] for row in rows]  # 0: the new text has no say in the names
+        names = _name(labels, votes, self._new_group)
+        if any((self._items[row], group) in self._apart for row, group in zip(rows, names, strict=True)):
+            return {}
         moved: dict[int, int] = {}
-        for row, group in zip(rows, _name(labels, [self._groups[row] for row in rows], self._new_group), strict=True):
+        for row, group in zip(rows, names, strict=True):
             if group != self._groups[row]:
                 moved[row] = self._groups[row]
                 self._groups[row] = group
@@ -200,7 +204,8 @@ def _name(labels: list[int], groups: list[int], make: Any) -> list[int]:
     names: dict[int, int] = {}
     pairs: dict[tuple[int, int], int] = {}
     for label, group in zip(labels, groups, strict=True):
-        pairs[label, group] = pairs.get((label, group), 0) + 1
+        if group:
+            pairs[label, group] = pairs.get((label, group), 0) + 1
     for (label, group), _count in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0][1] < 0, abs(pair[0][1]))):
         if label not in names and group not in names.values():
             names[label] = group

@@ -77,7 +77,9 @@ def find_new_wordings(context: JobContext, _payload: dict[str, Any]) -> None:
 
 
 def _think(snapshot: storing.Snapshot) -> tuple[list[Any], dict[int, str]]:
-    from classifiers.grouping import Entry, Groups, Member, clearest_sentence, load_vectors
+    from classifiers.grouping.claims import clearest_sentence
+    from classifiers.grouping.groups import Entry, Groups, Member
+    from classifiers.grouping.vectors import load_vectors
 
     members = [Member(one.item_id, one.text, one.group_id, one.is_held, one.language) for one in snapshot.members]
     groups = Groups(load_vectors(), members, apart=snapshot.apart)
@@ -87,7 +89,7 @@ def _think(snapshot: storing.Snapshot) -> tuple[list[Any], dict[int, str]]:
 
 
 def _propose(session: Any, placed: list[Any]) -> None:
-    from classifiers.grouping import choose_claim
+    from classifiers.grouping.claims import choose_claim
 
     ids = storing.groups_of(session, [one.item_id for one in placed]) | {one.from_group_id for one in placed if one.from_group_id}
     chosen = {group_id: choose_claim(texts) for group_id, texts in storing.texts_of_groups(session, ids).items()}
