@@ -1,6 +1,6 @@
 """Which fact-check is about which rumour or item: the machine proposes, a person confirms, rejects or takes it back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from workbench.accounts.models import User
 from workbench.activity.service import record
 from workbench.errors import NotFound, Refused
 from workbench.factchecks.models import FactCheck, FactCheckProposal, FactCheckReading
+from workbench.rumours.history import SENTENCES, Sentence
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
 
@@ -100,4 +101,22 @@ def _may_see(session: Session, proposal: FactCheckProposal, actor: User) -> bool
 def _record(session: Session, verb: str, proposal: FactCheckProposal, actor_id: int, now: datetime) -> None:
     """The row hangs on the rumour, where people look for what was done; on the proposal for an item."""
     subject = session.get(Rumour, proposal.rumour_id) if proposal.rumour_id is not None else proposal
-    record(session, verb, subject, actor_id=actor_id, now=now, fact_check_id=proposal.fact_check_id)
+    publisher = session.scalar(select(FactCheck.publisher).where(FactCheck.id == proposal.fact_check_id))
+    record(session, verb, subject, actor_id=actor_id, now=now, fact_check_id=proposal.fact_check_id, publisher=publisher)
+
+
+def _say(sentence: Callable[[str], str]) -> Sentence:
+    return lambda details, _names: sentence(details["publisher"])
+
+
+SENTENCES.update(
+    {
+        "fact_check_confirmed": _say(
+            lambda name: _("confirmed that a fact-check by %(publisher)s is about this", publisher=name)
+        ),
+        "fact_check_rejected": _say(lambda name: _("put a fact-check by %(publisher)s away: not about this", publisher=name)),
+        "fact_check_decision_undone": _say(
+            lambda name: _("took back the decision on a fact-check by %(publisher)s", publisher=name)
+        ),
+    }
+)

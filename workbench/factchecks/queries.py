@@ -153,9 +153,8 @@ def _narrowed(wanted: Mapping[str, str]) -> Select[Any]:
         FactCheck.verdict, FactCheck.rating, FactCheck.worst, FactCheck.best, FactCheck.checked_on, FactCheck.language,
         FactCheck.state))  # fmt: skip
     for word in wanted.get("q", "").split()[:8]:
-        pattern = "%" + word.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         fields = (FactCheck.claim, FactCheck.publisher, FactCheck.verdict)
-        statement = statement.where(or_(*(func.lower(field).like(pattern, escape="\\") for field in fields)))
+        statement = statement.where(or_(*(field.ilike(pattern, escape="\\") for field in fields for pattern in _patterns(word))))
     if wanted.get("publisher"):
         statement = statement.where(FactCheck.publisher == wanted["publisher"])
     if wanted.get("language"):
@@ -163,3 +162,10 @@ def _narrowed(wanted: Mapping[str, str]) -> Select[Any]:
     if wanted.get("set"):
         statement = statement.where(FactCheck.set_id == int(wanted["set"]))
     return statement
+
+
+def _patterns(word: str) -> set[str]:
+    """The word anywhere in a text. SQLite folds only ASCII letters, so that å and Å are asked for each."""
+    safe = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    spellings = {safe} if word.isascii() else {safe, safe.lower(), safe.upper(), safe.capitalize()}
+    return {f"%{spelling}%" for spelling in spellings}

@@ -58,7 +58,7 @@ def link(check_id: int) -> Any:
     return go_to(url_for("factchecks.check_page", check_id=check_id))
 
 
-@blueprint.post("/factchecks/proposals/<int:proposal_id>/<any(confirm, reject, undo):verb>")
+@blueprint.post("/factchecks/proposals/<int:proposal_id>/<verb>")
 def decide(proposal_id: int, verb: str) -> Response:
     """Confirm that a fact-check is about the rumour or item, reject it, or take that back."""
     with write_session() as session:

@@ -183,10 +183,18 @@ def test_confirm_reject_and_undo_are_written_down(compared, database, press):
     assert [row.state for row in pairs(database)] == ["confirmed", "rejected"]
     press(second, "undo")
     press(second, "undo")
+    assert press(second, "delete").status_code == 404
     assert [row.state for row in pairs(database)] == ["confirmed", "proposed"]
     with database.read_session() as session:
         verbs = session.scalars(select(Activity.verb).where(Activity.verb.startswith("fact_check_")).order_by(Activity.id)).all()
     assert verbs[-3:] == ["fact_check_confirmed", "fact_check_rejected", "fact_check_decision_undone"]
+
+
+def test_history_of_the_rumour_tells_what_was_decided(compared, database, press, sign_in):
+    press(pairs(database)[0], "confirm")
+    assert (
+        "confirmed that a fact-check by Kollat i Norrvik is about this" in sign_in("writer").get(f"/rumours/{compared.code}").text
+    )
 
 
 def test_decisions_stand_when_the_machine_compares_again(compared, database, press, run_jobs):
@@ -254,6 +262,7 @@ def test_list_filters_searches_and_pages(taken_in, sign_in):
     assert "page 2 of 2" in second
     assert "1–1 of 1" in client.get("/factchecks?publisher=Andra").text
     assert "1–1 of 1" in client.get("/factchecks?q=100+%25").text
+    assert "1–30 of 40" in client.get("/factchecks?q=NYANLÄNDA+bostadskön").text
     assert "No fact-checks match" in client.get("/factchecks?q=saknas").text
     assert client.get("/factchecks?language=xx").status_code == 422
     assert client.get("/factchecks?q=%00").status_code in (200, 422)
