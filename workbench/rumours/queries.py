@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from classifiers.types import KnownRumour
@@ -18,6 +18,7 @@ from workbench.rumours.sightings import independent_count, is_report
 from workbench.rumours.wording import due_words
 
 VARIANTS = 20
+MATCHED_LANGUAGES = ("sv", "en")
 SEES_RESTRICTED = frozenset({"approver", "fact_checker"})
 
 
@@ -131,18 +132,29 @@ def sighting_counts(
 
 
 def known_rumours(session: Session) -> list[KnownRumour]:
-    """Every rumour that is not merged, with up to 20 of its newest asserting wordings, as the matcher takes them."""
-    place = func.row_number().over(partition_by=Sighting.rumour_id, order_by=(Sighting.heard_at.desc(), Sighting.id.desc()))
-    heard = select(Sighting.rumour_id, Sighting.text_heard, place.label("place"))
-    asserting = (Sighting.relation == "asserts", Sighting.text_heard != "", Sighting.item_copy_id.is_(None))
-    ranked = heard.where(*asserting).subquery()
-    variants: dict[int, list[str]] = {}
-    for rumour_id, text in session.execute(select(ranked.c.rumour_id, ranked.c.text_heard).where(ranked.c.place <= VARIANTS)):
-        variants.setdefault(rumour_id, []).append(text)
+    """Every rumour that is not merged, as the matcher takes it: with up to 20 of its newest asserting wordings.
+
+    A wording's translation into Swedish or English stands beside it, so that posts in either language meet the rumour.
+    """
+    variants = _variants_of(session)
     rows = session.execute(
         select(Rumour.id, Rumour.code, Rumour.claim, Rumour.language).where(Rumour.state != "merged").order_by(Rumour.id)
     )
-    return [KnownRumour(code, claim, tuple(variants.get(key, ())), language) for key, code, claim, language in rows]
+    return [KnownRumour(code, claim, tuple(variants.get(key, ())[:VARIANTS]), language) for key, code, claim, language in rows]
+
+
+def _variants_of(session: Session) -> dict[int, list[str]]:
+    """The newest asserting words heard of each rumour, by its id, each followed by its translation."""
+    place = func.row_number().over(partition_by=Sighting.rumour_id, order_by=(Sighting.heard_at.desc(), Sighting.id.desc()))
+    asserting = (Sighting.relation == "asserts", Sighting.text_heard != "", Sighting.item_copy_id.is_(None))
+    understood = case((Sighting.translation_language.in_(MATCHED_LANGUAGES), Sighting.translation), else_="")
+    heard = select(Sighting.rumour_id, Sighting.text_heard, understood.label("understood"), place.label("place"))
+    ranked = heard.where(*asserting).subquery()
+    newest = select(ranked.c.rumour_id, ranked.c.text_heard, ranked.c.understood).where(ranked.c.place <= VARIANTS)
+    variants: dict[int, list[str]] = {}
+    for rumour_id, text, translation in session.execute(newest.order_by(ranked.c.rumour_id, ranked.c.place)):
+        variants.setdefault(rumour_id, []).extend([text, translation] if translation else [text])
+    return variants
 
 
 def due_rumours(

@@ -309,6 +309,17 @@ def test_known_rumours_carry_at_most_twenty_asserting_variants(work, on, open_on
     assert not [text for text in known.variants if text in ("variant 22", "variant 23", "variant 24")]
 
 
+def test_known_rumours_carry_translations_that_the_matcher_reads(work, on, open_one, heard, clock):
+    code = open_one(sighting=None)
+    told = {"translated_by": "person", "language": "ar"}
+    english = heard("الكلام الأول", hours_ago=1, translation="Newcomers jump the queue", translation_language="en", **told)
+    arabic = heard("Ord på svenska", hours_ago=2, translation="كلام آخر", translation_language="ar", **told)
+    for new in (english, arabic):
+        on(code, lambda s, r, new=new: service.add_sighting(s, r, new, actor_id=None, now=clock.utcnow()))
+    (known,) = work(queries.known_rumours)
+    assert known.variants == ("الكلام الأول", "Newcomers jump the queue", "Ord på svenska")
+
+
 def test_sighting_counts_leave_out_answers_and_old_reports(work, on, open_one, heard, clock):
     code = open_one(sighting=heard(hours_ago=30))
     for relation in ("asserts", "mentions", "counters"):
