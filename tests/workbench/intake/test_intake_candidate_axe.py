@@ -18,7 +18,7 @@ def prepared(bus_group, tell, group_up, groups, rumour, within):
     """Open with news and a text that a colleague linked; a second one; one that became a rumour; one dismissed."""
     group_id, ids = bus_group
     with within() as (session, writer, now):
-        service.look_at(session, session.get(ClaimGroup, group_id), user_id=writer, holds=True, now=now)
+        service.look_at(session, group_id, seen_change_id=0, user_id=writer, holds=True, now=now)
     tell("Kommunen ger gratis busskort till alla nyanlända.", *POOL, f"{LONG} kostar kommunen {LONG}.")
     group_up()
     with within("second_writer") as (session, other, now):

@@ -49,18 +49,16 @@ def get_group(session: Session, group_id: int, *, lock: bool = False, version: i
     return group
 
 
-def look_at(session: Session, group: ClaimGroup, *, user_id: int, holds: bool, now: datetime) -> None:
-    """The person has seen everything up to now. With `holds` the machine will only add to the group from here on."""
-    newest = session.scalar(
-        select(ClaimGroupChange.id).where(ClaimGroupChange.group_id == group.id).order_by(ClaimGroupChange.id.desc()).limit(1)
-    )
-    look = session.get(ClaimGroupLook, (group.id, user_id))
+def look_at(session: Session, group_id: int, *, seen_change_id: int, user_id: int, holds: bool, now: datetime) -> None:
+    """The person has seen everything up to that change. With `holds` the machine will only add to the group from here on."""
+    look = session.get(ClaimGroupLook, (group_id, user_id))
     if look is None:
-        session.add(ClaimGroupLook(group_id=group.id, user_id=user_id, seen_change_id=newest or 0, looked_at=now))
+        session.add(ClaimGroupLook(group_id=group_id, user_id=user_id, seen_change_id=seen_change_id, looked_at=now))
     else:
-        look.seen_change_id, look.looked_at = newest or 0, now
-    if holds and group.state == "open" and not group.is_held:
-        session.execute(update(ClaimGroup).where(ClaimGroup.id == group.id).values(is_held=True))
+        look.seen_change_id, look.looked_at = seen_change_id, now
+    if holds:
+        free = (ClaimGroup.id == group_id, ClaimGroup.state == "open", ClaimGroup.is_held.is_(False))
+        session.execute(update(ClaimGroup).where(*free).values(is_held=True))
     session.flush()
 
 

@@ -58,13 +58,15 @@ def candidate_list() -> str | tuple[str, int]:
 def candidate(group_id: int) -> str | Response:
     """One candidate. Who may change it holds it from now on: the machine only adds to what somebody has looked at."""
     now = clock.utcnow()
-    with write_session() as session:
+    with read_session() as session:
         group = service.get_group(session, group_id)
         if group.state == "merged" and group.merged_into_id and "stay" not in request.args:
             return redirect(url_for("intake.candidate", group_id=group.merged_into_id))
         shown = queries.show_group(session, group, viewer=current_user, now=now)
         near, found = _rumours_for(session, group)
-        service.look_at(session, group, user_id=current_user.id, holds=_may_change(), now=now)
+    with write_session() as session:
+        seen = shown.changes[0].id if shown.changes else 0
+        service.look_at(session, group_id, seen_change_id=seen, user_id=current_user.id, holds=_may_change(), now=now)
     log_reading("candidate_read", shown.group, now)
     words = {"change_words": change_words, "news_lines": news_words(shown.news), "undo_words": undo_words}
     return render_template("intake/candidate.html", shown=shown, group=shown.group, near=near, found=found, **words)
