@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.bursts.levels import KEEP_BELOW, QUIET_HOURS, alarm_level
-from classifiers.bursts.scanning import DAY, HOUR, Scan, scan
+from classifiers.bursts.scanning import DAY, HOUR, WINDOW_HOURS, Scan, scan
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -112,8 +112,9 @@ def alarm_rows(found: Scan, level: float, *, third: bool = False) -> Rows:
         return _third_rows(found)
     needed = alarm_level(level, found.per_day)
     rows = np.flatnonzero(found.strength >= needed - KEEP_BELOW)
+    reach = np.maximum(np.array(WINDOW_HOURS)[found.window[rows]], QUIET_HOURS) * HOUR
     begins = np.ones(len(rows), dtype=bool)
-    begins[1:] = (found.stream[rows][1:] != found.stream[rows][:-1]) | (np.diff(found.at[rows]) > QUIET_HOURS * HOUR)
+    begins[1:] = (found.stream[rows][1:] != found.stream[rows][:-1]) | (np.diff(found.at[rows]) > reach[1:])
     group = np.cumsum(begins) - 1
     hot = np.flatnonzero(found.strength[rows] >= needed[rows])
     _, first = np.unique(group[hot], return_index=True)

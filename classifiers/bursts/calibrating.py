@@ -12,7 +12,7 @@ import numpy as np
 
 from classifiers.bursts.levels import KEEP_BELOW, PER_DAY, QUIET_HOURS, STRENGTHS
 from classifiers.bursts.rhythm import Floats
-from classifiers.bursts.scanning import HOUR, LEARNING_DAYS, Integers, scan
+from classifiers.bursts.scanning import HOUR, LEARNING_DAYS, WINDOW_HOURS, Scan, scan
 from classifiers.bursts.simulating import draw_stream
 
 DAYS, MONTH_DAYS = 200, 365.25 / 12
@@ -34,19 +34,20 @@ def measure_false_alarms(per_day: float, *, stream_count: int, seed: int) -> Flo
     for _ in range(0, stream_count, 120):
         found = scan([draw_stream(random, per_day, DAYS, dispersion=DISPERSIONS[n % 2]) for n in range(120)])
         for place, needed in enumerate(STRENGTHS):
-            counts[place] += _count_alarms(found.stream, found.at, found.strength, needed)
+            counts[place] += _count_alarms(found, needed)
     months = -(-stream_count // 120) * 120 * (DAYS - LEARNING_DAYS) / MONTH_DAYS
     rates: Floats = np.log10(np.maximum.accumulate(np.maximum(counts, 0.5)[::-1])[::-1] / months)
     return rates
 
 
-def _count_alarms(stream: Integers, at: Floats, strength: Floats, needed: float) -> int:
-    kept = strength >= needed - KEEP_BELOW
-    stream, at, strong = stream[kept], at[kept], strength[kept] >= needed
-    is_first = np.ones(len(at), dtype=bool)
-    is_first[1:] = (stream[1:] != stream[:-1]) | (np.diff(at) > QUIET_HOURS * HOUR)
-    first_rows = np.flatnonzero(is_first)
-    return int(sum(part.any() for part in np.split(strong, first_rows[1:])))
+def _count_alarms(found: Scan, needed: float) -> int:
+    """As finding.raise_alarms, with one level for every row."""
+    rows = np.flatnonzero(found.strength >= needed - KEEP_BELOW)
+    reach = np.maximum(np.array(WINDOW_HOURS)[found.window[rows]], QUIET_HOURS) * HOUR
+    is_first = np.ones(len(rows), dtype=bool)
+    is_first[1:] = (found.stream[rows][1:] != found.stream[rows][:-1]) | (np.diff(found.at[rows]) > reach[1:])
+    burst = np.cumsum(is_first) - 1
+    return len(np.unique(burst[found.strength[rows] >= needed]))
 
 
 if __name__ == "__main__":

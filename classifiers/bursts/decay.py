@@ -16,8 +16,8 @@ from classifiers.bursts.rhythm import Floats
 from classifiers.bursts.scanning import HOUR
 
 FEWEST_POSTS, FEWEST_HOURS = 10, 12.0
-PEAK_HOURS, BIN_HOURS = 6.0, 2.0
-HALF_LIVES = np.geomspace(1.0, 24.0 * 60, 121)  # hours
+PEAK_HOURS, BIN_HOURS = 2.0, 1.0
+HALF_LIVES = np.geomspace(1.0, 24.0 * 60, 241)  # hours
 ROUNDS = 60
 CHI_SQUARE_95 = 3.841
 
@@ -45,13 +45,12 @@ def measure_decay(posts: Iterable[datetime], *, since: datetime, until: datetime
     in_window = np.searchsorted(times, times, side="right") - np.searchsorted(times, times - PEAK_HOURS * HOUR, side="left")
     peak = float(times[int(np.argmax(in_window))])
     length = (until.timestamp() - peak) / HOUR
-    after = times[times > peak - PEAK_HOURS * HOUR / 2]
+    after = times[times > peak]
     usual = usual_per_day / 24 * BIN_HOURS
     if length < FEWEST_HOURS or len(after) - usual * length / BIN_HOURS < FEWEST_POSTS:
         return None
     bins = int(length // BIN_HOURS)
     counts = np.histogram((after - peak) / HOUR, bins=bins, range=(0.0, bins * BIN_HOURS))[0].astype(np.float64)
-    counts[0] += float((after <= peak).sum())
     return _fit(counts, usual, since + timedelta(seconds=peak - since.timestamp()), len(after))
 
 
@@ -68,7 +67,7 @@ def _fit(counts: Floats, usual: float, peak_at: datetime, post_count: int) -> De
         return None
     scatter = max(1.0, float((((counts - mean[best]) ** 2) / np.maximum(mean[best], 0.05)).sum() / max(len(counts) - 2, 1)))
     inside = np.flatnonzero(2 * (likelihood[best] - likelihood) <= CHI_SQUARE_95 * scatter)
-    low, high = int(inside[0]), int(inside[-1])
+    low, high = max(int(inside[0]) - 1, 0), min(int(inside[-1]) + 1, len(HALF_LIVES) - 1)
     return Decay(
         peak_at=peak_at,
         half_life_hours=round(float(HALF_LIVES[best]), 1),

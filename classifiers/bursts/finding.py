@@ -10,7 +10,6 @@ from datetime import UTC, datetime, tzinfo
 import numpy as np
 
 from classifiers.bursts.levels import KEEP_BELOW, QUIET_HOURS, alarm_level, months_between
-from classifiers.bursts.rhythm import Floats
 from classifiers.bursts.scanning import HOUR, WINDOW_HOURS, Scan, scan
 
 FEWEST_FALSE, MOST_FALSE = 0.05, 4.0
@@ -29,8 +28,18 @@ class Watch:
 
 
 @dataclass(frozen=True)
+class Peak:
+    """The window in which a burst is least likely by chance. `score`: once in how many months chance alone brings the like."""
+
+    score: float
+    window_hours: int
+    count: int
+    expected: float
+
+
+@dataclass(frozen=True)
 class Alarm:
-    """A stream is heard more than usual. `score`: once in how many months chance alone would bring the like."""
+    """A stream is heard more than usual; the first figures are those of the post that raised the alarm."""
 
     stream: str
     at: datetime
@@ -39,7 +48,7 @@ class Alarm:
     count: int
     expected: float
     last_at: datetime  # the last post until now that was still unusual
-    peak_score: float
+    peak: Peak
 
 
 def find_bursts(
@@ -58,7 +67,7 @@ def find_bursts(
 
 
 def raise_alarms(found: Scan, names: Sequence[str], false_alarms: float) -> list[Alarm]:
-    """The alarms in a scan. A burst lasts until nothing unusual has been heard for two days."""
+    """The alarms in a scan. A burst lasts until nothing unusual has been heard for a day."""
     needed = alarm_level(false_alarms, found.per_day)
     alarms: list[Alarm] = []
     current: list[int] = []
@@ -75,27 +84,31 @@ def raise_alarms(found: Scan, names: Sequence[str], false_alarms: float) -> list
 
 
 def _goes_on(found: Scan, last: int, row: int) -> bool:
-    return bool(found.stream[row] == found.stream[last] and found.at[row] - found.at[last] <= QUIET_HOURS * HOUR)
+    """The same burst: within a day of it, or within a window that still reaches back to it."""
+    reach = max(QUIET_HOURS, WINDOW_HOURS[int(found.window[row])]) * HOUR
+    return bool(found.stream[row] == found.stream[last] and found.at[row] - found.at[last] <= reach)
 
 
 def _make_alarm(found: Scan, rows: list[int], names: Sequence[str]) -> Alarm:
-    first, scores = rows[0], months_between(found.strength[rows], found.per_day[rows])
+    scores = months_between(found.strength[rows], found.per_day[rows])
+    best = int(np.argmax(found.strength[rows]))
+    first, peak = _window(found, rows[0], scores[0]), _window(found, rows[best], scores[best])
     return Alarm(
-        stream=names[int(found.stream[first])],
-        at=_moment(found.at[first]),
-        score=round(float(scores[0]), 3),
-        window_hours=WINDOW_HOURS[int(found.window[first])],
-        count=int(found.count[first]),
-        expected=round(float(found.expected[first]), 3),
+        stream=names[int(found.stream[rows[0]])],
+        at=_moment(found.at[rows[0]]),
+        score=first.score,
+        window_hours=first.window_hours,
+        count=first.count,
+        expected=first.expected,
         last_at=_moment(found.at[rows[-1]]),
-        peak_score=round(float(scores.max()), 3),
+        peak=peak,
     )
+
+
+def _window(found: Scan, row: int, score: float) -> Peak:
+    hours, expected = WINDOW_HOURS[int(found.window[row])], round(float(found.expected[row]), 3)
+    return Peak(round(float(score), 3), hours, int(found.count[row]), expected)
 
 
 def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(float(seconds), UTC)
-
-
-def scores_of(found: Scan) -> Floats:
-    """The score of every row of a scan, in months."""
-    return months_between(found.strength, found.per_day)

@@ -147,6 +147,7 @@ def _scan_batch(batch: list[tuple[int, Floats]], zone: tzinfo, since: float) -> 
 def _test(found: Scan, grid: _Grid, counts: Integers, recent: dict[int, tuple[Usual, Floats]], posts: Integers) -> None:
     """Fill the rows of these posts, all of one day."""
     rows, at = grid.row[posts], grid.at[posts]
+    found.strength[posts] = -np.inf
     best = np.full(len(posts), -np.inf)
     for place, hours in enumerate(WINDOW_HOURS):
         begins = at - hours * HOUR

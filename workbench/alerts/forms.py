@@ -12,7 +12,12 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
 
     name = StringField(_l("Name of the rule"), validators=[InputRequired(_l("Write a name for the rule")), Length(max=120)])
     kind = SelectField(
-        _l("Alert when"), choices=[("sightings", _l("a rumour is seen often")), ("harm", _l("the harm is rated high"))]
+        _l("Alert when"),
+        choices=[
+            ("sightings", _l("a rumour is seen often")),
+            ("burst", _l("a rumour is heard more than usual")),
+            ("harm", _l("the harm is rated high")),
+        ],
     )
     threshold = IntegerField(
         _l("From how many sightings, or from which step of harm"),

@@ -14,6 +14,8 @@ def reason_for(rule: AlertRule, count: int, language: str) -> str:
     _ = translator(language)
     if rule.kind == "harm":
         return _("The harm was rated %(count)s of 4.") % {"count": count}
+    if rule.kind == "burst":
+        return _("It is heard more than usual: %(count)s independent reports.") % {"count": count}
     if count == 1:
         return _("One sighting within %(hours)s hours.") % {"hours": rule.window_hours}
     return _("%(count)s sightings within %(hours)s hours.") % {"count": count, "hours": rule.window_hours}

@@ -11,10 +11,13 @@ from workbench.rumours.models import Rumour
 
 
 class AlertRule(Base):
-    """When to alert whom: `sightings` ≥ threshold within window_hours, or `harm` ≥ threshold in the newest rating."""
+    """When to alert whom: `sightings` ≥ threshold within window_hours, `harm` ≥ threshold in the newest rating, or `burst`.
+
+    `burst` fires when trends say that a rumour is heard more than usual or has its first independent sources.
+    """
 
     __tablename__ = "alert_rule"
-    __table_args__ = (CheckConstraint("kind IN ('sightings','harm')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind IN ('sightings','harm','burst')", name="kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)

@@ -14,6 +14,7 @@ from workbench.errors import NotFound
 from workbench.rumours.models import RiskRating, Rumour, Sighting
 from workbench.rumours.queries import visible_to
 from workbench.rumours.sightings import independent_count, is_report
+from workbench.trends.models import TrendAlarm, TrendStream
 from workbench.web.pages import Page
 from workbench.web.places import Place, find_place
 
@@ -24,7 +25,7 @@ ORDER = (Alert.raised_at.desc(), Alert.id.desc())
 
 @dataclass(frozen=True)
 class Firing:
-    """A rule that holds for a rumour now. `count` is sightings, or the harm step."""
+    """A rule that holds for a rumour now. `count` is sightings, reports, or the harm step."""
 
     rule: AlertRule
     rumour_id: int
@@ -50,7 +51,10 @@ def firing(session: Session, now: datetime) -> list[Firing]:
     """Active rules × rumours that hold now and have not been alerted for in their window."""
     found: list[Firing] = []
     for row in session.scalars(select(AlertRule).where(AlertRule.is_active)).unique():
-        found += _many_sightings(session, row, now) if row.kind == "sightings" else _harmful(session, row)
+        if row.kind == "burst":
+            found += _heard_more_than_usual(session, row, now)
+        else:
+            found += _many_sightings(session, row, now) if row.kind == "sightings" else _harmful(session, row)
     known = set(session.scalars(select(Alert.dedupe)))
     return [one for one in found if one.dedupe not in known]
 
@@ -125,6 +129,21 @@ def _harmful(session: Session, row: AlertRule) -> list[Firing]:
         .where(RiskRating.id.in_(newest), RiskRating.harm >= row.threshold, *_in_theme(row))
     )
     return [Firing(row, rumour_id, harm, f"{row.id}:{rumour_id}:harm{harm}") for rumour_id, harm in session.execute(statement)]
+
+
+def _heard_more_than_usual(session: Session, row: AlertRule, now: datetime) -> list[Firing]:
+    """Rumours with an alarm of trends that was raised since the rule stands, and at most a day ago."""
+    since = max(now - timedelta(days=1), row.created_at)
+    statement = (
+        select(Rumour.id, TrendAlarm.id, TrendAlarm.count)
+        .join(TrendStream, TrendStream.rumour_id == Rumour.id)
+        .join(TrendAlarm, TrendAlarm.stream_id == TrendStream.id)
+        .where(TrendAlarm.raised_at >= since, *_in_theme(row))
+    )
+    return [
+        Firing(row, rumour_id, count, f"{row.id}:{rumour_id}:trend{alarm_id}")
+        for rumour_id, alarm_id, count in session.execute(statement)
+    ]
 
 
 def _in_theme(row: AlertRule) -> list[ColumnElement[bool]]:

@@ -20,8 +20,9 @@ def read_streams(
     times = {str(number): [at for at, _ in stream.reports] for number, stream in enumerate(streams)}
     found: dict[str, list[NewAlarm]] = {name: [] for name in times}
     for alarm in find_bursts(times, Watch(false_alarms, zone), since=now - TESTED):
+        peak = alarm.peak
         found[alarm.stream].append(
-            NewAlarm("burst", alarm.at, alarm.last_at, alarm.score, alarm.window_hours, alarm.count, alarm.expected)
+            NewAlarm("burst", alarm.at, alarm.last_at, peak.score, peak.window_hours, peak.count, peak.expected)
         )
     for number, stream in enumerate(streams):
         found[str(number)] += _early(stream, fewest_sources)

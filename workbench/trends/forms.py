@@ -37,6 +37,7 @@ class WatchForm(FlaskForm):  # type: ignore[misc]
 
     false_alarms = _AnyPointField(
         _l("False alarms a month, for each rumour, theme, place and channel"),
+        places=None,
         validators=[
             InputRequired(_l("Write a number from 0.05 to 4.")),
             NumberRange(FEWEST_FALSE, MOST_FALSE, _l("Write a number from 0.05 to 4.")),

@@ -48,8 +48,8 @@ class TrendStream(Base):
 class TrendAlarm(Base):
     """A stream is heard more than usual (`burst`), or something new has its first independent sources (`early`).
 
-    `score`: once in how many months chance alone brings the like; for an early warning the number of sources. `count` and
-    `expected` are those of the window when the alarm was raised; `last_at` moves on while the stream is still unusual.
+    `score`: once in how many months chance alone brings the like; for an early warning the number of sources. `score`,
+    `window_hours`, `count` and `expected` are of the strongest window so far; `last_at` moves on while it is still unusual.
     """
 
     __tablename__ = "trend_alarm"

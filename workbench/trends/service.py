@@ -72,16 +72,25 @@ def _store_alarms(session: Session, stream: TrendStream, found: Iterable[NewAlar
     for new in found:
         same = next((old for old in known if _is_same(old, new)), None)
         if same is not None:
-            same.last_at = max(same.last_at, new.last_at) if same.kind == new.kind else same.last_at
+            _go_on(same, new)
         elif new.last_at >= now - LATE:
             known.append(_add_alarm(session, stream, new, now))
+
+
+def _go_on(old: TrendAlarm, new: NewAlarm) -> None:
+    """A burst that goes on gets longer, and its strongest window may be a later one."""
+    if old.kind == new.kind == "burst":
+        old.last_at = max(old.last_at, new.last_at)
+        if (new.score, new.count) > (old.score, old.count):
+            old.score, old.window_hours, old.count, old.expected = new.score, new.window_hours, new.count, new.expected
 
 
 def _is_same(old: TrendAlarm, new: NewAlarm) -> bool:
     """One burst is one alarm, also when a report that came late has moved its beginning. An early warning comes once."""
     if new.kind == "early" and old.kind == "early":
         return True
-    return old.at - SAME_BURST <= new.last_at and new.at <= old.last_at + SAME_BURST
+    reach = max(SAME_BURST, timedelta(hours=new.window_hours))
+    return old.at - SAME_BURST <= new.last_at and new.at <= old.last_at + reach
 
 
 def _add_alarm(session: Session, stream: TrendStream, new: NewAlarm, now: datetime) -> TrendAlarm:

@@ -1,5 +1,6 @@
 """Pages of the trends room: what is unusual, one stream, how we watch."""
 
+from decimal import Decimal
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -84,5 +85,5 @@ def watch_settings() -> Any:
     if not form.is_submitted():
         with read_session() as session:
             watch = queries.watch_of(session)
-        form = WatchForm(data={"false_alarms": watch.false_alarms, "fewest_sources": watch.fewest_sources})
+        form = WatchForm(data={"false_alarms": Decimal(f"{watch.false_alarms:g}"), "fewest_sources": watch.fewest_sources})
     return render_template("trends/settings.html", form=form), 422 if form.is_submitted() else 200

@@ -1,7 +1,8 @@
-"""Bursts and early warnings."""
+"""Bursts and early warnings, and alert rules about them."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.sql.elements import conv
 
 revision = "0005"
 down_revision = "0004"
@@ -9,8 +10,23 @@ branch_labels = None
 depends_on = None
 
 
+RULE_KINDS = {"before": "kind IN ('sightings','harm')", "after": "kind IN ('sightings','harm','burst')"}
+
+
+def set_rule_kinds(which: str) -> None:
+    """SQLite builds the table anew and forgets the old CHECK."""
+    if op.get_bind().dialect.name == "sqlite":
+        check = sa.CheckConstraint(RULE_KINDS[which], name=conv("ck_alert_rule_kind"))
+        with op.batch_alter_table("alert_rule", recreate="always", table_args=(check,)):
+            pass
+        return
+    op.drop_constraint("ck_alert_rule_kind", "alert_rule")
+    op.create_check_constraint(op.f("ck_alert_rule_kind"), "alert_rule", RULE_KINDS[which])
+
+
 def upgrade() -> None:
-    """Three tables."""
+    """Three tables, and a kind of alert rule."""
+    set_rule_kinds("after")
     op.create_table(
         "trend_watch",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -75,7 +91,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Without them."""
+    """Without them, and without the rules of that kind."""
+    told = "SELECT id FROM alert WHERE rule_id IN (SELECT id FROM alert_rule WHERE kind = 'burst')"
+    op.execute(f"DELETE FROM alert_receipt WHERE alert_id IN ({told})")
+    op.execute(f"DELETE FROM alert WHERE id IN ({told})")
+    op.execute("DELETE FROM alert_receiver WHERE rule_id IN (SELECT id FROM alert_rule WHERE kind = 'burst')")
+    op.execute("DELETE FROM alert_rule WHERE kind = 'burst'")
+    set_rule_kinds("before")
     op.drop_index("ix_trend_alarm_last", table_name="trend_alarm")
     op.drop_table("trend_alarm")
     op.drop_table("trend_stream")
