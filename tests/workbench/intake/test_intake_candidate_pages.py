@@ -224,3 +224,27 @@ def test_the_page_of_a_text_names_its_candidate(bus_group, sign_in):
     group_id, ids = bus_group
     body = sign_in("writer").get(f"/inbox/{ids[0]}").get_data(as_text=True)
     assert f'href="/inbox/candidates/{group_id}"' in body
+
+
+@pytest.mark.parametrize("path", ["/inbox/candidates?size=all", "/inbox/candidates/1"])
+def test_a_page_asks_the_database_a_few_times_however_many_texts_there_are(tell, group_up, sign_in, database, path):
+    """At most fifteen questions, also with forty texts in one candidate and as many beside it."""
+    from sqlalchemy import event
+
+    tell(*(f"Kommunen ger alla nyanlända gratis busskort hela året, sägs det på linje {number}." for number in range(40)))
+    tell(*(f"{'Xyz'[number % 3]}{number} byggs om till något annat vid torg {number}." for number in range(30)))
+    group_up()
+    client = sign_in("writer")
+    client.get(path)
+    asked = []
+
+    def note(_connection, _cursor, statement, *_more):
+        asked.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        assert client.get(path).status_code == 200
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+    questions = [statement for statement in asked if not statement.startswith(("BEGIN", "PRAGMA"))]
+    assert len(questions) <= 15, "\n".join(questions)
