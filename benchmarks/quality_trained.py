@@ -15,8 +15,10 @@ from sklearn.pipeline import make_pipeline
 
 from classifiers.retrieval.files import read_claims, read_judgements, read_posts
 from classifiers.retrieval.index import build_index
-from classifiers.retrieval.measuring import MEASURES, measure_run
-from classifiers.retrieval.searching import Searcher, plain_searcher, search, train_searcher
+from classifiers.retrieval.measuring import MEASURES, measure_chances, measure_run
+from classifiers.retrieval.searching import Searcher, plain_searcher, search
+from classifiers.retrieval.training import train_searcher
+from classifiers.retrieval.types import Ranked
 from classifiers.tasks.files import read_labelled
 from classifiers.tasks.measuring import measure_found
 from classifiers.tasks.model import Rules, predict
@@ -27,6 +29,7 @@ from classifiers.tasks.types import Answer, LabelledRow
 RESAMPLES = 2000
 Rows = Sequence[LabelledRow]
 Run = dict[str, list[str]]
+Scored = dict[str, list[Ranked]]
 
 
 def measure_checkworthy_trained(root: Path) -> dict[str, Any]:
@@ -109,8 +112,10 @@ def _measure_retrieval(folder: Path, columns: tuple[str, ...]) -> dict[str, Any]
     figures: dict[str, Any] = {"claims": len(index), "training_seconds": round(time.perf_counter() - began, 1)}
     runs: dict[str, Run] = {}
     for name, one in (("bm25", plain_searcher(index)), ("trained", searcher)):
-        runs[name], milliseconds = _run(one, posts)
+        scored, milliseconds = _run(one, posts)
+        runs[name] = {post: [one.claim_id for one in ranked] for post, ranked in scored.items()}
         figures[name] = measure_run(runs[name], judgements) | {"ms_per_post": milliseconds}
+        figures[name]["reliability"] = measure_chances(scored, judgements)
     figures["gain"] = {name: _compare_runs(runs["bm25"], runs["trained"], judgements, name) for name in ("map@5", "recall@20")}
     known = {claim for claims in learned.values() for claim in claims}
     parts: dict[str, Callable[[Any], bool]] = {"claim_seen_in_train": bool, "claim_new": lambda shared: not shared}
@@ -120,9 +125,9 @@ def _measure_retrieval(folder: Path, columns: tuple[str, ...]) -> dict[str, Any]
     return figures
 
 
-def _run(searcher: Searcher, posts: Any) -> tuple[Run, float]:
+def _run(searcher: Searcher, posts: Any) -> tuple[Scored, float]:
     began = time.process_time()
-    run = {post_id: [one.claim_id for one in ranked] for post_id, ranked in search(searcher, posts, top=20)}
+    run = dict(search(searcher, posts, top=20))
     return run, round(1000 * (time.process_time() - began) / len(posts), 2)
 
 

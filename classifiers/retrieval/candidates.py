@@ -1,4 +1,4 @@
-"""The few claims worth a closer look: best by BM25 over the whole text, and over the title alone."""
+"""The few texts worth a closer look: the best by BM25, words in the title counting more."""
 
 from __future__ import annotations
 
@@ -6,32 +6,39 @@ from typing import Any
 
 import numpy as np
 
-from classifiers.retrieval.index import ClaimIndex, Floats, Ints, Row, View
-from classifiers.retrieval.texts import Reading
+from classifiers.retrieval.types import Floats, Ints
+from classifiers.retrieval.words import Weights
 
-BY_TEXT = 100
-BY_TITLE = 30
-
-
-def score_all(view: View, row: Row) -> Floats:
-    """The post's score with every claim: the sum of the claims' weights for the post's words."""
-    total = np.zeros(view.by_word.shape[1], dtype=np.float32)
-    starts, indices, data = view.by_word.indptr, view.by_word.indices, view.by_word.data
-    for column, value in zip(row.columns, row.values, strict=True):
-        span = slice(starts[column], starts[column + 1])
-        total[indices[span]] += value * data[span]  # a claim stands once in a word's row
-    return total
+_LANES = 64  # the scores are cut in so many strips; the best of each place over all strips are looked at first
 
 
-def find_candidates(index: ClaimIndex, post: Reading) -> Ints:
-    """Positions of the candidates, ascending; fewer than asked when the post shares no word with more claims."""
-    by_text = score_all(index.whole, index.whole.row_of(post.stems))
-    by_title = score_all(index.titles, index.titles.row_of(post.stems))
-    return np.union1d(_best(by_text, BY_TEXT), _best(by_title, BY_TITLE))
+def find_best(weights: Weights, columns: Ints, counts: Floats, most: int) -> tuple[Ints, Floats]:
+    """Positions of the best texts, ascending, and their scores. Fewer than asked when fewer share a word with the post."""
+    scores = _score_all(weights, columns, counts)
+    found = pick_best(scores, most)
+    return found, scores[found].astype(np.float32)
 
 
-def _best(scores: Floats, most: int) -> Any:
-    if len(scores) > most:
-        found = np.argpartition(-scores, most)[:most]
-        return found[scores[found] > 0]
-    return np.flatnonzero(scores > 0)
+def _score_all(weights: Weights, columns: Ints, counts: Floats) -> Any:
+    """Every text's sum of its worths for the post's words."""
+    size = len(weights.held)
+    spans = list(zip(weights.starts[columns].tolist(), weights.starts[columns + 1].tolist(), strict=True))
+    if not spans:
+        return np.zeros(size)
+    texts = np.concatenate([weights.texts[start:end] for start, end in spans])
+    worths = np.concatenate([weights.worths[start:end] for start, end in spans])
+    if counts.max() > 1:
+        worths *= np.repeat(counts, [end - start for start, end in spans])
+    return np.bincount(texts, worths, minlength=size)
+
+
+def pick_best(scores: Any, most: int) -> Ints:
+    """The places of the greatest scores above 0. Exact, without sorting all: the k-th best of the strips' best is a floor."""
+    floor, width = 0.0, len(scores) // _LANES
+    if width > 2 * most:
+        tops = scores[: width * _LANES].reshape(_LANES, width).max(axis=0)
+        floor = float(np.partition(tops, width - most)[width - most])
+    found = np.flatnonzero(scores >= floor) if floor > 0 else np.flatnonzero(scores)
+    if len(found) > most:
+        found = np.sort(found[np.argpartition(scores[found], len(found) - most)[len(found) - most :]])
+    return found

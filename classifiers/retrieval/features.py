@@ -1,14 +1,17 @@
-"""What is known of a pair (post, claim), as one row of numbers. Every candidate of a post is described at once."""
+"""What is known of each pair (post, claim), as one row of numbers. The pairs of many posts are described at once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
-from classifiers.retrieval.index import ClaimIndex, Floats, Ints, Row, View
-from classifiers.retrieval.texts import Reading
+from classifiers.retrieval.growing import Rows, sum_rows, take_rows
+from classifiers.retrieval.index import ClaimIndex
+from classifiers.retrieval.rows import PostRow
+from classifiers.retrieval.types import Floats, Ints
 
 NAMES = (
     "whole", "whole_share", "title", "title_share", "rest", "rest_share", "own_share", "pairs", "pairs_share", "chars",
@@ -18,90 +21,140 @@ NAMES = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A post ready to be described: its row, its runs, its day and its candidates with what known posts say of them."""
+
+    row: PostRow
+    pairs: Ints
+    chars: Ints
+    day: int | None
+    candidates: Ints
+    known: tuple[Floats, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """Words that a post and a candidate share, all pairs end to end, `pair` ascending."""
+
+    pair: Ints
+    place: Ints
+    word: Ints
+    count: Floats
+    own: Floats
+    is_name: Any
+
+
 class PairReader:
-    """Describes pairs of one index. Holds scratch rows, so one reader serves one thread."""
+    """Describes pairs of one index as it stands now. Holds scratch rows, so one reader serves one thread."""
 
     def __init__(self, index: ClaimIndex) -> None:
         self._index = index
-        self._scratch: dict[int, Floats] = {}
+        self._derived = index.derive()
+        self._mark = np.zeros(max(1, len(index.words.columns)), dtype=np.int16)
+        self._char_worth = np.zeros(len(self._derived.chars), dtype=np.float32)
+        self._pair_worth = np.zeros(len(self._derived.pairs), dtype=np.float32)
 
-    def describe(self, post: Reading, candidates: Ints, *, char_row: Row, known: tuple[Floats, Floats]) -> Floats:
-        """One row a candidate, columns as NAMES. Days are NaN where a date is missing; `known` is what KnownPosts says."""
-        index = self._index
-        words = index.whole.row_of(post.stems)
-        present = Row(words.columns, np.ones_like(words.values))
-        whole = self._dot(index.whole.rows, words, candidates)
-        title = self._dot(index.titles.rows, words, candidates)
-        rest = self._dot(index.rest.rows, words, candidates)
-        own = self._dot(index.whole.rows, index.whole.row_of(post.own), candidates)
-        pairs = self._dot(index.pairs.rows, index.pairs.row_of(post.pairs), candidates)
-        chars = self._dot(index.chars, char_row, candidates)
-        shared, rarest, count = self._overlap(index.presence, present, candidates)
-        in_title = self._dot(index.title_presence, present, candidates)
-        numbers = self._dot(index.numbers.rows, _ones(index.numbers, post.numbers), candidates)
-        names = self._dot(index.names.rows, _ones(index.names, post.names), candidates)
-        days = index.days[candidates] - (np.nan if post.day is None else post.day)
+    def describe(self, posts: Sequence[Asked]) -> Floats:
+        """One row a candidate, the posts' candidates end to end, columns as NAMES. Days are NaN where a date is missing."""
+        sizes = np.array([len(post.candidates) for post in posts], dtype=np.int64)
+        texts = np.concatenate([post.candidates for post in posts])
+        index, words, weights = self._index, self._index.words, self._derived.words
+        firsts = np.cumsum(sizes) - sizes
+        shared = self._share_words(posts, firsts)
+        of_text = texts[shared.pair]
+        counts = words.counts.values[shared.place].astype(np.float32)
+        in_title = words.title_counts.values[shared.place].astype(np.float32)
+        rarity = weights.whole.rarity[shared.word]
+
+        def add(values: Any) -> Floats:
+            return np.bincount(shared.pair, values, minlength=len(texts)).astype(np.float32)
+
+        def spread(values: Sequence[float]) -> Floats:
+            return np.repeat(np.array(values, dtype=np.float32), sizes)
+
+        def share(values: Floats) -> Floats:
+            return share_within(values, sizes)
+
+        alone = weights.whole.score(shared.word, of_text, counts)
+        whole, own = add(alone * shared.count), add(alone * shared.own)
+        title = add(weights.title.score(shared.word, of_text, in_title) * shared.count)
+        rest = add(weights.rest.score(shared.word, of_text, counts - in_title) * shared.count)
+        chars, pairs = self._sum_runs(posts, texts)
+        overlap, numbers = add(rarity), add(words.is_number.values[shared.word])
+        names = add(shared.is_name & words.is_name.values[shared.place])
+        days = index.days.values[texts] - spread([np.nan if post.day is None else post.day for post in posts])
+        covered = weights.held[texts] + np.float32(1e-9), weights.title_held[texts] + np.float32(1e-9)
         columns = (
-            whole, _share(whole), title, _share(title), rest, _share(rest), _share(own), pairs, _share(pairs), chars,
-            _share(chars), shared / _rarity_of_post(index, post), shared / (index.held[candidates] + 1e-9),
-            in_title / (index.title_held[candidates] + 1e-9), rarest, count, np.full_like(whole, len(set(post.stems))),
-            index.lengths[candidates], index.title_lengths[candidates], numbers,
-            _count(index.numbers.rows, candidates) - numbers, names, names / (_count(index.names.rows, candidates) + 1),
-            days, np.abs(days), _ranks(whole), _ranks(chars), *known,
+            whole, share(whole), title, share(title), rest, share(rest), share(own), pairs, share(pairs), chars,
+            share(chars), overlap / spread([post.row.rarity for post in posts]), overlap / covered[0],
+            add(rarity * (in_title > 0)) / covered[1], _greatest_shared(shared.pair, rarity, len(texts)),
+            add(np.ones(len(rarity))), spread([post.row.length for post in posts]),
+            np.diff(words.rows.ends)[texts], index.title_lengths.values[texts], numbers,
+            index.number_counts.values[texts] - numbers, names, names / (index.name_counts.values[texts] + 1),
+            days, np.abs(days), rank_within(whole, sizes), rank_within(chars, sizes),
+            np.concatenate([post.known[0] for post in posts]), np.concatenate([post.known[1] for post in posts]),
         )  # fmt: skip
         return np.stack(columns, axis=1).astype(np.float32)
 
-    def _dot(self, matrix: csr_matrix, row: Row, candidates: Ints) -> Floats:
-        """The product of the post's row with each candidate's."""
-        return _add_rows(*self._values(matrix, row, candidates))
+    def _share_words(self, posts: Sequence[Asked], firsts: Ints) -> _Shared:
+        rows, mark = self._index.words.rows, self._mark
+        found = []
+        for post, first in zip(posts, firsts.tolist(), strict=True):
+            row = post.row
+            mark[row.columns] = np.arange(1, len(row.columns) + 1)
+            _, ends, bounds, keys = take_rows(rows, post.candidates)
+            marks = mark[keys]
+            hits = np.flatnonzero(marks)
+            mark[row.columns] = 0
+            which = marks[hits] - 1
+            pair = np.searchsorted(bounds, hits, side="right")
+            place = hits + (ends - bounds)[pair]
+            found.append((pair + first, place, row.columns[which], row.counts[which], row.own[which], row.is_name[which]))
+        return _Shared(*(np.concatenate(part) for part in zip(*found, strict=True)))
 
-    def _overlap(self, matrix: csr_matrix, row: Row, candidates: Ints) -> tuple[Floats, Floats, Floats]:
-        """Sum, greatest and number of the values that both have."""
-        values, ends = self._values(matrix, row, candidates)
-        greatest = np.zeros(len(candidates), dtype=np.float32)
-        filled = ends[1:] > ends[:-1]
-        if filled.any():
-            greatest[filled] = np.maximum.reduceat(values, ends[:-1][filled])
-        return _add_rows(values, ends), greatest, _add_rows((values > 0).astype(np.float32), ends)
-
-    def _values(self, matrix: csr_matrix, row: Row, candidates: Ints) -> tuple[Floats, Ints]:
-        """The candidates' values times the post's, end to end, and where each candidate's begin and end."""
-        dense = self._scratch.setdefault(matrix.shape[1], np.zeros(matrix.shape[1], dtype=np.float32))
-        dense[row.columns] = row.values
-        starts = matrix.indptr[candidates].astype(np.int64)
-        lengths = matrix.indptr[candidates + 1] - starts
-        ends = np.concatenate(([0], np.cumsum(lengths)))
-        places = np.arange(ends[-1]) + np.repeat(starts - ends[:-1], lengths)
-        values = matrix.data[places] * dense[matrix.indices[places]]
-        dense[row.columns] = 0.0
-        return values, ends
-
-
-def _add_rows(values: Floats, ends: Ints) -> Floats:
-    total = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
-    return (total[ends[1:]] - total[ends[:-1]]).astype(np.float32)
+    def _sum_runs(self, posts: Sequence[Asked], texts: Ints) -> tuple[Floats, Floats]:
+        """The cosine of characters, and the rarity of shared pairs together."""
+        chars, pairs, derived, index = [], [], self._derived, self._index
+        sizes = derived.char_sizes(index.chars.rows, texts)
+        for post in posts:
+            squares = derived.chars[post.chars] ** 2
+            summed = _sum_keys(index.chars.rows, post.candidates, self._char_worth, post.chars, squares)
+            chars.append(summed / np.sqrt(squares.sum() + np.float32(1e-9)))
+            worths = derived.pairs[post.pairs]
+            pairs.append(_sum_keys(index.pairs.rows, post.candidates, self._pair_worth, post.pairs, worths))
+        return np.concatenate(chars) / sizes, np.concatenate(pairs)
 
 
-def _ones(view: View, words: frozenset[str]) -> Row:
-    row = view.row_of(words)
-    return Row(row.columns, np.ones_like(row.values))
+def _sum_keys(rows: Rows, texts: Ints, scratch: Floats, keys: Ints, worths: Floats) -> Floats:
+    """For each text the worth of the keys that it shares with the post."""
+    scratch[keys] = worths
+    summed = sum_rows(rows, texts, scratch)
+    scratch[keys] = 0.0
+    return summed
 
 
-def _rarity_of_post(index: ClaimIndex, post: Reading) -> float:
-    """What the post's words weigh together; a word that no claim has is as rare as the rarest."""
-    known = index.whole.columns
-    return sum(float(index.rarity[known[word]]) if word in known else index.rarest for word in set(post.stems)) + 1e-9
+def share_within(values: Floats, sizes: Ints) -> Floats:
+    """Each pair's value as a share of its post's greatest."""
+    greatest = np.zeros(len(sizes), dtype=np.float32)
+    filled = sizes > 0
+    if filled.any():
+        greatest[filled] = np.maximum.reduceat(values, (np.cumsum(sizes) - sizes)[filled])
+    return values / (np.repeat(np.maximum(greatest, 0), sizes) + np.float32(1e-9))
 
 
-def _share(scores: Floats) -> Any:
-    return scores / (scores.max(initial=0.0) + 1e-9)
+def _greatest_shared(pair: Ints, values: Floats, count: int) -> Floats:
+    greatest = np.zeros(count, dtype=np.float32)
+    if len(pair):
+        firsts = np.flatnonzero(np.diff(pair, prepend=-1))
+        greatest[pair[firsts]] = np.maximum.reduceat(values, firsts)
+    return greatest
 
 
-def _ranks(scores: Floats) -> Any:
-    ranks = np.empty(len(scores), dtype=np.float32)
-    ranks[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
+def rank_within(values: Floats, sizes: Ints) -> Floats:
+    """Each pair's place among its post's, from 0; ties in the order they stand."""
+    post = np.repeat(np.arange(len(sizes)), sizes)
+    order = np.lexsort((-values, post))
+    ranks = np.empty(len(values), dtype=np.float32)
+    ranks[order] = np.arange(len(values)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     return ranks
-
-
-def _count(matrix: csr_matrix, candidates: Ints) -> Floats:
-    return np.asarray(matrix.indptr[candidates + 1] - matrix.indptr[candidates], dtype=np.float32)

@@ -50,7 +50,7 @@ def read_judgements(path: Path) -> dict[str, frozenset[str]]:
     return {post_id: frozenset(claims) for post_id, claims in found.items()}
 
 
-def read_run(path: Path) -> dict[str, list[str]]:
+def read_run(path: Path) -> dict[str, list[Ranked]]:
     """Claims of each post by score; ties by claim id, the greater first. The rank column is not believed."""
     found: dict[str, dict[str, float]] = {}
     for number, line in _lines(path):
@@ -61,7 +61,7 @@ def read_run(path: Path) -> dict[str, list[str]]:
         except ValueError as error:
             raise InputError(f"{path}, line {number}: a run has six columns: post, Q0, claim, rank, score, name.") from error
     return {
-        post_id: [claim_id for _, claim_id in sorted(((score, id_) for id_, score in own.items()), reverse=True)]
+        post_id: [Ranked(id_, score) for score, id_ in sorted(((score, id_) for id_, score in own.items()), reverse=True)]
         for post_id, own in found.items()
     }
 

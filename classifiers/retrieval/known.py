@@ -3,51 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from classifiers.retrieval.candidates import score_all
-from classifiers.retrieval.index import Floats, Ints, View, bm25_view
+from classifiers.retrieval.candidates import find_best
+from classifiers.retrieval.rows import lay_out
 from classifiers.retrieval.texts import Reading
+from classifiers.retrieval.types import Floats, Ints
+from classifiers.retrieval.words import WordRow, WordTable
 
 LOOKED_AT = 25
 
 
-@dataclass(frozen=True, slots=True)
 class KnownPosts:
-    """Linked posts as a BM25 view; `claims` holds, for each, the positions of its claims. May be empty."""
+    """Linked posts by their words; `claims` holds, for each, the positions of its claims. May be empty."""
 
-    ids: tuple[str, ...]
-    claims: tuple[tuple[int, ...], ...]
-    view: View | None
-    counts: Floats
+    def __init__(self, posts: Sequence[tuple[str, Reading]], claims: Sequence[Sequence[int]]) -> None:
+        self._ids = [id_ for id_, _ in posts]
+        self._claims = [tuple(linked) for linked in claims]
+        self._table = WordTable()
+        self._table.append(WordRow(read.stems, frozenset()) for _, read in posts)
+        self._weights = self._table.weigh() if posts else None
+        every = np.array([claim for linked in claims for claim in linked], dtype=np.int64)
+        self._counts = np.bincount(every).astype(np.float32)
 
     def claims_of_nearest(self, post: Reading, *, without: str = "") -> dict[int, float]:
         """Claims of the most alike known posts, with that likeness. `without` is the id of a post to leave out."""
-        if self.view is None:
+        if self._weights is None:
             return {}
-        scores = score_all(self.view, self.view.row_of(post.stems))
-        most = min(LOOKED_AT, len(scores))
+        columns, counts = lay_out(self._table.columns, post.stems)
         found: dict[int, float] = {}
-        for place in np.argpartition(-scores, most - 1)[:most]:
-            if scores[place] > 0 and self.ids[place] != without:
-                for claim in self.claims[place]:
-                    found[claim] = max(found.get(claim, 0.0), float(scores[place]))
+        places, scores = find_best(self._weights, columns, counts, LOOKED_AT)
+        for place, score in zip(places.tolist(), scores.tolist(), strict=True):
+            if self._ids[place] != without:
+                for claim in self._claims[place]:
+                    found[claim] = max(found.get(claim, 0.0), score)
         return found
 
     def describe(self, nearest: dict[int, float], candidates: Ints, *, own_claims: Sequence[int] = ()) -> tuple[Floats, Floats]:
         """For each candidate the likeness of its most alike known post, and the logarithm of how many it has."""
-        retold = np.array([nearest.get(int(claim), 0.0) for claim in candidates], dtype=np.float32)
-        counts = self.counts[candidates].copy()
-        counts[np.isin(candidates, own_claims)] -= 1
+        retold = np.zeros(len(candidates), dtype=np.float32)
+        retold[np.searchsorted(candidates, np.array(list(nearest), dtype=np.int64))] = list(nearest.values())
+        counts = np.zeros(len(candidates), dtype=np.float32)
+        counted = candidates < len(self._counts)
+        counts[counted] = self._counts[candidates[counted]]
+        if len(own_claims):
+            counts[np.isin(candidates, own_claims)] -= 1
         return retold, np.log1p(counts)
-
-
-def know_posts(posts: Sequence[tuple[str, Reading]], claims: Sequence[Sequence[int]], claim_count: int) -> KnownPosts:
-    """Lay out the linked posts. `claims` holds the positions of each post's claims."""
-    counts = np.zeros(claim_count, dtype=np.float32)
-    for linked in claims:
-        counts[list(linked)] += 1
-    view = bm25_view([reading.stems for _, reading in posts]) if posts else None
-    return KnownPosts(tuple(id_ for id_, _ in posts), tuple(tuple(linked) for linked in claims), view, counts)

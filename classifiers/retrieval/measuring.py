@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from classifiers.errors import InputError
-from classifiers.retrieval.types import Judgements
+from classifiers.retrieval.types import Judgements, Run
 
 DEPTH = 5
 RECALL_DEPTH = 20
 ROUNDS = 2000
+TENTHS = 10
 Measure = Callable[[Sequence[str], frozenset[str]], float]
 
 
@@ -66,6 +67,30 @@ def measure_run(run: dict[str, list[str]], judgements: Judgements, *, seed: int 
         for name, measure in MEASURES.items()
     }
     return {"posts": len(judged), "unanswered": sum(not run.get(post_id) for post_id in judged), **figures}
+
+
+def measure_chances(run: Run, judgements: Judgements) -> dict[str, Any] | None:
+    """Whether first scores are the chances they say: by tenths of the chance, and the mean distance (calibration error).
+
+    Only judged posts that were answered count. None when there are none, or a first score is not a chance.
+    """
+    first = [(ranked[0], right) for post, right in sorted(judgements.items()) if right and (ranked := run.get(post))]
+    said = np.array([one.score for one, _ in first])
+    if not len(said) or said.min() < 0 or said.max() > 1:
+        return None
+    hits = np.array([one.claim_id in right for one, right in first], dtype=np.float64)
+    tenth = np.minimum((said * TENTHS).astype(int), TENTHS - 1)
+    parts = [
+        {"said": float(said[tenth == n].mean()), "right": float(hits[tenth == n].mean()), "posts": int((tenth == n).sum())}
+        for n in range(TENTHS)
+        if (tenth == n).any()
+    ]
+    error = sum(part["posts"] * abs(part["said"] - part["right"]) for part in parts) / len(said)
+    return {
+        "answered": len(said), "said": round(float(said.mean()), 4), "right": round(float(hits.mean()), 4),
+        "calibration_error": round(float(error), 4),
+        "parts": [{name: round(value, 4) for name, value in part.items()} for part in parts],
+    }  # fmt: skip
 
 
 def _estimate(values: Sequence[float], seed: int) -> Figure:

@@ -1,4 +1,4 @@
-"""A post or claim → what is compared: stems, pairs of stems, numbers, names and the day it was written.
+"""A post or claim → what is compared: stems, names and the day it was written.
 
 Posts that were copied from X end with "— Name (@handle) date". The date says when the claim was about, and the name often
 stands in the claim; both are used for the order and neither is kept. Addresses are dropped, hashtags are split into words.
@@ -18,8 +18,6 @@ _ADDRESS = re.compile(r"https?://\S+|pic\.twitter\.com/\S+|\b\w+\.\w+/\S+")
 _TAG = re.compile(r"[#@](\w+)")
 _SEAM = re.compile(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])|(?<=[A-Za-z])(?=[0-9])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
-_NAME = re.compile(r"\b[A-ZÅÄÖ][\w'-]+")
 _DAY_FORMATS = ("%B %d, %Y", "%d %B %Y", "%b %d, %Y", "%d %b %Y")
 _LONGEST = 20_000
 # Words that stand in any text, English and Swedish.
@@ -37,46 +35,52 @@ _STEMMERS = {"en": stemmer("english"), "sv": stemmer("swedish")}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text taken apart. `names` are the capitalised words, `own` the stems without the writer's name."""
+    """A text taken apart. `own` are the stems without the writer's name, `names` the stems of capitalised words."""
 
     plain: str
     stems: tuple[str, ...]
     own: tuple[str, ...]
-    numbers: frozenset[str]
     names: frozenset[str]
     day: int | None = None
-
-    @property
-    def pairs(self) -> list[str]:
-        """Neighbouring stems, joined."""
-        return [f"{first}_{second}" for first, second in zip(self.own, self.own[1:], strict=False)]
 
 
 def read_post(text: str, language: str = "en") -> Reading:
     """Take a post apart, its signature included. `language` (en, sv) decides the stems."""
     text = text[:_LONGEST].replace("’", "'")
-    signature = SIGNATURE.search(text)
+    signature = SIGNATURE.search(text) if "—" in text else None
     writer, day = "", None
     if signature:
         writer, day = f"{signature['name']} {signature['handle']}", read_day(signature["day"])
         text = text[: signature.start()]
     plain = _TAG.sub(lambda tag: f" {_SEAM.sub(' ', tag[1])} {tag[1]}", _ADDRESS.sub(" ", text))
-    own = tuple(stem_words(plain, language))
-    whole = f"{plain} {writer}"
-    return Reading(whole, own + tuple(stem_words(writer, language)), own, _numbers(plain), _names(whole), day)
+    words, writer_words = _WORD.findall(plain), _WORD.findall(writer)
+    own, names = _stem_all(words, language)
+    more, more_names = _stem_all(writer_words, language)
+    return Reading(" ".join(words + writer_words).lower(), (*own, *more), tuple(own), frozenset(names + more_names), day)
 
 
 def read_claim(title: str, text: str, day: int | None, language: str = "en") -> Reading:
     """Take a claim apart."""
-    plain = f"{title} {text}"[:_LONGEST].replace("’", "'")
-    stems = tuple(stem_words(plain, language))
-    return Reading(plain, stems, stems, _numbers(plain), _names(plain), day)
+    words = _WORD.findall(f"{title} {text}"[:_LONGEST].replace("’", "'"))
+    stems, names = _stem_all(words, language)
+    return Reading(" ".join(words).lower(), tuple(stems), tuple(stems), frozenset(names), day)
 
 
 def stem_words(text: str, language: str = "en") -> list[str]:
     """Stems of the words that say something, in order."""
-    words = (word.removesuffix("'s").replace("'", "") for word in _WORD.findall(text.replace("’", "'").lower()))
-    return [_stem(word, language) for word in words if word and word not in _COMMON]
+    return _stem_all(_WORD.findall(text[:_LONGEST].replace("’", "'")), language)[0]
+
+
+def _stem_all(words: list[str], language: str) -> tuple[list[str], list[str]]:
+    """Stems in order, and those of capitalised words."""
+    stems, names = [], []
+    for word in words:
+        stem = _stem(word, language)
+        if stem:
+            stems.append(stem)
+            if word[0].isupper():
+                names.append(stem)
+    return stems, names
 
 
 def read_day(text: str | None) -> int | None:
@@ -95,12 +99,6 @@ def read_day(text: str | None) -> int | None:
 
 @lru_cache(maxsize=200_000)
 def _stem(word: str, language: str) -> str:
-    return str(_STEMMERS[language].stemWord(word))
-
-
-def _numbers(text: str) -> frozenset[str]:
-    return frozenset(_NUMBER.findall(text))
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _NAME.findall(text))
+    """The stem of a word as it was written; nothing for a word that stands in any text."""
+    plain = word.lower().removesuffix("'s").replace("'", "")
+    return "" if plain in _COMMON else str(_STEMMERS[language].stemWord(plain))

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 Judgements = Mapping[str, frozenset[str]]  # post id → ids of the claims it is about
+Floats = np.ndarray[Any, np.dtype[np.floating[Any]]]  # nearly always 32 bits
+Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import pytest
 
 from classifiers.cli import main
 from classifiers.retrieval.files import read_run
-from classifiers.retrieval.measuring import average_precision, measure_run, reciprocal_rank
+from classifiers.retrieval.measuring import average_precision, measure_chances, measure_run, reciprocal_rank
+from classifiers.retrieval.types import Ranked
 
 CLAIMS = [
     {"id": f"c{n}", "title": f"Title {word}", "text": f"The {word} is closed."}
@@ -45,11 +46,12 @@ def test_match_prints_a_run_that_evaluate_reads(files, capsys):
     ("more", "told"),
     [
         (("--train-queries", "x"), "belong together"),
+        (("--no-match",), "chances are learned"),
         (("--top", "0"), "at least 1"),
         (("--text-columns", ","), "at least one column"),
         (("--id-column", "number"), "line 1"),
     ],
-    ids=["half a training", "top", "columns", "id"],
+    ids=["half a training", "no-match untaught", "top", "columns", "id"],
 )
 def test_match_when_the_input_is_wrong_says_so_in_one_line(files, capsys, more, told):
     assert match(files, *more) == 2
@@ -79,7 +81,7 @@ def test_average_precision_as_checkthat_scores_it():
 def test_run_when_scores_tie_goes_by_the_greater_id(tmp_path):
     path = tmp_path / "run"
     path.write_text("q Q0 a 1 0.5 me\nq Q0 b 2 0.5 me\nq Q0 c 3 0.9 me\n", encoding="utf-8")
-    assert read_run(path) == {"q": ["c", "b", "a"]}
+    assert [one.claim_id for one in read_run(path)["q"]] == ["c", "b", "a"]
 
 
 def test_measure_counts_posts_that_the_run_does_not_answer():
@@ -88,3 +90,24 @@ def test_measure_counts_posts_that_the_run_does_not_answer():
     assert figures["unanswered"] == 1
     assert figures["map@5"]["mean"] == 0.5
     assert figures["map@5"]["low"] <= 0.5 <= figures["map@5"]["high"]
+
+
+def test_chances_when_right_as_often_as_said_have_no_error():
+    run = {f"q{n}": [Ranked("a" if n < 3 else "x", 0.75)] for n in range(4)}
+    found = measure_chances(run, {post: frozenset({"a"}) for post in run})
+    assert found["answered"] == 4
+    assert found["right"] == found["said"] == 0.75
+    assert found["calibration_error"] == 0.0
+
+
+def test_chances_when_too_sure_show_it_and_scores_that_are_none_are_left_alone():
+    right = {"q": frozenset({"a"})}
+    assert measure_chances({"q": [Ranked("x", 0.9)]}, right)["calibration_error"] == pytest.approx(0.9)
+    assert measure_chances({"q": [Ranked("x", 7.5)]}, right) is None
+    assert measure_chances({}, right) is None
+
+
+def test_evaluate_prints_reliability(files, capsys):
+    (files / "run.trec").write_text("q1 Q0 c1 1 0.8 me\nq2 Q0 c0 1 0.3 me\n", encoding="utf-8")
+    assert main(["evaluate-run", "--qrels", str(files / "qrels.tsv"), "--run", str(files / "run.trec")]) == 0
+    assert "calibration error 0.250" in capsys.readouterr().out

@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from classifiers.errors import InputError
+from classifiers.retrieval.candidates import pick_best
+from classifiers.retrieval.chance import fit_chance
 from classifiers.retrieval.index import build_index
-from classifiers.retrieval.searching import plain_searcher, search, train_searcher
+from classifiers.retrieval.searching import plain_searcher, search
 from classifiers.retrieval.texts import read_day, read_post
+from classifiers.retrieval.training import train_searcher
 from classifiers.retrieval.types import Claim, Post
 
 PLACES = ("Norrvik", "Ekeby", "Sundås", "Tallmo", "Björkhult", "Havsnäs", "Rönnfors", "Lillträsk")
@@ -141,3 +144,57 @@ def test_read_post_takes_signature_address_and_hashtags_apart():
 )
 def test_read_day(text, known):
     assert (read_day(text) is not None) is known
+
+
+def test_add_gives_what_an_index_built_of_all_gives():
+    claims = make_claims()
+    posts, right = make_posts()
+    grown = build_index(claims[:30])
+    assert dict(search(plain_searcher(grown), posts))["p040"][0].claim_id != "c040"
+    for claim in claims[30:]:
+        grown.add([claim])
+    built = build_index(claims)
+    assert dict(search(plain_searcher(grown), posts)) == dict(search(plain_searcher(built), posts))
+    taught, again = train_searcher(grown, posts[::2], right), train_searcher(built, posts[::2], right)
+    assert dict(search(taught, posts)) == dict(search(again, posts))
+    assert grown.nbytes == built.nbytes > 0
+
+
+def test_add_when_a_searcher_is_taught_finds_the_new_claim_at_once():
+    posts, right = make_posts()
+    index = build_index(make_claims())
+    searcher = train_searcher(index, posts, right)
+    index.add([Claim("new", "Will the ferry to Gråskär stop?", "The ferry to Gråskär stops in May.")])
+    assert first(searcher, "no more ferry to Gråskär they say").claim_id == "new"
+
+
+def test_add_when_an_id_is_known_is_refused_and_adds_nothing():
+    index = build_index(make_claims())
+    with pytest.raises(InputError, match="'c003' stands twice"):
+        index.add([Claim("fresh", "A", "b"), Claim("c003", "A", "b")])
+    assert len(index) == len(make_claims())
+
+
+def test_search_with_a_least_chance_leaves_out_what_no_claim_is_about(index):
+    posts, right = make_posts()
+    searcher = train_searcher(index, posts[::2], right)
+    with pytest.raises(InputError, match="Nothing is known of chances"):
+        list(search(plain_searcher(index), posts, least=0.5))
+    shown = dict(search(searcher, [*posts[1::2], Post("odd", "my cat likes cheese")], least=0.5))
+    assert shown["odd"] == []
+    assert sum(bool(shown[post.id]) for post in posts[1::2]) >= 0.8 * len(posts[1::2])
+    assert all(one.score >= 0.5 for ranked in shown.values() for one in ranked)
+
+
+def test_candidates_are_the_best_of_all_scores():
+    """The short way to the best finds what sorting everything finds."""
+    scores = np.random.default_rng(4).random(50_000)
+    scores[::3] = 0.0
+    assert pick_best(scores, 100).tolist() == sorted(np.argsort(-scores)[:100].tolist())
+    assert pick_best(np.zeros(50_000), 100).tolist() == []
+
+
+@pytest.mark.parametrize(("hits", "low", "high"), [(0, 0.0, 0.1), (30, 0.9, 1.0)], ids=["none right", "all right"])
+def test_chance_when_all_are_alike_is_their_share(hits, low, high):
+    right = np.arange(30) < hits
+    assert low < fit_chance(np.full(30, 0.5), np.full(30, 0.1), right)(0.5, 0.1) < high
