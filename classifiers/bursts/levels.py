@@ -13,7 +13,7 @@ from classifiers.bursts.rhythm import Floats
 CAUTION = 0.8  # of the alarms asked for: real streams are less even than those of the table
 KEEP_BELOW = 0.5  # an alarm goes on while posts are at most this much weaker than what raised it …
 QUIET_HOURS = 24.0  # … and not further apart than this
-PER_DAY = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+PER_DAY = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0)
 # fmt: off
 FALSE_ALARMS = (
@@ -27,6 +27,7 @@ FALSE_ALARMS = (
     (0.19, 0.19, 0.19, 0.19, 0.19, 0.09, -0.07, -0.24, -0.42, -0.59, -0.76, -0.93, -1.10, -1.41, -1.70),  # 10 a day
     (0.21, 0.21, 0.21, 0.21, 0.21, 0.11, -0.04, -0.20, -0.38, -0.56, -0.74, -0.89, -1.04, -1.32, -1.49),  # 20 a day
     (0.18, 0.18, 0.18, 0.18, 0.18, 0.06, -0.10, -0.26, -0.42, -0.55, -0.68, -0.78, -0.87, -0.98, -1.06),  # 50 a day
+    (0.10, 0.10, 0.10, 0.10, 0.10, -0.04, -0.19, -0.33, -0.44, -0.53, -0.62, -0.68, -0.73, -0.80, -0.84),  # 100 a day
 )
 # fmt: on
 _LOG_PER_DAY = np.log(PER_DAY)

@@ -152,7 +152,7 @@ def test_watch_refuses_a_rate_that_cannot_be_kept(wrong):
 
 def test_score_and_level_say_the_same():
     """What is at the level for one a month has the score of one month."""
-    per_day = np.array([0.07, 0.2, 1.3, 20.0, 70.0])
+    per_day = np.array([0.2, 0.3, 1.3, 20.0, 70.0])
     assert months_between(alarm_level(1.0, per_day), per_day) == pytest.approx(np.ones(5), rel=0.25)
     assert np.all(alarm_level(0.1, per_day) > alarm_level(1.0, per_day))
     assert np.all(np.diff(months_between(np.linspace(0, 30, 200), np.full(200, 2.0))) >= 0)
