@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -22,6 +22,8 @@ class ModelCard:
     statement_type: dict[str, float]
     relation: dict[str, float]
     matching: dict[str, float]
+    signs: dict[str, dict[str, float | int]] = field(default_factory=dict)
+    doubt: dict[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -42,6 +44,10 @@ def describe_card(card: dict[str, Any]) -> str:
     for title in ("statement_type", "relation", "matching"):
         lines += ["", title.replace("_", " ").capitalize()]
         lines += [f"  {name:28} {value}" for name, value in card[title].items()]
+    lines += ["", "Worth checking and risk flags (precision, recall, texts that carry it)"]
+    for name, row in card.get("signs", {}).items():
+        lines.append(f"  {name:14} {_share(row['precision'])}  {_share(row['recall'])}  {row['positive']}")
+    lines += ["", "Doubt", *(f"  {name:28} {value}" for name, value in card.get("doubt", {}).items())]
     lines += ["", "Thresholds: " + ", ".join(f"{name} {value}" for name, value in card["thresholds"].items())]
     lines.append(f"Match threshold: {card['match_threshold']}")
     return "\n".join(lines)

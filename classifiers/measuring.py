@@ -11,10 +11,10 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 from classifiers.assessing import assess_reads, rank_reads
 from classifiers.corpus import Corpus, Sentence
-from classifiers.features import read_text
+from classifiers.features import ReadText, read_text
 from classifiers.matching.relation import relation_table
 from classifiers.model import Model, relevance_scores, relevance_table
-from classifiers.types import Assessment
+from classifiers.types import FLAGS, Assessment
 
 
 def measure(model: Model, held_out: Sequence[Sentence], corpus: Corpus) -> dict[str, Any]:
@@ -27,6 +27,8 @@ def measure(model: Model, held_out: Sequence[Sentence], corpus: Corpus) -> dict[
             [sentence.statement_type for sentence in held_out if sentence.statement_type],
             [found.statement_type for found, sentence in zip(assessments, held_out, strict=True) if sentence.statement_type],
         ),
+        "signs": _measure_signs(model, held_out, reads, assessments),
+        "doubt": _measure_doubt(held_out, assessments),
         **_measure_matches(model, held_out, corpus),
     }
 
@@ -50,6 +52,49 @@ def _relevance_row(truth: Any, flagged: Any) -> dict[str, float | int | None]:
         "recall": round(float(flagged[truth].mean()), 3) if truth.any() else None,
         "false_share": round(float(flagged[~truth].mean()), 3) if (~truth).any() else None,
         "share_flagged": round(float(flagged.mean()), 3),
+    }
+
+
+def _measure_signs(
+    model: Model, held_out: Sequence[Sentence], reads: Sequence[ReadText], found: Sequence[Assessment]
+) -> dict[str, dict[str, float | int]]:
+    """Check-worthiness at its threshold, where it is labelled, and each risk flag: precision and recall."""
+    limit = model.decisions.signs["checkworthy"][2]
+    judged = [
+        (bool(s.checkworthy), a.checkworthiness >= limit)
+        for s, a in zip(held_out, found, strict=True)
+        if s.checkworthy is not None
+    ]
+    rows = {"checkworthy": judged}
+    for flag in FLAGS:
+        rows[flag] = [(flag in s.flags, flag in a.flags) for s, a in zip(held_out, found, strict=True)]
+    return {name: _sign_row(pairs) for name, pairs in rows.items() if pairs}
+
+
+def _sign_row(pairs: Sequence[tuple[bool, bool]]) -> dict[str, float | int]:
+    hits, said, true = sum(a and b for a, b in pairs), sum(b for _, b in pairs), sum(a for a, _ in pairs)
+    return {
+        "texts": len(pairs),
+        "positive": true,
+        "precision": round(hits / max(1, said), 3),
+        "recall": round(hits / max(1, true), 3),
+        "f1": round(2 * hits / max(1, said + true), 3),
+    }
+
+
+def _measure_doubt(held_out: Sequence[Sentence], found: Sequence[Assessment]) -> dict[str, float]:
+    """How often the machine abstains, how often it is wrong there and elsewhere, and how honest its probabilities are."""
+    wrong = np.array([a.relevant != (s.relevance == "sweden") for s, a in zip(held_out, found, strict=True)])
+    unsure = np.array([a.is_unsure for a in found])
+    truth = np.array([s.relevance == "sweden" for s in held_out], dtype=float)
+    scores = np.array([a.score for a in found])
+    bins = np.minimum((scores * 10).astype(int), 9)
+    gaps = [abs(scores[bins == b].mean() - truth[bins == b].mean()) * (bins == b).mean() for b in range(10) if (bins == b).any()]
+    return {
+        "share_unsure": round(float(unsure.mean()), 3),
+        "wrong_where_unsure": round(float(wrong[unsure].mean()), 3) if unsure.any() else 0.0,
+        "wrong_where_sure": round(float(wrong[~unsure].mean()), 3) if (~unsure).any() else 0.0,
+        "calibration_error": round(float(sum(gaps)), 3),
     }
 
 

@@ -18,7 +18,7 @@ Numbers = np.ndarray[Any, np.dtype[np.float64]]
 # share of all texts that is relevant. News and authorities come in bulk: a loose threshold drowns the reader. Posts, letters
 # and tips are chosen by people and few.
 LOOKALIKE_SHARE = {"news": 0.04, "authority": 0.05, "post": 0.08, "letter": 0.08, "tip": 0.08}
-FALSE_SHARE = {"news": 0.015, "authority": 0.02, "post": 0.05, "letter": 0.05, "tip": 0.05}
+FALSE_SHARE = {"news": 0.015, "authority": 0.02, "post": 0.08, "letter": 0.08, "tip": 0.08}
 BASE_RATE = {"news": 0.01, "authority": 0.03, "post": 0.10, "letter": 0.10, "tip": 0.20}
 DEFAULT = "default"
 _CAUTIOUS = {

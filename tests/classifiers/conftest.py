@@ -5,6 +5,13 @@ import pytest
 from classifiers.corpus import CORPUS_DIR, load_corpus
 
 
+def pytest_collection_modifyitems(items):
+    """Whichever test comes first waits for the model to be trained, on a busy machine for minutes."""
+    for item in items:
+        if "trained" in getattr(item, "fixturenames", ()) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(400))
+
+
 @pytest.fixture(scope="session")
 def corpus():
     return load_corpus(CORPUS_DIR)
