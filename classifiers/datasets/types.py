@@ -27,6 +27,7 @@ FILE_FAULTS = {
     "no_columns": "The first row does not name the columns.",
     "too_many_columns": "The file has more than 100 columns.",
     "unknown": "The file is neither JSON nor a table in text form.",
+    "sealed": "The file was kept under another key.",
 }
 REASONS = {
     "no_claim": "there is no claim",

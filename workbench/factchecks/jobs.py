@@ -57,7 +57,7 @@ def take_in(context: JobContext, payload: dict[str, Any]) -> None:
     the_set = _load(context, payload)
     if the_set.state != "taking":
         return
-    rows = _rows_of(the_set, open_parts(context.database, service.OWNER, the_set.id))
+    rows = _rows_of(the_set, _open(context, the_set))
     done = int(the_set.report.get("done", 0))
     for batch in reading.in_batches(islice(rows, done, None)):
         with context.database.write_session() as session:
@@ -137,14 +137,14 @@ def _fetch_into_parts(context: JobContext, the_set: FactCheckSet) -> None:
     got = fetching.fetch_set(the_set.location, {}, settings=context.settings)
     if not got.body:
         raise UnreadableFile("empty")
-    pieces = pack_bytes(got.body)
+    pieces = pack_bytes(got.body, secret_key=context.settings.secret_key)
     with context.database.write_session() as session:
         store_parts(session, service.OWNER, the_set.id, pieces)
         service.get_set(session, the_set.id).validators = dict(got.validators)
 
 
 def _try_file(context: JobContext, the_set: FactCheckSet) -> dict[str, Any]:
-    opened = open_parts(context.database, service.OWNER, the_set.id)
+    opened = _open(context, the_set)
     columns, mapping = list(the_set.columns), dict(the_set.mapping)
     if not reading.is_json(opened) and not mapping:
         columns = reading.name_columns(opened)
@@ -205,3 +205,7 @@ def _refresh(context: JobContext, the_set: FactCheckSet, body: bytes) -> dict[st
     report["faults"] = report["faults"][: reading.SHOWN_FAULTS]
     report["is_whole"] = report["is_whole"] and report["total"] > report["refused"]
     return report
+
+
+def _open(context: JobContext, the_set: FactCheckSet) -> Open:
+    return open_parts(context.database, service.OWNER, the_set.id, secret_key=context.settings.secret_key)

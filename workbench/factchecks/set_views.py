@@ -43,7 +43,7 @@ def import_file() -> Any:
     form = FileSetForm().fill()
     if form.validate_on_submit():
         try:
-            pieces = pack(form.file.data.stream)
+            pieces = pack(form.file.data.stream, secret_key=settings().secret_key)
         except UnreadableFile as fault:
             form.file.errors = [FILE_FAULTS[fault.kind]]
         else:

@@ -12,6 +12,7 @@ FILE_FAULTS = {
     "no_columns": _l("The first row does not name the columns. Write their names there and try again."),
     "too_many_columns": _l("The file has more than 100 columns. Take away those that are not needed."),
     "unknown": _l("This is neither JSON nor CSV. Save it as one of them."),
+    "sealed": _l("The secret key has changed since the file was handed in. Choose the file again."),
 }
 
 ROW_FAULTS = {

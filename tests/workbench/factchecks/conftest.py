@@ -44,13 +44,13 @@ def feed(*reviews):
 
 
 @pytest.fixture
-def make_set(app, database, people, clock):
+def make_set(app, database, people, clock, settings):
     """Store a set as a writer would: make_set(body, **changes of NewSet)."""
 
     def make(body=feed(review(1), review(2), review(3, url=None)), **changes):
         new = replace(NewSet(kind="file", name="Kollat, oktober", location="kollat.json", licence=LICENCE), **changes)
         with app.app_context(), database.write_session() as session:
-            pieces = pack_bytes(body) if new.kind == "file" else ()
+            pieces = pack_bytes(body, secret_key=settings.secret_key) if new.kind == "file" else ()
             return service.start_set(session, new, pieces=pieces, actor_id=people["writer"].id, now=clock.utcnow()).id
 
     return make

@@ -18,6 +18,8 @@ from workbench.rumours import service as rumours
 
 pytestmark = pytest.mark.postgres
 
+KEY = "a key of these tests"
+
 
 def checks(count):
     return [
@@ -34,7 +36,7 @@ def test_set_is_taken_in_compared_and_taken_out(app, database, clock):  # noqa: 
         )
         rumour = rumours.open_rumour(session, "nyanlända går före", theme="T01", actor_id=anna.id, now=now)
         new = NewSet(kind="file", name="Kollat", location="a.json", licence="CC0")
-        found = service.start_set(session, new, pieces=pack_bytes(b"x" * 1_000_000), actor_id=anna.id, now=now)
+        found = service.start_set(session, new, pieces=pack_bytes(b"x" * 1_000_000, secret_key=KEY), actor_id=anna.id, now=now)
         found.state = "taking"
         for _turn in range(2):
             service.take_in(session, found, checks(600), now=now)
@@ -61,13 +63,13 @@ def test_parts_and_training_texts(app, database, clock):  # noqa: F811
             session, "a@norrvik.example", name="Anna", organisation=home, roles=["approver"], actor_id=None, now=now
         )
         new = data_sets.NewSet(name="Egna", file_name="a.csv", task="checkworthiness", licence="CC0")
-        found = data_sets.start_set(session, new, pieces=pack_bytes(b"y" * 1_500_000), actor_id=anna.id, now=now)
+        found = data_sets.start_set(session, new, pieces=pack_bytes(b"y" * 1_500_000, secret_key=KEY), actor_id=anna.id, now=now)
         rows = [Row(n, f"Text {n}", "yes", "", "sv", digest_of(f"Text {n}")) for n in range(300)]
         found.state = "taking"
         assert data_sets.take_in(session, found, rows) == 300
         assert data_sets.take_in(session, found, rows) == 0
         data_sets_id = found.id
-    assert b"".join(open_parts(database, data_sets.OWNER, data_sets_id)()) == b"y" * 1_500_000
+    assert b"".join(open_parts(database, data_sets.OWNER, data_sets_id, secret_key=KEY)()) == b"y" * 1_500_000
     with app.test_request_context(), database.write_session() as session:
         data_sets.end_taking(session, data_sets.get_set(session, data_sets_id), now=now)
         assert len(examples(session)) == 300

@@ -1,6 +1,7 @@
 """Sets of fact-checks: licence first, a dry run, refused rows by number, taking in twice, taking out, addresses read again."""
 
 import json
+import zlib
 from datetime import timedelta
 
 import pytest
@@ -340,3 +341,16 @@ def test_texts_that_break_pages_do_not(taken_in, sign_in, database):
     assert "\u202e" not in page
     assert "rated 2 on a scale from 1 to 5" in page
     assert count(database, FactCheck) == 4
+
+
+def test_a_waiting_file_can_be_read_by_this_installation_alone(make_set, database, settings, the_set, run_jobs):
+    """What is handed in may hold personal details until a job has masked it."""
+    set_id = make_set(feed(review(claimReviewed="Ring 070-123 45 67")))
+    with database.read_session() as session:
+        stored = session.scalar(select(FilePart.body))
+    assert b"claimReviewed" not in stored
+    with pytest.raises(zlib.error):
+        zlib.decompress(stored)
+    run_jobs(secret_key="another-key-0123456789-abcdefghijklmnopqrstuvwxyz")
+    assert (the_set(set_id).state, the_set(set_id).last_error) == ("failed", "sealed")
+    assert settings.secret_key.encode() not in stored

@@ -30,7 +30,7 @@ def read_data_set(context: JobContext, payload: dict[str, Any]) -> None:
     the_set = _load(context, payload)
     if the_set.state != "reading":
         return
-    opened = open_parts(context.database, service.OWNER, the_set.id)
+    opened = _open(context, the_set)
     try:
         quoted = not _is_checkthat(opened, the_set.file_name)
         columns, total = trying.describe_columns(opened, quoted=quoted)
@@ -98,7 +98,7 @@ def _load(context: JobContext, payload: dict[str, Any]) -> TrainingSet:
 
 
 def _rows(context: JobContext, the_set: TrainingSet) -> Any:
-    opened = open_parts(context.database, service.OWNER, the_set.id)
+    opened = _open(context, the_set)
     return trying.read_rows(opened, the_set.mapping, the_set.labels, task=the_set.task, quoted=the_set.is_quoted)
 
 
@@ -107,3 +107,7 @@ def _is_checkthat(opened: Open, file_name: str) -> bool:
     columns = open_table(opened, quoted=False).columns
     has_both = find_column(columns, TEXT_NAMES) is not None and find_column(columns, LABEL_NAMES) is not None
     return len(columns) > 1 and (has_both or file_name.lower().endswith(".tsv"))
+
+
+def _open(context: JobContext, the_set: TrainingSet) -> Open:
+    return open_parts(context.database, service.OWNER, the_set.id, secret_key=context.settings.secret_key)

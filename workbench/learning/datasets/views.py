@@ -22,7 +22,7 @@ from workbench.learning.datasets.forms import NOT_THERE, DataSetForm, columns_fo
 from workbench.learning.datasets.service import FIELDS, NewSet
 from workbench.learning.datasets.words import GENRE_WORDS, ROW_FAULTS, SPLIT_WORDS, TASK_WORDS, label_word, stop_words
 from workbench.web.fragments import is_fragment
-from workbench.web.sessions import read_session, write_session
+from workbench.web.sessions import read_session, settings, write_session
 
 MOST_BYTES = 50 * 1024 * 1024
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -53,7 +53,7 @@ def new_data_set() -> Any:
     form = DataSetForm()
     if form.validate_on_submit():
         try:
-            pieces = pack(form.file.data.stream)
+            pieces = pack(form.file.data.stream, secret_key=settings().secret_key)
         except UnreadableFile as fault:
             form.file.errors = [FILE_FAULTS[fault.kind]]
         else:
