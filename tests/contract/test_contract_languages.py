@@ -74,3 +74,13 @@ def test_start_page_speaks_the_language(sign_in, language):
     page = sign_in(language=language).get("/").text
     assert f'<html lang="{language}">' in page
     assert {"sv": "Hoppa till innehållet", "en": "Skip to main content"}[language] in page
+
+
+# A day or a time is mark-up: as an argument of a sentence it comes out as text with angle brackets.
+DATE_IN_SENTENCE = re.compile(r"_\((?:\"[^\"]*\"|'[^']*')[^{}]*?=[^,{}]*\|(?:day|when)\b")
+
+
+@pytest.mark.parametrize("path", sorted(WORKBENCH.glob("*/templates/**/*.html")), ids=lambda path: path.name)
+def test_days_are_put_into_sentences_as_mark_up(path):
+    found = DATE_IN_SENTENCE.findall(path.read_text("utf-8"))
+    assert not found, f"{path}: use |safe % {{…}} around the sentence: {found}"

@@ -7,6 +7,7 @@ import classifiers.assessing
 from classifiers.types import Assessment as Said
 from classifiers.types import Match, Reason
 from workbench.intake.inbox import assessing
+from workbench.intake.inbox.assessments import store_assessments
 from workbench.intake.models import Assessment, Item
 
 
@@ -59,6 +60,19 @@ def test_one_bad_text_costs_only_itself(add_items, run_tick, database, model, la
         item = session.get(Item, bad)
     assert item.assessed_at is None
     assert "could not read" in item.assess_error
+
+
+def test_text_that_was_joined_while_the_model_read_is_passed_over(add_items, database, clock):
+    """The others keep what the model says; nothing is written for an item that is not there any more."""
+    (there,) = add_items(1, assessed=False)
+    said = [
+        Said(str(number), True, "sweden", 0.8, 0.5, "claim", (), (), "fake-1", "sv", theme="T05")
+        for number in (there, there + 99)
+    ]
+    with database.write_session() as session:
+        store_assessments(session, said, {}, now=clock.utcnow())
+    with database.read_session() as session:
+        assert session.scalars(select(Assessment.item_id)).all() == [there]
 
 
 def test_index_of_rumours_is_written_only_when_they_change(run_tick, rumour, settings):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from classifiers.types import Assessment as Said
@@ -12,7 +12,12 @@ from workbench.intake.models import Assessment, Item
 
 
 def store_assessments(session: Session, said: Sequence[Said], themes: Mapping[str, str | None], *, now: datetime) -> None:
-    """Replace the assessments of these items (`Said.id` is the item's id) and repeat on the item what the inbox sorts by."""
+    """Replace the assessments of these items (`Said.id` is the item's id) and repeat on the item what the inbox sorts by.
+
+    An item that became another's copy while the model read it is passed over.
+    """
+    there = set(session.scalars(select(Item.id).where(Item.id.in_([int(one.id) for one in said]))))
+    said = [one for one in said if int(one.id) in there]
     if not said:
         return
     ids = [int(one.id) for one in said]
