@@ -1,7 +1,7 @@
 """From reports to figures: what is usual for each stream, what is more, how it dies away. Worker only: scipy is heavy."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ def read_streams(
 ) -> list[Reading]:
     """The figures and alarms of every stream at `now`."""
     from classifiers.bursts.finding import Watch, find_bursts
+    from classifiers.bursts.usual import expect_streams
 
     times = {str(number): [at for at, _ in stream.reports] for number, stream in enumerate(streams)}
     found: dict[str, list[NewAlarm]] = {name: [] for name in times}
@@ -26,7 +27,14 @@ def read_streams(
         )
     for number, stream in enumerate(streams):
         found[str(number)] += _early(stream, fewest_sources)
-    return [_read(stream, found[str(number)], zone, now) for number, stream in enumerate(streams)]
+    first, today = _shown_days(zone, now)
+    days = expect_streams(list(times.values()), first=first, last=today, zone=zone)
+    return [_read(stream, found[str(number)], days[number], now) for number, stream in enumerate(streams)]
+
+
+def _shown_days(zone: ZoneInfo, now: datetime) -> tuple[date, date]:
+    today = now.astimezone(zone).date()
+    return today - timedelta(days=DAYS_SHOWN - 1), today
 
 
 def _early(stream: Heard, fewest_sources: int) -> list[NewAlarm]:
@@ -39,15 +47,10 @@ def _early(stream: Heard, fewest_sources: int) -> list[NewAlarm]:
     return [NewAlarm("early", warning.at, warning.at, float(warning.source_count), hours, warning.source_count, 0.0)]
 
 
-def _read(stream: Heard, alarms: list[NewAlarm], zone: ZoneInfo, now: datetime) -> Reading:
-    from classifiers.bursts.usual import expect_days
-
-    today = now.astimezone(zone).date()
-    first = today - timedelta(days=DAYS_SHOWN - 1)
+def _read(stream: Heard, alarms: list[NewAlarm], days: list[Any], now: datetime) -> Reading:
     times = [at for at, _ in stream.reports]
-    days = expect_days(times, first=first, last=today, zone=zone)
     return Reading(
-        kind=stream.kind, key=stream.key, label=stream.label, rumour_id=stream.rumour_id, first_day=first,
+        kind=stream.kind, key=stream.key, label=stream.label, rumour_id=stream.rumour_id, first_day=days[0].day,
         counts=[day.count for day in days], expected=[day.expected for day in days], high=[day.high for day in days],
         decay=_decay(times, alarms, days[-1].expected or 0.0, now), last_heard_at=max(times, default=None), alarms=alarms,
     )  # fmt: skip
