@@ -11,7 +11,7 @@ import numpy as np
 from classifiers.explaining import Explainer
 from classifiers.features import ReadText, read_text
 from classifiers.judging import Judgement, judge
-from classifiers.matching import Space, find_candidates
+from classifiers.matching import Candidates, Space, find_candidates
 from classifiers.matching.keeping import SpaceKeeper
 from classifiers.matching.ranking import rank_scores
 from classifiers.matching.relation import relation_table
@@ -19,7 +19,7 @@ from classifiers.model import Model
 from classifiers.storing import load_model
 from classifiers.types import Assessment, KnownRumour, Match, Text
 
-__all__ = ["assess", "build_rumour_space", "load_model", "match", "rank_reads"]
+__all__ = ["assess", "build_rumour_space", "load_model", "match", "possible_matches", "rank_reads"]
 
 MOST_MATCHES = 3
 _BATCH = 1000
@@ -94,32 +94,44 @@ def _join(model: Model, read: ReadText, judged: Judgement, matches: Sequence[Mat
 
 
 def rank_reads(model: Model, reads: Sequence[ReadText], rumours: Sequence[KnownRumour], most: int = 10) -> list[list[Ranked]]:
-    """The most likely rumours of each text with their probability, before the no-match decision."""
+    """The most likely rumours of each text with their probability, before the no-match decision.
+
+    A text that stands word for word among a rumour's wordings is about that rumour: its probability is 1.
+    """
     if not rumours or not reads:
         return [[] for _ in reads]
     space = build_rumour_space(model, rumours)
-    ranked = []
-    for candidates in find_candidates(reads, space, most):
-        scores = rank_scores(model.ranker, candidates)
-        order = np.lexsort((np.arange(len(scores)), -scores))
-        ranked.append(
-            [
-                Ranked(
-                    space.rumour_ids[candidates.rumours[row]],
-                    round(float(scores[row]), 4),
-                    candidates.windows[row],
-                    candidates.phrases[row],
-                )
-                for row in order
-            ]
-        )
-    return ranked
+    return [_rank(model, space, candidates) for candidates in find_candidates(reads, space, most)]
+
+
+def _rank(model: Model, space: Space, candidates: Candidates) -> list[Ranked]:
+    scores = rank_scores(model.ranker, candidates)
+    scores[candidates.rumours == candidates.same] = 1.0
+    order = np.lexsort((np.arange(len(scores)), -scores))
+    rows = zip(candidates.rumours[order], scores[order], order, strict=True)
+    return [
+        Ranked(space.rumour_ids[rumour], round(float(score), 4), candidates.windows[row], candidates.phrases[row])
+        for rumour, score, row in rows
+    ]
 
 
 def match_reads(model: Model, reads: Sequence[ReadText], rumours: Sequence[KnownRumour]) -> list[list[Match]]:
     """As `match`, for texts that were read already."""
-    limit = model.decisions.match_threshold
-    ranked = [[best for best in row if best.score >= limit][:MOST_MATCHES] for row in rank_reads(model, reads, rumours)]
-    pairs = [(best.window, best.phrase, read.language) for read, row in zip(reads, ranked, strict=True) for best in row]
+    return _decide(model, reads, rank_reads(model, reads, rumours), model.decisions.match_threshold, 1.01)
+
+
+def possible_matches(model: Model, texts: Sequence[Text], rumours: Sequence[KnownRumour]) -> list[list[Match]]:
+    """What `match` abstains from: rumours that a text may be about, best first, but not surely enough to say so."""
+    reads = [read_text(text) for text in texts]
+    ranked = rank_reads(model, reads, rumours)
+    return _decide(model, reads, ranked, model.decisions.possible_threshold, model.decisions.match_threshold)
+
+
+def _decide(
+    model: Model, reads: Sequence[ReadText], ranked: Sequence[Sequence[Ranked]], least: float, below: float
+) -> list[list[Match]]:
+    """The matches from `least` up to `below`, each with its relation."""
+    kept = [[best for best in row if least <= best.score < below][:MOST_MATCHES] for row in ranked]
+    pairs = [(best.window, best.phrase, read.language) for read, row in zip(reads, kept, strict=True) for best in row]
     relations = iter(model.relation.predict(relation_table(pairs)) if pairs else ())
-    return [[Match(best.rumour_id, best.score, str(next(relations))) for best in row] for row in ranked]  # type: ignore[arg-type]
+    return [[Match(best.rumour_id, best.score, str(next(relations))) for best in row] for row in kept]  # type: ignore[arg-type]

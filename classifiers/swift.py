@@ -14,6 +14,8 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import Pipeline
 
+from classifiers.matching.counting import count_places
+
 Places = np.ndarray[Any, np.dtype[np.int32]]
 
 _MOST_WORDS = 40_000  # remembered for each vectorizer
@@ -35,7 +37,7 @@ class SwiftVectorizer:
 
     def read(self, text: str) -> tuple[Places, Any]:
         """Ascending places and their values."""
-        places, counts = np.unique(self._find(text), return_counts=True)
+        places, counts = count_places(self._find(text))
         values = counts.astype(np.float32)
         if self._is_sublinear:
             values = np.log(values) + np.float32(1)

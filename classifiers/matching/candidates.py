@@ -23,6 +23,7 @@ _WEIGHTS = {STEMS: 0.35, CHARS: 0.35, GROUPS: 0.3}
 # With many wordings a feature that stands in more than this share of them, and in more than so many, finds nothing: it is left
 # out of the search (the closer look still sees it).
 _COMMON_SHARE, _COMMON_COUNT = 0.02, 400
+_RAREST = 60  # runs of characters that are searched for
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def find_candidates(reads: Sequence[ReadText], space: Space, most: int = CANDIDA
         for window, subject in zip(counted, find_subjects(counted, space.background.subjects), strict=True):
             wordings = search(window, space)
             found.append((wordings, describe_pairs(window, wordings, space, subject, scratch)))
-        yield _gather(windows, found, space, most, space.places.get(read.whole, -1))
+        yield _gather(windows, found, space, most, -1 if read.is_empty else space.places.get(read.whole, -1))
 
 
 def _windows_of(read: ReadText) -> list[str]:
@@ -81,6 +82,9 @@ def _score_all(counted: Counted, space: Space, view: int) -> np.ndarray[Any, Any
     norm = float(np.sqrt((weights**2).sum())) + 1e-9
     lengths = index.indptr[features + 1] - index.indptr[features]
     kept = (lengths > 0) & (lengths <= max(_COMMON_COUNT, _COMMON_SHARE * index.shape[1]))
+    if view == CHARS and kept.sum() > _RAREST:
+        kept = kept.nonzero()[0]
+        kept = kept[np.argsort(lengths[kept], kind="stable")[:_RAREST]]
     starts, lengths, weights = index.indptr[features[kept]], lengths[kept], weights[kept] / norm
     places = spread(starts, lengths)
     values = index.data[places] * np.repeat(weights, lengths)

@@ -27,6 +27,8 @@ _MANY = 400
 
 def describe_pairs(counted: Counted, wordings: Any, space: Space, subject: Floats, scratch: Floats) -> Floats:
     """One row a wording, columns as NAMES."""
+    if not len(wordings):
+        return np.zeros((0, FEATURE_COUNT), dtype=np.float32)
     columns: dict[str, Any] = {}
     for view, name in enumerate(("stem", "char", "group")):
         cosine, claim_share, window_share, shared, rarest = _overlap(space.views[view], counted, view, wordings, scratch)
@@ -51,12 +53,12 @@ def _overlap(view: View, counted: Counted, kind: int, wordings: Any, scratch: Fl
     starts = view.rows.indptr[wordings].astype(np.int64)
     lengths = view.rows.indptr[wordings + 1] - starts
     ends = np.cumsum(lengths)
-    places = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts - (ends - lengths), lengths)
+    places = np.arange(int(ends[-1])) + np.repeat(starts - (ends - lengths), lengths)
     indices = view.rows.indices[places]
     seen = scratch[indices]
     scratch[features] = 0.0
     hit = np.flatnonzero(seen)
-    row_of = np.repeat(np.arange(len(wordings)), lengths)[hit]
+    row_of = np.searchsorted(ends, hit, side="right")
     rarity = view.idf[indices[hit]]
     dots = np.bincount(row_of, weights=seen[hit] * view.rows.data[places[hit]] * rarity, minlength=len(wordings))
     shared = np.bincount(row_of, weights=rarity, minlength=len(wordings))

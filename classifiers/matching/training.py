@@ -11,14 +11,14 @@ from sklearn.pipeline import Pipeline
 
 from classifiers.calibration import choose_match_threshold
 from classifiers.corpus import Corpus, Sentence
-from classifiers.features import ReadText
+from classifiers.features import ReadText, read_text
 from classifiers.framings import fill_framings
 from classifiers.matching.background import Background, measure_background
 from classifiers.matching.candidates import find_candidates
 from classifiers.matching.ranking import build_ranker, predict, rank_table
 from classifiers.matching.relation import Pair, build_relation, relation_table
 from classifiers.matching.space import build_space
-from classifiers.types import KnownRumour
+from classifiers.types import KnownRumour, Text
 
 
 def fit_relation(sentences: Sequence[Sentence], reads: Sequence[ReadText], corpus: Corpus, background: Background) -> Pipeline:
@@ -47,6 +47,9 @@ def _relation_pairs(
 
 # Of the best matches with at least this score, this share is right on rumours that the ranker has not seen, some of them unknown.
 SURE, POSSIBLE = 0.9, 0.6
+_HIDDEN = 3  # the setting with rumours unknown
+_QUOTED = 5  # the first setting with quoted claims
+_EVERY = 4  # of the texts that are about no rumour this share is enough, and of the framings
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,19 @@ def fit_ranker(
     scores = score_unseen(cases)
     order = np.lexsort((-scores, cases.case))
     best = order[np.unique(cases.case[order], return_index=True)[1]]
-    sure, possible = (choose_match_threshold(scores[best], cases.right[best], share) for share in (SURE, POSSIBLE))
+    best = best[cases.kind[best] < _QUOTED]  # people seldom repeat a claim: the thresholds come from what they do write
+    sure, possible = (_strictest(cases, scores, best, share) for share in (SURE, POSSIBLE))
     return build_ranker().fit(cases.features, cases.right), sure, min(sure, possible)
+
+
+def _strictest(cases: Cases, scores: Any, best: Any, share: float) -> float:
+    """The threshold that reaches the share in every setting, texts on unknown rumours among them."""
+    limits = []
+    for kind in {0, 1, 2, 4}:
+        chosen = best[np.isin(cases.kind[best], (kind, _HIDDEN))]
+        if len(chosen):
+            limits.append(choose_match_threshold(scores[chosen], cases.right[chosen], share))
+    return max(limits, default=0.5)
 
 
 def score_unseen(cases: Cases) -> Any:
@@ -130,11 +144,24 @@ def _settings(known: Sequence[KnownRumour], unseen: Sequence[Case]) -> list[tupl
     """Sets of rumours with the texts that are held against each."""
     ids = {rumour_id for rumour_id, _ in unseen}
     posts = [case for case in unseen if case[0]]
+    others = [case for case in unseen if not case[0]]
     swedish = [replace(rumour, variants=()) for rumour in known]
     english = [replace(rumour, claim=rumour.variants[0], variants=()) for rumour in known if rumour.variants]
     hidden = [rumour for rumour in known if rumour.rumour_id not in ids]
     sighted = _add_sightings(known, posts[::2])
-    return [(known, unseen), (swedish, unseen), (english, posts), (hidden, posts), (sighted, posts[1::2])]
+    mixed = [*posts, *others[::_EVERY]], [*posts, *others[1::_EVERY]]
+    quoted = _quote_claims([rumour for rumour in known if rumour.rumour_id in ids])
+    told = [(known, mixed[0]), (swedish, mixed[1]), (english, posts), (hidden, posts), (sighted, posts[1::2])]
+    return [*told, (known, quoted), (hidden, quoted)]
+
+
+def _quote_claims(rumours: Sequence[KnownRumour]) -> list[Case]:
+    """Texts that say the very claim, as it stands and in some of the plain framings."""
+    quoted: list[Case] = []
+    for place, rumour in enumerate(rumours):
+        framed = [text for text, _, _, _ in fill_framings([rumour])][place % _EVERY :: 12]
+        quoted += [(rumour.rumour_id, read_text(Text("", text))) for text in (rumour.claim, *rumour.variants[:1], *framed)]
+    return quoted
 
 
 def _add_sightings(rumours: Sequence[KnownRumour], posts: Sequence[Case]) -> list[KnownRumour]:
