@@ -1,0 +1,70 @@
+"""The rules on 60 documents by a writer who has seen neither rules nor code: what is blocked wrongly, what is missed.
+
+Thirty documents are sound, thirty hold one planted fault each (benchmarks/sandwiches/unseen.jsonl). A fault counts as caught
+when a rule that is meant for it blocks or warns. Prints the confusion table, every wrong block and every miss.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from sandwiches import Document, Finding, check  # noqa: E402
+
+AS_OF = date(2026, 11, 20)
+MOST_FALSE_BLOCKS, FEWEST_CAUGHT = 1, 28
+MEANT_FOR = {
+    "headline_repeats": {"H1"}, "headline_asks": {"H1", "H3"}, "headline_denies": {"H1"}, "opening_denies": {"F1"},
+    "opening_unsourced": {"F2"}, "no_warning": {"M1"}, "claim_twice": {"M2"}, "myth_long": {"M3", "E1"}, "claim_opinion": {"M4"},
+    "verdict_not_false": {"M5"}, "loaded_myth": {"M6"}, "explanation_thin": {"E1"}, "no_cause": {"E3"},
+    "explanation_unsourced": {"E4"}, "no_kernel": {"E5"}, "closing_differs": {"C1"}, "closing_new_number": {"C3"},
+    "ends_denying": {"C4"}, "part_missing": {"W1"}, "source_incomplete": {"W2"}, "marker_without_source": {"W2"},
+    "number_without_unit": {"W5"}, "sentence_too_long": {"W8"}, "loaded_voice": {"W11"}, "group_blamed": {"W13"},
+    "reader_mocked": {"W14"}, "party_named": {"W15"}, "personal_detail": {"W16"}, "same_person": {"W22"}, "no_decision": {"W23"},
+    "footer_incomplete": {"W21"},
+}  # fmt: skip
+
+
+def main() -> int:
+    """Print the table; 1 when a goal is missed and --strict is given."""
+    rows = [json.loads(line) for line in (ROOT / "benchmarks/sandwiches/unseen.jsonl").read_text(encoding="utf-8").splitlines()]
+    table: Counter[tuple[bool, bool]] = Counter()
+    false_blocks = caught = 0
+    for row in rows:
+        findings = check(Document.from_json(row["document"])[0], as_of=AS_OF)
+        blocks = [finding for finding in findings if finding.severity == "block"]
+        table[row["planted"] is not None, bool(blocks)] += 1
+        if row["planted"] is None:
+            false_blocks += bool(blocks)
+            _print(row, "blocked, though sound", blocks)
+        elif _is_caught(row["planted"], findings):
+            caught += 1
+        else:
+            _print(row, f"missed: {row['planted']}", blocks)
+    planted = sum(row["planted"] is not None for row in rows)
+    print(f"sound: {table[False, False]} let through, {table[False, True]} blocked; planted: {table[True, True]} blocked, "
+          f"{table[True, False]} not blocked")  # fmt: skip
+    is_good = false_blocks <= MOST_FALSE_BLOCKS and caught >= FEWEST_CAUGHT
+    print(f"false blocks: {false_blocks} of {len(rows) - planted} (goal ≤ {MOST_FALSE_BLOCKS})")
+    print(f"planted faults caught: {caught} of {planted} (goal ≥ {FEWEST_CAUGHT})  {'goals met' if is_good else 'GOAL MISSED'}")
+    return 1 if "--strict" in sys.argv and not is_good else 0
+
+
+def _is_caught(planted: str, findings: list[Finding]) -> bool:
+    return any(finding.rule in MEANT_FOR[planted] and finding.severity in ("block", "warn") for finding in findings)
+
+
+def _print(row: dict[str, Any], what: str, blocks: list[Finding]) -> None:
+    if what.startswith("missed") or blocks:
+        print(f"{row['id']} {row['document']['language']} {what}; blocked by {[finding.rule for finding in blocks]}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
