@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from workbench.intake.inbox import triage
-from workbench.intake.models import ClaimGroup, ClaimGroupChange, Item
+from workbench.intake.models import Assessment, ClaimGroup, ClaimGroupChange, Item
 from workbench.rumours.models import Rumour, Sighting
 
 ACTIONS = ("name", "link", "take-out", "merge", "dismiss", "undo", "new-rumour")
@@ -98,6 +98,17 @@ def test_opening_a_rumour_from_the_page_and_undoing_it(bus_group, sign_in, datab
         change = session.scalar(select(ClaimGroupChange).where(ClaimGroupChange.verb == "opened"))
     assert "Undone" in text_of(post(client, group_id, "undo", change_id=change.id))
     assert "There is nothing to undo." in text_of(post(client, group_id, "undo", change_id=change.id))
+
+
+def test_what_the_machine_warns_of_is_ticked_in_the_form(bus_group, sign_in, within):
+    """A rumour about an individual is restricted from its first minute."""
+    group_id, ids = bus_group
+    with within() as (session, _writer, _now):
+        session.scalar(select(Assessment).where(Assessment.item_id == ids[1])).flags = ["individual"]
+    body = sign_in("writer").get(f"/inbox/candidates/{group_id}/new-rumour").get_data(as_text=True)
+    ticked = re.findall(r"<input[^>]*checked[^>]*>", body)
+    assert any('value="individual"' in tag for tag in ticked)
+    assert not any('value="children"' in tag for tag in ticked)
 
 
 def test_a_colleague_who_was_quicker_is_named_on_the_page(bus_group, rumour, sign_in, within):

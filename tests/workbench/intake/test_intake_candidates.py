@@ -9,7 +9,7 @@ from workbench.errors import NotFound, Refused, StaleVersion
 from workbench.intake.candidates import jobs, service, storing
 from workbench.intake.candidates.changes import can_undo, changes_of, news_of
 from workbench.intake.inbox import triage
-from workbench.intake.models import ClaimGroup, ClaimGroupChange, ClaimGroupMember, Item, TriageAction
+from workbench.intake.models import Assessment, ClaimGroup, ClaimGroupChange, ClaimGroupMember, Item, TriageAction
 from workbench.queue import Job
 from workbench.rumours.models import Rumour, Sighting
 
@@ -50,6 +50,16 @@ def test_a_text_that_matches_or_is_sorted_or_is_no_claim_stands_in_no_group(tell
         triage.dismiss(session, [dismissed], actor_id=writer, now=now)
     group_up()
     assert groups() == {}
+
+
+def test_an_opinion_that_can_be_checked_is_grouped_and_one_that_cannot_is_not(tell, group_up, groups, within):
+    """What the machine reads in it decides."""
+    ids = tell(*BUSES)
+    with within() as (session, _writer, _now):
+        for place, row in enumerate(session.scalars(select(Assessment).order_by(Assessment.item_id))):
+            row.statement_type, row.checkworthiness = "opinion", 0.5 if place else 0.1
+    group_up()
+    assert list(groups().values()) == [ids[1:]]
 
 
 def test_assessing_asks_for_grouping_in_its_own_transaction(add_items, database, run_tick, monkeypatch):

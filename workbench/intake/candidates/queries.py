@@ -13,7 +13,7 @@ from workbench.intake.candidates.changes import News, can_undo, changes_of, news
 from workbench.intake.candidates.filters import CandidateFilter
 from workbench.intake.candidates.skipping import sorters_of
 from workbench.intake.inbox.triage import OPEN_STATES, TAKE_LASTS
-from workbench.intake.models import ClaimGroup, ClaimGroupChange, ClaimGroupMember, Item
+from workbench.intake.models import Assessment, ClaimGroup, ClaimGroupChange, ClaimGroupMember, Item
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
 from workbench.web.pages import Page
@@ -22,6 +22,7 @@ PAGE_SIZE = 20
 SEVERAL = 2
 GROWING = 3
 MEMBERS_SHOWN = 200
+FLAG_OF_RUMOUR = {"threat": "violence"}  # the machine's word → the vocabulary's
 OTHERS_SHOWN = 12
 
 
@@ -111,6 +112,13 @@ def group_of_item(session: Session, item_id: int) -> ClaimGroup | None:
     """The open candidate of several texts that the item stands in."""
     several = (ClaimGroup.state == "open", ClaimGroup.text_count >= SEVERAL)
     return session.scalar(select(ClaimGroup).join(ClaimGroupMember).where(ClaimGroupMember.item_id == item_id, *several))
+
+
+def flags_of(session: Session, shown: ShownGroup) -> list[str]:
+    """What the machine warns of in any of the waiting texts, in the words of a rumour's flags."""
+    ids = [one.item.id for one in shown.waiting]
+    rows = session.scalars(select(Assessment.flags).where(Assessment.item_id.in_(ids))) if ids else ()
+    return sorted({FLAG_OF_RUMOUR.get(flag, str(flag)) for flags in rows for flag in flags})
 
 
 def show_group(session: Session, group: ClaimGroup, *, viewer: User, now: datetime) -> ShownGroup:

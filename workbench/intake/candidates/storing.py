@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workbench.intake.candidates.changes import log_change
 from workbench.intake.candidates.counting import count_groups
-from workbench.intake.candidates.live import CLAIM_LIKE, LONGEST_TEXT, is_live
+from workbench.intake.candidates.live import LONGEST_TEXT, is_claim_like, is_live
 from workbench.intake.models import Assessment, ClaimGroup, ClaimGroupChange, ClaimGroupMember, Item
 from workbench.intake.told.translated import readable_translations
 
@@ -157,7 +157,7 @@ def _waiting(session: Session, limit: int) -> list[Waiting]:
         .join(Assessment, Assessment.item_id == Item.id)
         .outerjoin(ClaimGroupMember, ClaimGroupMember.item_id == Item.id)
         .outerjoin(ClaimGroup, ClaimGroup.id == ClaimGroupMember.group_id)
-        .where(is_live(), Assessment.statement_type.in_(CLAIM_LIKE))
+        .where(is_live(), is_claim_like())
         .where(or_(ClaimGroupMember.id.is_(None), ClaimGroup.state != "open"))
         .limit(limit)
     )

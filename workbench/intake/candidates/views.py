@@ -89,7 +89,8 @@ def open_candidate(group_id: int) -> Any:
     with read_session() as session:
         group = service.get_group(session, group_id)
         shown = queries.show_group(session, group, viewer=current_user, now=clock.utcnow())
-        form = NewRumourForm(data=_prefilled(group)) if request.method == "GET" else NewRumourForm()
+        flags = queries.flags_of(session, shown)
+        form = NewRumourForm(data=_prefilled(group) | {"flags": flags}) if request.method == "GET" else NewRumourForm()
         near, _found = _rumours_for(session, group, form.claim.data or "")
     if form.validate_on_submit() and _is_settled(form, near):
 
