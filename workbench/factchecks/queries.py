@@ -20,7 +20,7 @@ from workbench.rumours.states import ENDED
 from workbench.web.pages import Page
 
 PAGE_SIZE = 30
-SHOWN_BESIDE = 5
+SHOWN_BESIDE = {"rumour": 3, "item": 2}  # the others are folded: what to do with an item must stay in sight
 MOST_PUBLISHERS = 200
 
 

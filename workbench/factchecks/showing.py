@@ -59,10 +59,11 @@ def _panel(*, back: str, **subject: int) -> str:
     if not pairs:
         return ""
     here = request.full_path.rstrip("?") if request.method == "GET" and _OWN_PLACE.fullmatch(request.full_path) else back
-    shown = [pair for pair in pairs if pair.state != "rejected"][: queries.SHOWN_BESIDE]
+    shown = [pair for pair in pairs if pair.state != "rejected"]
     rejected = [pair for pair in pairs if pair.state == "rejected"]
     kind = "rumour" if "rumour_id" in subject else "item"
-    values: dict[str, Any] = {"pairs": shown, "rejected": rejected, "back": here, "kind": kind}
+    first = queries.SHOWN_BESIDE[kind]
+    values: dict[str, Any] = {"pairs": shown[:first], "more": shown[first:], "rejected": rejected, "back": here, "kind": kind}
     return Markup(render_template("factchecks/_panel.html", **values))
 
 

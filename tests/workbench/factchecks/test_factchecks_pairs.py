@@ -165,6 +165,15 @@ def test_item_page_and_pane_show_the_panel(matcher, add_items, taken_in, databas
     assert "Not about this" not in auditor
 
 
+def test_many_factchecks_are_folded_beside_an_item(matcher, add_items, taken_in, database, run_jobs, sign_in):
+    (item_id,) = add_items(1, text="De nyanlända går före i kön")
+    taken_in(feed(*(review(number) for number in range(5))))
+    _again(database, run_jobs, "tick", "intake.match_factchecks")
+    page = sign_in("writer").get(f"/inbox/{item_id}").text
+    assert "1 more fact-check" in page
+    assert page.count("not by us") == 3
+
+
 def test_pages_without_factchecks_show_no_panel(rumour, sign_in):
     assert "Checked by others" not in sign_in("writer").get(f"/rumours/{rumour.code}").text
 
