@@ -109,13 +109,13 @@ class WordTable:
         title = self._weigh_field(keys[in_title > 0], self.title_sizes.values, size)
         rest = self._weigh_field(keys[counts > in_title], self.sizes.values - self.title_sizes.values, size)
         rows = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(ends))
-        worths = whole.score(keys, rows, counts.astype(np.float32))
+        rarity, often = whole.rarity[keys], counts.astype(np.float32)
+        worths = rarity * often / (often + whole.damping[rows])
         titled = np.flatnonzero(in_title)
         worths[titled] += TITLE_WEIGHT * title.score(keys[titled], rows[titled], in_title[titled].astype(np.float32))
         by_word = csr_matrix((worths, keys, ends), shape=(len(self), size)).tocsc()
-        rarity = whole.rarity[keys]
         return Weights(
-            whole, title, rest, _sum_rows(rows, rarity, len(self)), _sum_rows(rows, rarity * (in_title > 0), len(self)),
+            whole, title, rest, _sum_rows(rarity, ends), _sum_rows(rarity * (in_title > 0), ends),
             by_word.indptr.astype(np.int64), by_word.indices, by_word.data,
         )  # fmt: skip
 
@@ -140,5 +140,9 @@ def _count(columns: Sequence[int]) -> dict[int, int]:
     return counts
 
 
-def _sum_rows(rows: Any, values: Floats, count: int) -> Floats:
-    return np.bincount(rows, values, minlength=count).astype(np.float32)
+def _sum_rows(values: Floats, ends: Ints) -> Floats:
+    sums = np.zeros(len(ends) - 1, dtype=np.float32)
+    filled = ends[1:] > ends[:-1]
+    if filled.any():
+        sums[filled] = np.add.reduceat(values, ends[:-1][filled])
+    return sums
