@@ -32,6 +32,7 @@ from classifiers.corpus import CORPUS_DIR
 from classifiers.errors import InputError
 from classifiers.features import read_text
 from classifiers.matching import find_candidates
+from classifiers.matching.relation import relation_table
 from classifiers.model import Model
 from classifiers.retrieval.measuring import measure_run
 from classifiers.tasks.deciding import estimate_f1
@@ -155,7 +156,7 @@ def measure_myths(model: Model, root: Path) -> dict[str, Any]:
     rumours = [KnownRumour(myth["id"], myth["claim_sv"]) for myth in myths]
     rows = list(_read_lines(root / "myths_sv" / "posts.jsonl"))
     texts = [Text(row["id"], row["text"], None, "sv", "post") for row in rows]
-    ranked = rank_reads(model, [read_text(text) for text in texts], rumours)
+    ranked = rank_reads(model, [read_text(text) for text in texts], rumours, len(rumours))
     found = assess(model, texts, rumours)
     related = [(row, best[0], a) for row, best, a in zip(rows, ranked, found, strict=True) if _myths_of(row)]
     unrelated = [a for row, a in zip(rows, found, strict=True) if not _myths_of(row)]
@@ -168,9 +169,25 @@ def measure_myths(model: Model, root: Path) -> dict[str, Any]:
         "shown": len(shown),
         "precision_of_shown": _share(len(right), len(shown)),
         "others_shown": _share(sum(bool(a.matches) for a in unrelated), len(unrelated)),
+        "relation_given_the_myth": _measure_relation(model, rows, ranked),
         "relation_right": _share(sum(t == m.relation for t, (_, m) in zip(truth, right, strict=True)), len(right)),
         "relevant": _share(sum(a.relevant for a in found), len(found)),
     }
+
+
+def _measure_relation(model: Model, rows: list[dict[str, Any]], ranked: Any) -> dict[str, Any]:
+    """Macro-F1 of the relation over all posts on a myth, each held against its own myth, whatever was ranked first."""
+    pairs, truth = [], []
+    for row, found in zip(rows, ranked, strict=True):
+        best = next((one for one in found if one.rumour_id in _myths_of(row)), None)
+        if best and row.get("relation") in RELATIONS:
+            pairs.append((best.window, best.phrase, "sv"))
+            truth.append(RELATIONS[row["relation"]])
+    names = sorted(RELATIONS.values())
+    said = model.relation.predict(relation_table(pairs))
+    numbers = [np.array([names.index(str(name)) for name in labels]) for labels in (truth, said)]
+    return {"posts": len(truth), "right": _share(sum(a == b for a, b in zip(truth, said, strict=True)), len(truth)),
+            "macro_f1": estimate_f1(*numbers, len(names), [str(n) for n in range(len(truth))], positive=False)}  # fmt: skip
 
 
 def _myths_of(row: dict[str, Any]) -> set[str]:
