@@ -30,8 +30,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers.bursts.levels import KEEP_BELOW, QUIET_HOURS, alarm_level
-from classifiers.bursts.scanning import DAY, HOUR, WINDOW_HOURS, Scan, scan
+from classifiers.bursts.finding import group_bursts
+from classifiers.bursts.scanning import DAY, HOUR, Scan, scan
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -110,15 +110,7 @@ def alarm_rows(found: Scan, level: float, *, third: bool = False) -> Rows:
     """The rows at which an alarm begins; the rule of classifiers.bursts.finding, on many streams at once."""
     if third:
         return _third_rows(found)
-    needed = alarm_level(level, found.per_day)
-    rows = np.flatnonzero(found.strength >= needed - KEEP_BELOW)
-    reach = np.maximum(np.array(WINDOW_HOURS)[found.window[rows]], QUIET_HOURS) * HOUR
-    begins = np.ones(len(rows), dtype=bool)
-    begins[1:] = (found.stream[rows][1:] != found.stream[rows][:-1]) | (np.diff(found.at[rows]) > reach[1:])
-    group = np.cumsum(begins) - 1
-    hot = np.flatnonzero(found.strength[rows] >= needed[rows])
-    _, first = np.unique(group[hot], return_index=True)
-    return rows[hot[first]]
+    return np.array([rows[0] for rows in group_bursts(found, level)], dtype=np.int64)
 
 
 def _third_rows(found: Scan) -> Rows:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 
 import numpy as np
 
-from classifiers.bursts.levels import KEEP_BELOW, QUIET_HOURS, alarm_level, months_between
+from classifiers.bursts.levels import KEEP_BELOW, NEW_BEGINS, QUIET_HOURS, alarm_level, months_between
 from classifiers.bursts.scanning import HOUR, WINDOW_HOURS, Scan, scan
 
 FEWEST_FALSE, MOST_FALSE = 0.05, 4.0
@@ -67,26 +67,36 @@ def find_bursts(
 
 
 def raise_alarms(found: Scan, names: Sequence[str], false_alarms: float) -> list[Alarm]:
-    """The alarms in a scan. A burst lasts until nothing unusual has been heard for a day."""
+    """The alarms in a scan, one a burst."""
+    return [_make_alarm(found, rows, names) for rows in group_bursts(found, false_alarms)]
+
+
+def group_bursts(found: Scan, false_alarms: float) -> list[list[int]]:
+    """The rows of each burst; the first one raises the alarm.
+
+    A burst goes on until nothing unusual has been heard for a day. After that, a window that reaches back to it is still the
+    same burst, unless it is ten times less likely than anything before: then something new has begun.
+    """
     needed = alarm_level(false_alarms, found.per_day)
-    alarms: list[Alarm] = []
+    bursts: list[list[int]] = []
     current: list[int] = []
+    peak = -math.inf
     for row in np.flatnonzero(found.strength >= needed - KEEP_BELOW).tolist():
-        is_strong = found.strength[row] >= needed[row]
-        if current and not _goes_on(found, current[-1], row):
-            alarms.append(_make_alarm(found, current, names))
-            current = []
-        if current or is_strong:
+        if current and not _goes_on(found, current[-1], row, peak):
+            bursts.append(current)
+            current, peak = [], -math.inf
+        if current or found.strength[row] >= needed[row]:
             current.append(row)
-    if current:
-        alarms.append(_make_alarm(found, current, names))
-    return alarms
+            peak = max(peak, float(found.strength[row]))
+    return [*bursts, current] if current else bursts
 
 
-def _goes_on(found: Scan, last: int, row: int) -> bool:
-    """The same burst: within a day of it, or within a window that still reaches back to it."""
-    reach = max(QUIET_HOURS, WINDOW_HOURS[int(found.window[row])]) * HOUR
-    return bool(found.stream[row] == found.stream[last] and found.at[row] - found.at[last] <= reach)
+def _goes_on(found: Scan, last: int, row: int, peak: float) -> bool:
+    if found.stream[row] != found.stream[last]:
+        return False
+    hours = (found.at[row] - found.at[last]) / HOUR
+    reaches_back = hours <= WINDOW_HOURS[int(found.window[row])] and found.strength[row] <= peak + NEW_BEGINS
+    return bool(hours <= QUIET_HOURS or reaches_back)
 
 
 def _make_alarm(found: Scan, rows: list[int], names: Sequence[str]) -> Alarm:

@@ -18,6 +18,7 @@ from workbench.trends.values import NewAlarm, Reading
 FEWEST_FALSE, MOST_FALSE = 0.05, 4.0
 FEWEST_SOURCES, MOST_SOURCES = 2, 20
 SAME_BURST = timedelta(hours=24)
+LONG_AGO = timedelta(days=7)  # a burst seems to begin where the test begins, at most a fortnight ago: earlier readings told of it
 LATE = timedelta(days=3)  # what was unusual longer ago than this and is heard of only now is history, no alarm
 
 
@@ -73,7 +74,7 @@ def _store_alarms(session: Session, stream: TrendStream, found: Iterable[NewAlar
         same = next((old for old in known if _is_same(old, new)), None)
         if same is not None:
             _go_on(same, new)
-        elif new.last_at >= now - LATE:
+        elif new.last_at >= now - LATE and new.at >= now - LONG_AGO:
             known.append(_add_alarm(session, stream, new, now))
 
 
@@ -89,8 +90,7 @@ def _is_same(old: TrendAlarm, new: NewAlarm) -> bool:
     """One burst is one alarm, also when a report that came late has moved its beginning. An early warning comes once."""
     if new.kind == "early" and old.kind == "early":
         return True
-    reach = max(SAME_BURST, timedelta(hours=new.window_hours))
-    return old.at - SAME_BURST <= new.last_at and new.at <= old.last_at + reach
+    return old.at - SAME_BURST <= new.last_at and new.at <= old.last_at + SAME_BURST
 
 
 def _add_alarm(session: Session, stream: TrendStream, new: NewAlarm, now: datetime) -> TrendAlarm:
