@@ -98,16 +98,3 @@ def statement_columns(read: ReadText) -> tuple[str, str, str]:
         cues.append("q_title_only")
     opening = [f"first_{word}" for word in words[:1]]
     return " ".join(words), " ".join(words), " ".join(cues + opening)
-
-
-def relation_columns(window: str, claim: str, language: str | None) -> tuple[str, str]:
-    """What frames the claim: the words that the claim does not share, and cues against the claim's own polarity."""
-    claim_stems = {stem_word(word, language or "sv") for word in split_words(claim)}
-    framing = [w for w in split_words(window) if w in CONTENT_STOP or stem_word(w, language or "sv") not in claim_stems]
-    cues, claim_cues = find_cues(window), find_cues(claim)
-    if ("q_negation" in cues) != ("q_negation" in claim_cues):
-        cues.append("q_polarity_turned")
-    for first, second in (("q_negation", "q_evidence"), ("q_rumour", "q_correction"), ("q_hearsay", "q_asks")):
-        if first in cues and second in cues:
-            cues.append(f"{first}_{second}")
-    return " ".join(framing), " ".join(cues)

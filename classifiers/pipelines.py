@@ -112,15 +112,3 @@ def build_risk() -> Pipeline:
         transformer_weights={"words": 0.7, "signs": 1.0},
     )
     return Pipeline([("columns", columns), ("label", _label(1.0))])
-
-
-def build_relation() -> Pipeline:
-    """The words around the claim and the cues of denial, hearsay, asking → asserts, counters, mentions."""
-    columns = ColumnTransformer(
-        [
-            ("framing", _words(ngram_range=(1, 3), min_df=2, sublinear_tf=True), 0),
-            ("cues", _words(use_idf=False, norm=None, min_df=3), 1),
-        ],
-        transformer_weights={"framing": 1.0, "cues": 0.6},
-    )
-    return Pipeline([("columns", columns), ("label", _label(1.0))])
