@@ -23,7 +23,7 @@ if told["manner"] == "wait":  # until standard input is closed or the process is
     say(stage="train", done=2, total=5)
     sys.stdin.read()
     sys.exit(3)
-from tests.workbench.learning.conftest import make_card, write_model  # noqa: E402
+from tests.workbench.learning.made_up import make_card, write_model  # noqa: E402
 
 write_model(Path(told["models"]) / told["version"], told["version"])
 card = make_card(told["version"], beats=told.get("beats", True), compared_with=told["compared_with"])

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from tests.workbench.learning.conftest import STARTER, write_model
+from tests.workbench.learning.made_up import STARTER, write_model
 from workbench.accounts.models import User
 from workbench.activity.models import Activity
 from workbench.errors import Conflict, NotAllowed, Refused
@@ -193,7 +193,7 @@ def test_a_pointer_to_nowhere_means_the_starter(settings, name):
 
 def test_the_same_data_again_updates_the_card(starter, add_version, work, clock, settings, on, state_of):
     """Held against another running model, the yes of before no longer counts."""
-    from tests.workbench.learning.conftest import make_card
+    from tests.workbench.learning.made_up import make_card
     from workbench.learning.folders import read_manifest
 
     add_version("v2")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workbench.learning.conftest import STARTER
+from tests.workbench.learning.made_up import STARTER
 from workbench.learning.models import LabelRequest, ModelVersion
 
 PAGES = ("/model", "/model/versions")
@@ -27,7 +27,7 @@ def test_an_empty_room_is_honest(sign_in):
 
 def test_a_model_on_disk_shows_before_the_worker_has_noted_it(sign_in, settings):
     """A GET writes nothing, and still says what is in use."""
-    from tests.workbench.learning.conftest import write_model
+    from tests.workbench.learning.made_up import write_model
 
     write_model(settings.starter_dir, STARTER)
     page = sign_in("writer").get("/model").text
