@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,27 +23,41 @@ _FOLDS = 3
 _UNSPOKEN_WEIGHT = 0.3
 
 
-def fit_texts(sentences: Sequence[Sentence], reads: Sequence[ReadText]) -> dict[str, Pipeline]:
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The columns of every pipeline, made once for texts that several pipelines learn from."""
+
+    relevance: Any
+    statement: Any
+    risk: Any
+
+
+def read_tables(reads: Sequence[ReadText]) -> Tables:
+    """The tables of these texts."""
+    return Tables(relevance_table(reads), statement_table(reads), risk_table(reads))
+
+
+def fit_texts(sentences: Sequence[Sentence], reads: Sequence[ReadText], tables: Tables) -> dict[str, Pipeline]:
     """Every text pipeline by its name in the model."""
-    risks = risk_table(reads)
+    risks = tables.risk
     flags: dict[str, Pipeline] = {name: build_risk().fit(risks, [name in s.flags for s in sentences]) for name in FLAGS}
     return {
-        "relevance": _fit_relevance(sentences, reads),
-        "statement": _fit_statement(sentences, reads),
+        "relevance": _fit_relevance(sentences, reads, tables.relevance),
+        "statement": _fit_statement(sentences, tables.statement),
         "theme": _fit_theme(sentences, reads),
-        "checkworthy": _fit_checkworthy(sentences, reads),
+        "checkworthy": _fit_checkworthy(sentences, tables.statement),
         **flags,
     }
 
 
-def _fit_relevance(sentences: Sequence[Sentence], reads: Sequence[ReadText]) -> Pipeline:
+def _fit_relevance(sentences: Sequence[Sentence], reads: Sequence[ReadText], table: Any) -> Pipeline:
     weights = [weigh_label(s, read) for s, read in zip(sentences, reads, strict=True)]
-    return build_relevance().fit(relevance_table(reads), [s.relevance for s in sentences], label__sample_weight=weights)
+    return build_relevance().fit(table, [s.relevance for s in sentences], label__sample_weight=weights)
 
 
-def _fit_statement(sentences: Sequence[Sentence], reads: Sequence[ReadText]) -> Pipeline:
-    typed = [(s.statement_type, read) for s, read in zip(sentences, reads, strict=True) if s.statement_type]
-    return build_statement().fit(statement_table([read for _, read in typed]), [kind for kind, _ in typed])
+def _fit_statement(sentences: Sequence[Sentence], table: Any) -> Pipeline:
+    typed = np.array([bool(sentence.statement_type) for sentence in sentences])
+    return build_statement().fit(table[typed], [s.statement_type for s in sentences if s.statement_type])
 
 
 def _fit_theme(sentences: Sequence[Sentence], reads: Sequence[ReadText]) -> Pipeline:
@@ -51,9 +66,9 @@ def _fit_theme(sentences: Sequence[Sentence], reads: Sequence[ReadText]) -> Pipe
     return build_theme().fit(table, [theme for _, theme in themed])
 
 
-def _fit_checkworthy(sentences: Sequence[Sentence], reads: Sequence[ReadText]) -> Pipeline:
-    judged = [(bool(s.checkworthy), read) for s, read in zip(sentences, reads, strict=True) if s.checkworthy is not None]
-    return build_checkworthy().fit(statement_table([read for _, read in judged]), [label for label, _ in judged])
+def _fit_checkworthy(sentences: Sequence[Sentence], table: Any) -> Pipeline:
+    judged = np.array([sentence.checkworthy is not None for sentence in sentences])
+    return build_checkworthy().fit(table[judged], [s.checkworthy for s in sentences if s.checkworthy is not None])
 
 
 def weigh_label(sentence: Sentence, read: ReadText) -> float:
@@ -62,9 +77,9 @@ def weigh_label(sentence: Sentence, read: ReadText) -> float:
     return sentence.weight * (1.0 if spoken or not sentence.rumour_id else _UNSPOKEN_WEIGHT)
 
 
-def decide(sentences: Sequence[Sentence], reads: Sequence[ReadText], folds: Any) -> dict[str, Any]:
+def decide(sentences: Sequence[Sentence], reads: Sequence[ReadText], tables: Tables, folds: Any) -> dict[str, Any]:
     """Calibration, thresholds and bands from folds that the models had not seen, as fields of Decisions."""
-    raw = _score_relevance(sentences, reads, folds)
+    raw = _score_relevance(sentences, reads, tables.relevance, folds)
     truth = np.array([sentence.relevance == "sweden" for sentence in sentences])
     slope, offset = fit_sigmoid(raw, truth)
     seen = Seen(
@@ -75,13 +90,13 @@ def decide(sentences: Sequence[Sentence], reads: Sequence[ReadText], folds: Any)
         np.array([names_topic(find_concepts(read.words)) for read in reads]),
     )
     thresholds, bands = choose_thresholds(seen)
-    return {"slope": slope, "offset": offset, "thresholds": thresholds, "bands": bands, **_decide_signs(sentences, reads, folds)}
+    return {"slope": slope, "offset": offset, "thresholds": thresholds, "bands": bands, **_decide_signs(sentences, tables, folds)}
 
 
-def _score_relevance(sentences: Sequence[Sentence], reads: Sequence[ReadText], folds: Any) -> Any:
+def _score_relevance(sentences: Sequence[Sentence], reads: Sequence[ReadText], table: Any, folds: Any) -> Any:
     """Raw log-odds of "sweden" for every text. Which words there are is known of all texts; their labels are not."""
     pipeline = build_relevance()
-    rows = pipeline.named_steps["columns"].fit_transform(relevance_table(reads))
+    rows = pipeline.named_steps["columns"].fit_transform(table)
     labels = np.array([sentence.relevance for sentence in sentences])
     weights = np.array([weigh_label(s, read) for s, read in zip(sentences, reads, strict=True)])
     raw = np.zeros(len(labels))
@@ -92,13 +107,13 @@ def _score_relevance(sentences: Sequence[Sentence], reads: Sequence[ReadText], f
     return raw
 
 
-def _decide_signs(sentences: Sequence[Sentence], reads: Sequence[ReadText], folds: Any) -> dict[str, Any]:
+def _decide_signs(sentences: Sequence[Sentence], tables: Tables, folds: Any) -> dict[str, Any]:
     """Calibration (slope, offset, threshold) of check-worthiness and of each flag."""
     judged = np.array([sentence.checkworthy is not None for sentence in sentences])
     worthy = np.array([bool(sentence.checkworthy) for sentence in sentences])
-    tables = {"checkworthy": statement_table(reads), **dict.fromkeys(FLAGS, risk_table(reads))}
+    columns = {"checkworthy": tables.statement, **dict.fromkeys(FLAGS, tables.risk)}
     signs = {}
-    for name, table in tables.items():
+    for name, table in columns.items():
         truth = worthy if name == "checkworthy" else np.array([name in sentence.flags for sentence in sentences])
         build: Callable[[], Pipeline] = build_checkworthy if name == "checkworthy" else build_risk
         known = judged if name == "checkworthy" else np.ones(len(truth), dtype=bool)

@@ -19,7 +19,7 @@ from classifiers.card import ModelCard
 from classifiers.corpus import Corpus, Sentence, load_corpus
 from classifiers.examples import collect_examples
 from classifiers.features import ReadText, read_text
-from classifiers.fitting import decide, fit_texts
+from classifiers.fitting import decide, fit_texts, read_tables
 from classifiers.matching import Background, measure_background
 from classifiers.matching.training import fit_ranker, fit_relation
 from classifiers.model import Decisions, Model
@@ -85,8 +85,11 @@ def _fit(training: Sequence[Sentence], corpus: Corpus, seed: int, version: str) 
     background = _measure_background(training, reads)
     ranker, match_threshold, possible_threshold = fit_ranker(training, reads, corpus, folds)
     relation = fit_relation(training, reads, corpus, background)
-    decisions = Decisions(match_threshold=match_threshold, possible_threshold=possible_threshold, **decide(training, reads, folds))
-    pipelines = fit_texts(training, reads)
+    tables = read_tables(reads)
+    decisions = Decisions(
+        match_threshold=match_threshold, possible_threshold=possible_threshold, **decide(training, reads, tables, folds)
+    )
+    pipelines = fit_texts(training, reads, tables)
     examples = collect_examples(training)
     return Model(version, **pipelines, relation=relation, ranker=ranker, background=background, examples=examples,
                  decisions=decisions, card={})  # fmt: skip
@@ -98,7 +101,7 @@ def _refit(trial: Model, corpus: Corpus) -> Model:
     background = _measure_background(corpus.sentences, reads)
     relation = fit_relation(corpus.sentences, reads, corpus, background)
     examples = collect_examples(corpus.sentences)
-    pipelines = fit_texts(corpus.sentences, reads)
+    pipelines = fit_texts(corpus.sentences, reads, read_tables(reads))
     return replace(trial, **pipelines, relation=relation, background=background, examples=examples)
 
 
