@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 
 import numpy as np
 
-from classifiers.bursts.levels import KEEP_BELOW, NEW_BEGINS, QUIET_HOURS, alarm_level, months_between
+from classifiers.bursts.levels import KEEP_BELOW, QUIET_HOURS, alarm_level, months_between
 from classifiers.bursts.scanning import HOUR, WINDOW_HOURS, Scan, scan
 
 FEWEST_FALSE, MOST_FALSE = 0.05, 4.0
@@ -75,7 +75,7 @@ def group_bursts(found: Scan, false_alarms: float) -> list[list[int]]:
     """The rows of each burst; the first one raises the alarm.
 
     A burst goes on until nothing unusual has been heard for a day. After that, a window that reaches back to it is still the
-    same burst, unless it is ten times less likely than anything before: then something new has begun.
+    same burst, unless it is less likely than anything before: then something new has begun.
     """
     needed = alarm_level(false_alarms, found.per_day)
     bursts: list[list[int]] = []
@@ -95,7 +95,7 @@ def _goes_on(found: Scan, last: int, row: int, peak: float) -> bool:
     if found.stream[row] != found.stream[last]:
         return False
     hours = (found.at[row] - found.at[last]) / HOUR
-    reaches_back = hours <= WINDOW_HOURS[int(found.window[row])] and found.strength[row] <= peak + NEW_BEGINS
+    reaches_back = hours <= WINDOW_HOURS[int(found.window[row])] and found.strength[row] <= peak
     return bool(hours <= QUIET_HOURS or reaches_back)
 
 

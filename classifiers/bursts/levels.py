@@ -13,7 +13,6 @@ from classifiers.bursts.rhythm import Floats
 CAUTION = 0.8  # of the alarms asked for: real streams are less even than those of the table
 KEEP_BELOW = 0.5  # an alarm goes on while posts are at most this much weaker than what raised it …
 QUIET_HOURS = 24.0  # … and not further apart than this
-NEW_BEGINS = 1.0  # so much stronger than an old burst is a new one, though its window reaches back to the old
 PER_DAY = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0)
 # fmt: off
