@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -11,6 +10,7 @@ from classifiers.types import KnownRumour, Text
 from workbench import clock
 from workbench.db import Database
 from workbench.factchecks import pairing, queries
+from workbench.loaded_model import models as _models
 from workbench.queue import JobContext
 
 log = structlog.get_logger(__name__)
@@ -42,28 +42,7 @@ class Shelf:
         return [found[key] for key in sorted(found)]
 
 
-class Models:
-    """The model of this process, loaded again when its manifest changes on disk."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._stamp: tuple[Path, int] | None = None
-        self._model: Any = None
-
-    def get(self, model_dir: Path) -> Any:
-        """The model. Raises classifiers.errors.ModelError when it cannot be used."""
-        from classifiers.assessing import load_model
-
-        manifest = model_dir / "model.json"
-        stamp = (manifest, manifest.stat().st_mtime_ns) if manifest.exists() else None
-        with self._lock:
-            if stamp is None or stamp != self._stamp:
-                self._model, self._stamp = load_model(model_dir), stamp
-            return self._model
-
-
 _shelf = Shelf()
-_models = Models()
 
 
 def compare(context: JobContext, kind: str, texts: Sequence[Text], wordings: Mapping[int, str], *, up_to_id: int) -> bool:

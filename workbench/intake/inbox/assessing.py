@@ -1,9 +1,7 @@
 """Letting the model read what is new."""
 
-import threading
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -12,6 +10,7 @@ from workbench import clock
 from workbench.intake import service
 from workbench.intake.inbox import queries
 from workbench.intake.wording import NO_MODEL, UNREADABLE
+from workbench.loaded_model import models as _models
 from workbench.queue import JobContext, Registry, enqueue
 from workbench.rumours import queries as rumour_queries
 from workbench.settings import Settings
@@ -55,29 +54,6 @@ def assess_new(context: JobContext, _payload: dict[str, Any]) -> None:
             enqueue(session, "intake.group_claims", {}, dedupe=f"group:{context.job_id}")
         if failed:
             service.record_assess_error(session, failed, UNREADABLE, again=TRY_ITEM_AGAIN, now=clock.utcnow())
-
-
-class Models:
-    """The model of this process: loaded once, loaded again when its manifest changes on disk."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._stamp: tuple[Path, int] | None = None
-        self._model: Any = None
-
-    def get(self, model_dir: Path) -> Any:
-        """The model. Raises classifiers.errors.ModelError when it cannot be used."""
-        from classifiers.assessing import load_model
-
-        manifest = model_dir / "model.json"
-        stamp = (manifest, manifest.stat().st_mtime_ns) if manifest.exists() else None
-        with self._lock:
-            if stamp is None or stamp != self._stamp:
-                self._model, self._stamp = load_model(model_dir), stamp
-            return self._model
-
-
-_models = Models()
 
 
 def model_of(settings: Settings) -> Any:
