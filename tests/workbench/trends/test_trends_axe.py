@@ -16,12 +16,12 @@ def paths(hear, usual_weeks, watch, database):
     """A burst with a long place, an early warning, a stream about which nothing is known yet."""
     claim = "nyanlända går före i bostadskön"
     rumour = hear(claim, [*usual_weeks, 5, 4.5, 4, 3, 2, 1, 0.5])
-    hear("skolan tar bort julavslutningen", [*usual_weeks, 5, 4.5, 4, 3, 2, 1, 0.5], place=LONG)
+    far = hear("skolan tar bort julavslutningen", [*usual_weeks, 5, 4.5, 4, 3, 2, 1, 0.5], place=LONG)
     hear("badhuset stängs för allmänheten", [3, 2, 1], theme="T10", channel="press")
     watch()
     with database.read_session() as session:
         streams = session.scalars(select(TrendStream.id)).all()
-    return ["/trends", "/trends?kind=place", "/trends?kind=x", "/trends/settings", f"/rumours/{rumour.code}",
+    return ["/trends", "/trends?kind=place", "/trends?kind=x", "/trends/settings", f"/rumours/{rumour.code}", f"/rumours/{far.code}",
             *(f"/trends/{number}" for number in streams)]  # fmt: skip
 
 
