@@ -21,8 +21,8 @@ def paths(hear, usual_weeks, watch, database):
     watch()
     with database.read_session() as session:
         streams = session.scalars(select(TrendStream.id)).all()
-    return ["/trends", "/trends?kind=place", "/trends?kind=x", "/trends/settings", f"/rumours/{rumour.code}", f"/rumours/{far.code}",
-            *(f"/trends/{number}" for number in streams)]  # fmt: skip
+    rumours = [f"/rumours/{one.code}" for one in (rumour, far)]
+    return ["/trends", "/trends?kind=place", "/trends?kind=x", "/trends/settings", *rumours, *(f"/trends/{n}" for n in streams)]
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
