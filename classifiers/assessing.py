@@ -22,6 +22,7 @@ from classifiers.types import Assessment, KnownRumour, Match, Text
 __all__ = ["assess", "build_rumour_space", "load_model", "match", "possible_matches", "rank_reads"]
 
 MOST_MATCHES = 3
+MOST_POSSIBLE = 2
 _BATCH = 1000
 
 
@@ -63,16 +64,18 @@ def build_rumour_space(model: Model, rumours: Sequence[KnownRumour]) -> Space:
 def assess_reads(model: Model, reads: Sequence[ReadText], rumours: Sequence[KnownRumour]) -> list[Assessment]:
     """As `assess`, for texts that were read already."""
     explainer = _explainer_of(model)
-    matches = match_reads(model, reads, rumours)
+    ranked = rank_reads(model, reads, rumours)
+    matches = _decide(model, reads, [_sure(model, row) for row in ranked])
+    possible = _possible_where_none_is_sure(model, reads, ranked)
     found: list[Assessment] = []
     for start in range(0, len(reads), _BATCH):
         judged = judge(model, explainer, reads[start : start + _BATCH])
         for place, judgement in enumerate(judged, start):
-            found.append(_join(model, reads[place], judgement, matches[place]))
+            found.append(_join(model, reads[place], judgement, matches[place], possible[place]))
     return found
 
 
-def _join(model: Model, read: ReadText, judged: Judgement, matches: Sequence[Match]) -> Assessment:
+def _join(model: Model, read: ReadText, judged: Judgement, matches: Sequence[Match], possible: Sequence[Match]) -> Assessment:
     return Assessment(
         id=read.source.id,
         relevant=judged.relevant,
@@ -90,6 +93,7 @@ def _join(model: Model, read: ReadText, judged: Judgement, matches: Sequence[Mat
         language_support=judged.language_support,
         theme=judged.theme,
         similar=judged.similar,
+        possible=tuple(possible),
     )
 
 
@@ -117,21 +121,40 @@ def _rank(model: Model, space: Space, candidates: Candidates) -> list[Ranked]:
 
 def match_reads(model: Model, reads: Sequence[ReadText], rumours: Sequence[KnownRumour]) -> list[list[Match]]:
     """As `match`, for texts that were read already."""
-    return _decide(model, reads, rank_reads(model, reads, rumours), model.decisions.match_threshold, 1.01)
+    return _decide(model, reads, [_sure(model, row) for row in rank_reads(model, reads, rumours)])
 
 
 def possible_matches(model: Model, texts: Sequence[Text], rumours: Sequence[KnownRumour]) -> list[list[Match]]:
-    """What `match` abstains from: rumours that a text may be about, best first, but not surely enough to say so."""
+    """What `match` abstains from: at most two rumours that a text may be about, best first, but not surely enough to say so."""
     reads = [read_text(text) for text in texts]
-    ranked = rank_reads(model, reads, rumours)
-    return _decide(model, reads, ranked, model.decisions.possible_threshold, model.decisions.match_threshold)
+    kept = [_possible(model, row) for row in rank_reads(model, reads, rumours)]
+    return _decide(model, reads, kept, is_possible=True)
+
+
+def _possible_where_none_is_sure(
+    model: Model, reads: Sequence[ReadText], ranked: Sequence[Sequence[Ranked]]
+) -> list[list[Match]]:
+    """Possible matches of the texts that have no sure one: beside a sure one they would only distract."""
+    kept = [[] if _sure(model, row) else _possible(model, row) for row in ranked]
+    return _decide(model, reads, kept, is_possible=True)
+
+
+def _sure(model: Model, row: Sequence[Ranked]) -> list[Ranked]:
+    return [best for best in row if best.score >= model.decisions.match_threshold][:MOST_MATCHES]
+
+
+def _possible(model: Model, row: Sequence[Ranked]) -> list[Ranked]:
+    low, high = model.decisions.possible_threshold, model.decisions.match_threshold
+    return [best for best in row if low <= best.score < high][:MOST_POSSIBLE]
 
 
 def _decide(
-    model: Model, reads: Sequence[ReadText], ranked: Sequence[Sequence[Ranked]], least: float, below: float
+    model: Model, reads: Sequence[ReadText], kept: Sequence[Sequence[Ranked]], *, is_possible: bool = False
 ) -> list[list[Match]]:
-    """The matches from `least` up to `below`, each with its relation."""
-    kept = [[best for best in row if least <= best.score < below][:MOST_MATCHES] for row in ranked]
+    """What was kept of each text as matches, each with its relation."""
     pairs = [(best.window, best.phrase, read.language) for read, row in zip(reads, kept, strict=True) for best in row]
     relations = iter(model.relation.predict(relation_table(pairs)) if pairs else ())
-    return [[Match(best.rumour_id, best.score, str(next(relations))) for best in row] for row in kept]  # type: ignore[arg-type]
+    return [
+        [Match(best.rumour_id, best.score, str(next(relations)), is_possible) for best in row]  # type: ignore[arg-type]
+        for row in kept
+    ]

@@ -44,14 +44,20 @@ class KnownRumour:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A known rumour that the text is about. The relation says whether the text spreads it, answers it or only names it."""
+    """A known rumour that the text is about. The relation says whether the text spreads it, answers it or only names it.
+
+    `is_possible`: the text may be about it, but not surely enough to say so. Somebody has to look.
+    """
 
     rumour_id: str
     score: float
     relation: Relation
+    is_possible: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        return {"rumour_id": self.rumour_id, "score": self.score, "relation": self.relation}
+        """A dictionary; the mark of a possible match stands in it only when it is one."""
+        said: dict[str, Any] = {"rumour_id": self.rumour_id, "score": self.score, "relation": self.relation}
+        return said | {"is_possible": True} if self.is_possible else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class Assessment:
 
     It does not mean false, nor worth answering: statement_type and matches say what kind of text it is. `is_unsure` means that
     the machine abstains: the score lies near the threshold, or the text is too short, garbled or foreign to be read well.
+    `matches` are sure. Where there are none, `possible` holds at most two that the machine abstains from.
     """
 
     id: str
@@ -101,6 +108,7 @@ class Assessment:
     language_support: LanguageSupport = "full"
     theme: str | None = None
     similar: tuple[Likeness, ...] = ()
+    possible: tuple[Match, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary ready for json.dumps, in the order of the fields."""
@@ -109,4 +117,5 @@ class Assessment:
             "reasons": [reason.to_json() for reason in self.reasons],
             "flags": list(self.flags),
             "similar": [known.to_json() for known in self.similar],
+            "possible": [match.to_json() for match in self.possible],
         }

@@ -4,7 +4,7 @@ import pytest
 
 from classifiers.assessing import assess, match, possible_matches, rank_reads
 from classifiers.features import read_text
-from classifiers.types import RELATIONS, KnownRumour, Text
+from classifiers.types import RELATIONS, KnownRumour, Match, Text
 
 QUEUE = KnownRumour(
     "queue", "nyanlända går före i bostadskön i Norrvik", ("Fick nyckel direkt, vi andra väntar i elva år",), "sv"
@@ -69,6 +69,25 @@ def test_matches_and_possible_matches_share_nothing(model, corpus):
     for one, other in zip(sure, possible, strict=True):
         assert not {found.rumour_id for found in one} & {found.rumour_id for found in other}
         assert all(found.score < model.decisions.match_threshold for found in other)
+        assert all(found.is_possible for found in other)
+        assert not any(found.is_possible for found in one)
+        assert len(other) <= 2
+
+
+def test_an_assessment_holds_possible_matches_only_where_none_is_sure(model, corpus):
+    texts = [post.text for post in corpus.posts[::9]]
+    found = assess(model, texts, corpus.rumours)
+    possible = possible_matches(model, texts, corpus.rumours)
+    assert any(one.matches for one in found)
+    assert any(one.possible for one in found)
+    assert [one.possible for one in found] == [
+        () if one.matches else tuple(other) for one, other in zip(found, possible, strict=True)
+    ]
+
+
+def test_the_mark_of_a_possible_match_is_written_only_when_it_is_one():
+    assert Match("queue", 0.9, "asserts").to_json() == {"rumour_id": "queue", "score": 0.9, "relation": "asserts"}
+    assert Match("queue", 0.6, "asserts", is_possible=True).to_json()["is_possible"] is True
 
 
 def test_the_least_score_of_a_match_is_above_that_of_a_possible_one(model):

@@ -36,7 +36,8 @@ def _row(said: Said, now: datetime) -> dict[str, Any]:
     return {
         "item_id": int(said.id), "relevant": said.relevant, "relevance": said.relevance, "score": said.score,
         "threshold": said.threshold, "statement_type": said.statement_type, "model_version": said.model_version,
-        "matches": [match.to_json() for match in said.matches], "reasons": [reason.to_json() for reason in said.reasons],
+        "matches": [match.to_json() for match in (*said.matches, *said.possible)],
+        "reasons": [reason.to_json() for reason in said.reasons],
         "assessed_at": now, "is_unsure": said.is_unsure, "checkworthiness": said.checkworthiness, "flags": list(said.flags),
         "language": said.language, "language_support": said.language_support,
         "similar": [known.to_json() for known in said.similar],

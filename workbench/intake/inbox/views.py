@@ -34,11 +34,15 @@ BULK_TABS = ("new", "taken", "mine", "not_flagged", "unassessed")
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A stored rumour that the item may belong to. `relation` is empty when only the words are alike."""
+    """A stored rumour that the item may belong to. `relation` is empty when only the words are alike.
+
+    `is_possible`: the machine abstains, so a person has to look.
+    """
 
     rumour: Rumour
     score: float
     relation: str = ""
+    is_possible: bool = False
 
 
 @dataclass
@@ -56,6 +60,11 @@ class OpenItem:
     translations: Sequence[Translation] = ()
     splits: Sequence[Any] = ()
     rules: Sequence[HouseRule] = ()
+
+    @property
+    def possible(self) -> list[Suggestion]:
+        """Those that the machine is not sure of."""
+        return [one for one in self.suggestions if one.is_possible]
 
     @property
     def is_open(self) -> bool:
@@ -144,7 +153,7 @@ def _suggest(session: Session, item: Item) -> list[Suggestion]:
     near = dict(nearest_codes(f"{item.title}\n{item.text}", instance_dir=settings().instance_dir))
     rumours = queries.rumours_by_code(session, [*said, *near], viewer=current_user)
     found = [
-        Suggestion(rumours[code], match["score"], match["relation"])
+        Suggestion(rumours[code], match["score"], match["relation"], match.get("is_possible", False))
         for code, match in said.items()
         if code in rumours
     ]  # fmt: skip
