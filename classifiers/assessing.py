@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from classifiers.matching.relation import relation_table
 from classifiers.model import Model
 from classifiers.storing import load_model
 from classifiers.types import Assessment, KnownRumour, Match, Text
+
+if TYPE_CHECKING:
+    from classifiers.encoding import Encoder
 
 __all__ = ["assess", "build_rumour_space", "load_model", "match", "possible_matches", "rank_reads"]
 
@@ -34,11 +38,17 @@ class Ranked:
     score: float
     window: str
     phrase: str
+    likeness: float = 0.0  # the encoder's cosine, where it is high
 
 
-def assess(model: Model, texts: Sequence[Text], rumours: Sequence[KnownRumour]) -> list[Assessment]:
-    """One Assessment a text, in order. An empty text gets score 0, statement type "other" and no match."""
-    return assess_reads(model, [read_text(text) for text in texts], rumours)
+def assess(
+    model: Model, texts: Sequence[Text], rumours: Sequence[KnownRumour], *, encoder: Encoder | None = None
+) -> list[Assessment]:
+    """One Assessment a text, in order. An empty text gets score 0, statement type "other" and no match.
+
+    An encoder (classifiers.encoding) finds further possible matches, never sure ones.
+    """
+    return assess_reads(model, [read_text(text) for text in texts], rumours, encoder)
 
 
 def match(model: Model, texts: Sequence[Text], rumours: Sequence[KnownRumour]) -> list[list[Match]]:
@@ -61,11 +71,15 @@ def build_rumour_space(model: Model, rumours: Sequence[KnownRumour]) -> Space:
     return _keeper_of(model).space_of(rumours)
 
 
-def assess_reads(model: Model, reads: Sequence[ReadText], rumours: Sequence[KnownRumour]) -> list[Assessment]:
+def assess_reads(
+    model: Model, reads: Sequence[ReadText], rumours: Sequence[KnownRumour], encoder: Encoder | None = None
+) -> list[Assessment]:
     """As `assess`, for texts that were read already."""
     explainer = _explainer_of(model)
     ranked = rank_reads(model, reads, rumours)
     matches = _decide(model, reads, [_sure(model, row) for row in ranked])
+    if encoder is not None:
+        ranked = _add_near(model, encoder, reads, rumours, ranked)
     possible = _possible_where_none_is_sure(model, reads, ranked)
     found: list[Assessment] = []
     for start in range(0, len(reads), _BATCH):
@@ -119,15 +133,41 @@ def _rank(model: Model, space: Space, candidates: Candidates) -> list[Ranked]:
     ]
 
 
+def _add_near(
+    model: Model, encoder: Encoder, reads: Sequence[ReadText], rumours: Sequence[KnownRumour], ranked: list[list[Ranked]]
+) -> list[list[Ranked]]:
+    """The ranked rumours of texts without a sure one, and those that the encoder finds near. What it adds has score 0."""
+    from classifiers.matching.meaning import find_near
+
+    open_places = [place for place, row in enumerate(ranked) if not _sure(model, row)]
+    if not rumours or not open_places:
+        return ranked
+    space = build_rumour_space(model, rumours)
+    joined = list(ranked)
+    found = find_near(encoder, [reads[place] for place in open_places], space)
+    for place, row in zip(open_places, found, strict=True):
+        near = {one.rumour_id: one for one in row}
+        known = {best.rumour_id for best in ranked[place]}
+        joined[place] = [
+            replace(best, likeness=near[best.rumour_id].likeness) if best.rumour_id in near else best for best in ranked[place]
+        ] + [Ranked(one.rumour_id, 0.0, one.window, one.phrase, one.likeness) for one in row if one.rumour_id not in known]
+    return joined
+
+
 def match_reads(model: Model, reads: Sequence[ReadText], rumours: Sequence[KnownRumour]) -> list[list[Match]]:
     """As `match`, for texts that were read already."""
     return _decide(model, reads, [_sure(model, row) for row in rank_reads(model, reads, rumours)])
 
 
-def possible_matches(model: Model, texts: Sequence[Text], rumours: Sequence[KnownRumour]) -> list[list[Match]]:
+def possible_matches(
+    model: Model, texts: Sequence[Text], rumours: Sequence[KnownRumour], *, encoder: Encoder | None = None
+) -> list[list[Match]]:
     """What `match` abstains from: at most two rumours that a text may be about, best first, but not surely enough to say so."""
     reads = [read_text(text) for text in texts]
-    kept = [_possible(model, row) for row in rank_reads(model, reads, rumours)]
+    ranked = rank_reads(model, reads, rumours)
+    if encoder is not None:
+        ranked = _add_near(model, encoder, reads, rumours, ranked)
+    kept = [_possible(model, row) for row in ranked]
     return _decide(model, reads, kept, is_possible=True)
 
 
@@ -144,8 +184,11 @@ def _sure(model: Model, row: Sequence[Ranked]) -> list[Ranked]:
 
 
 def _possible(model: Model, row: Sequence[Ranked]) -> list[Ranked]:
+    """By the ranker first; the nearest in meaning has a place of its own."""
     low, high = model.decisions.possible_threshold, model.decisions.match_threshold
-    return [best for best in row if low <= best.score < high][:MOST_POSSIBLE]
+    ranked = [best for best in row if low <= best.score < high]
+    near = sorted((best for best in row if best.score < low and best.likeness), key=lambda best: -best.likeness)
+    return [*ranked[: MOST_POSSIBLE - bool(near)], *near][:MOST_POSSIBLE]
 
 
 def _decide(

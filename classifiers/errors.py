@@ -6,7 +6,8 @@ ClassifierError
 └── ModelError
     ├── ModelMissing     no model in this folder
     ├── ModelTampered    a file does not have the hash that was written at training
-    └── ModelOutdated    written by another version of scikit-learn or of this library
+    ├── ModelOutdated    written by another version of scikit-learn or of this library
+    └── EncoderError     the optional encoder's folder lacks something, is broken, or needs a library
 """
 
 
@@ -36,3 +37,7 @@ class ModelTampered(ModelError):
 
 class ModelOutdated(ModelError):
     """The model was written by another version; train it again."""
+
+
+class EncoderError(ModelError):
+    """The optional encoder cannot be used. Matching goes on without it."""

@@ -45,7 +45,7 @@ def find_candidates(reads: Sequence[ReadText], space: Space, most: int = CANDIDA
     """For each text, in order, its best rumours with features. Batches of any size give the same answer."""
     scratch = np.zeros(SIZE, dtype=np.float32)
     for read in reads:
-        windows = _windows_of(read)
+        windows = windows_of(read)
         counted = [count_text(window, read.language) for window in windows]
         found = []
         for window, subject in zip(counted, find_subjects(counted, space.background.subjects), strict=True):
@@ -54,7 +54,8 @@ def find_candidates(reads: Sequence[ReadText], space: Space, most: int = CANDIDA
         yield _gather(windows, found, space, most, -1 if read.is_empty else space.places.get(read.whole, -1))
 
 
-def _windows_of(read: ReadText) -> list[str]:
+def windows_of(read: ReadText) -> list[str]:
+    """What of a text is compared with wordings: the whole of a short one, the title and windows of a long one."""
     if len(read.whole.split()) <= _LONG_WINDOW:
         return [read.whole]
     return ([read.title] if read.title else []) + split_windows(read.body)
