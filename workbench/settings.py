@@ -37,6 +37,7 @@ class Settings:
     mail_from: str = "arbetsbanken@norrvik.example"
     poll_minutes: int = 15
     worker_threads: int = 2
+    encoder_dir: Path | None = None
 
     @property
     def starter_dir(self) -> Path:
@@ -77,6 +78,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     host = environ.get("WORKBENCH_HOST", "127.0.0.1")
     demo = environ.get("WORKBENCH_DEMO", "") == "1"
     testing = environ.get("WORKBENCH_TESTING", "") == "1"
+    encoder_dir = environ.get("WORKBENCH_ENCODER_DIR", "").strip()
     values = Settings(
         instance_dir=instance_dir,
         database_url=environ.get("WORKBENCH_DATABASE_URL", f"sqlite:///{instance_dir / 'workbench.db'}"),
@@ -97,6 +99,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_from=environ.get("WORKBENCH_MAIL_FROM", "arbetsbanken@norrvik.example"),
         poll_minutes=_whole_number(environ, "WORKBENCH_POLL_MINUTES", 15, 1, 1440, problems),
         worker_threads=_whole_number(environ, "WORKBENCH_WORKER_THREADS", 2, 1, 64, problems),
+        encoder_dir=Path(encoder_dir).resolve() if encoder_dir else None,
     )
     problems += _contradictions(values)
     if problems:

@@ -39,6 +39,15 @@ def load_encoder(folder: Path) -> Encoder:
 
     Raises EncoderError, with what to do, when something is missing or broken.
     """
+    try:
+        return _open(folder)
+    except (OSError, MemoryError) as error:
+        raise EncoderError(
+            f"{folder} cannot be read ({error or 'too large for the memory'}); mend that, or empty the setting."
+        ) from error
+
+
+def _open(folder: Path) -> Encoder:
     if not folder.is_dir():
         raise EncoderError(f"There is no folder {folder}; name one that holds an encoder, or leave the setting empty.")
     network = next((path for path in (folder / "model.onnx", folder / "onnx" / "model.onnx") if path.is_file()), None)

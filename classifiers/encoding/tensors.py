@@ -1,4 +1,4 @@
-"""The table of embeddings in a safetensors file, read where it lies. The format: eight bytes with the length of a JSON header,
+"""The table of embeddings in a safetensors file. The format: eight bytes with the length of a JSON header,
 the header, then the numbers as they are (https://huggingface.co/docs/safetensors)."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LONGEST_HEADER = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One row a token. The numbers stay on disk until they are asked for."""
+    """One row a token, in memory in the file's own precision: a mapped file that somebody overwrites would end the process."""
 
     numbers: Any
     is_bfloat: bool
@@ -77,5 +77,7 @@ def _lay_open(path: Path, name: str, told: Any, start: int) -> Table:
     is_whole = min(count, width) > 0 and begin >= 0 and end - begin == count * width * np.dtype(_KINDS[kind]).itemsize
     if not is_whole or start + end > path.stat().st_size:
         raise EncoderError(f"{path} is cut off or its header is wrong; copy it again.")
-    numbers = np.memmap(path, dtype=_KINDS[kind], mode="r", offset=start + begin, shape=(count, width))
-    return Table(numbers, kind == "BF16")
+    numbers = np.fromfile(path, dtype=_KINDS[kind], count=count * width, offset=start + begin)
+    if len(numbers) != count * width:
+        raise EncoderError(f"{path} became shorter while it was read; it is read again when it is whole.")
+    return Table(numbers.reshape(count, width), kind == "BF16")

@@ -17,6 +17,7 @@ from workbench.desk import queries
 from workbench.desk.queries import Hit
 from workbench.editorial.listing import side_counts
 from workbench.editorial.models import Sandwich
+from workbench.intake.inbox.encoders import read_state
 from workbench.intake.inbox.queries import waiting_counts
 from workbench.rumours.queries import due_rumours
 from workbench.web.sessions import read_session, settings
@@ -75,7 +76,9 @@ def status() -> str:
     """For the administrator: jobs that failed, sources, the model, what the fetch guard lets through."""
     with read_session() as session:
         jobs, sources = queries.unfinished_jobs(session), queries.all_sources(session)
-    return render_template("desk/status.html", jobs=jobs, sources=sources, card=_model_card(), settings=settings())
+    return render_template(
+        "desk/status.html", jobs=jobs, sources=sources, card=_model_card(), settings=settings(), encoder=read_state(settings())
+    )
 
 
 def _waiting(session: Session) -> list[Hit]:

@@ -9,6 +9,7 @@ import structlog
 from workbench import clock
 from workbench.intake import service
 from workbench.intake.inbox import queries
+from workbench.intake.inbox.encoders import encoders
 from workbench.intake.wording import NO_MODEL, UNREADABLE
 from workbench.loaded_model import models as _models
 from workbench.queue import JobContext, Registry, enqueue
@@ -46,7 +47,7 @@ def assess_new(context: JobContext, _payload: dict[str, Any]) -> None:
             ids = [int(text.id) for text in texts]
             service.record_assess_error(session, ids, NO_MODEL, again=TRY_MODEL_AGAIN, now=clock.utcnow())
         return
-    said, failed = _assess(model, texts, known)
+    said, failed = _assess_with_encoder(context.settings, model, texts, known)
     guessed = _guess_themes(said, themes)
     with context.finishing_session() as session:
         service.store_assessments(session, said, guessed, now=clock.utcnow())
@@ -61,14 +62,32 @@ def model_of(settings: Settings) -> Any:
     return _models.get(settings.model_dir)
 
 
-def _assess(model: Any, texts: Sequence[Any], known: Sequence[Any]) -> tuple[list[Any], list[int]]:
-    """Assessments of all that can be read, and the ids of what cannot. One text that breaks costs only itself."""
-    from classifiers.assessing import assess
+def _assess_with_encoder(
+    settings: Settings, model: Any, texts: Sequence[Any], known: Sequence[Any]
+) -> tuple[list[Any], list[int]]:
+    """As `_assess`. An encoder that is named and works finds further possible matches; one that breaks is left out."""
+    from classifiers.errors import EncoderError
 
     try:
-        return assess(model, texts, known), []
+        return _assess(model, texts, known, encoders.get(settings))
+    except EncoderError as error:
+        encoders.give_up(settings, error)
+        return _assess(model, texts, known)
+
+
+def _assess(model: Any, texts: Sequence[Any], known: Sequence[Any], encoder: Any = None) -> tuple[list[Any], list[int]]:
+    """Assessments of all that can be read, and the ids of what cannot. One text that breaks costs only itself."""
+    from classifiers.assessing import assess
+    from classifiers.errors import EncoderError
+
+    try:
+        return (assess(model, texts, known, encoder=encoder) if encoder else assess(model, texts, known)), []
+    except EncoderError:
+        raise
     except Exception:
         log.exception("a batch could not be assessed", items=[text.id for text in texts][:20], count=len(texts))
+    if encoder:
+        return _assess(model, texts, known)  # what broke may have been the encoder
     if len(texts) == 1:
         return [], [int(texts[0].id)]
     middle = len(texts) // 2
