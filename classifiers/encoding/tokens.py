@@ -15,7 +15,8 @@ from typing import Any
 from classifiers.errors import EncoderError
 
 MOST_TOKENS = 256  # of one window: a claim is a sentence or two
-_WORD = re.compile(r"\w+|[^\w\s]")
+_WORD = re.compile(r"\w+|[^\w\s]+")
+_PIECEABLE = re.compile(r"[^\W_]+|[^\w\s]|_")  # every mark by itself, as BERT does
 _LONGEST_WORD = 100
 
 Tokenise = Callable[[str], list[int]]
@@ -43,7 +44,7 @@ class Vocabulary:
     def ids_of(self, text: str) -> list[int]:
         """The numbers of the text's tokens. An unknown word gets the number for that, or none."""
         found: list[int] = []
-        for word in _WORD.findall(self._normalise(text)):
+        for word in (_PIECEABLE if self.piece else _WORD).findall(self._normalise(text)):
             found += self._cut(word[:_LONGEST_WORD])
             if len(found) >= MOST_TOKENS:
                 break

@@ -72,6 +72,15 @@ def test_word_pieces_are_the_longest_that_fit(tmp_path, without_libraries):
     assert ids_of("Bostadskön bostads x bostadx") == [2, 4, 5, 2, 3, 0, 0]
 
 
+def test_marks_stand_alone_between_pieces_and_together_between_words(tmp_path, without_libraries):
+    """As the library cuts them."""
+    marks = ["[UNK]", "bo", "_", "!", "!!"]
+    write_words(tmp_path / "tokenizer.json", "WordPiece", marks)
+    assert read_tokens(tmp_path, is_framed=False).ids_of("bo_bo!!") == [1, 2, 1, 3, 3]
+    write_words(tmp_path / "tokenizer.json", words=marks)
+    assert read_tokens(tmp_path, is_framed=False).ids_of("bo bo!!") == [1, 1, 4]
+
+
 def test_a_list_of_words_without_accents_reads_texts_without_them(tmp_path, without_libraries):
     (tmp_path / "vocab.txt").write_text("[UNK]\n[CLS]\n[SEP]\nko\n", "utf-8")
     assert read_tokens(tmp_path, is_framed=True).ids_of("Kö") == [1, 3, 2]
