@@ -20,6 +20,7 @@ from workbench.intake.candidates.wording import change_words, news_words, skippe
 from workbench.intake.inbox.forms import NewRumourForm
 from workbench.intake.inbox.nearest import ALIKE, nearest_rumours
 from workbench.intake.inbox.queries import search_rumours
+from workbench.intake.inbox.triage import OPEN_STATES
 from workbench.intake.inbox.triage_views import REASONS
 from workbench.intake.inbox.views import log_reading
 from workbench.intake.models import ClaimGroup, ClaimGroupChange
@@ -239,7 +240,9 @@ def _may_change() -> bool:
 
 
 def show_candidate(item: Any) -> str:
-    """On the page of a text: the candidate that it stands in, when others tell the same."""
+    """On the page of a text: the candidate that it stands in, when others tell the same and it waits for somebody."""
+    if not item.flagged or item.match_code is not None or item.state not in OPEN_STATES:
+        return ""
     with read_session() as session:
         group = queries.group_of_item(session, item.id)
     return render_template("intake/_candidate_of_item.html", group=group) if group else ""

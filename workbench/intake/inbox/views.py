@@ -19,7 +19,7 @@ from workbench.intake.inbox import queries
 from workbench.intake.inbox.filters import TAB_WORDS, FilterForm, InboxFilter
 from workbench.intake.inbox.nearest import nearest_codes
 from workbench.intake.inbox.triage import OPEN_STATES, TAKE_LASTS
-from workbench.intake.models import HouseRule, Item, Tip, Translation
+from workbench.intake.models import SOCIAL, SYNDICATION, HouseRule, Item, Tip, Translation
 from workbench.intake.told.fields import tips_of
 from workbench.intake.told.translations import translations_of
 from workbench.rumours.models import Rumour
@@ -121,7 +121,9 @@ def open_item(session: Session, item_id: int, wanted: InboxFilter, now: datetime
     """The item, its place in the list, and the rumours it may belong to."""
     item = queries.item_for_page(session, item_id)
     place = queries.place_of(session, item, wanted, actor_id=current_user.id, now=now)
-    opened = OpenItem(item, place, tips=tips_of(session, item.id), translations=translations_of(session, item.id))
+    opened = OpenItem(item, place, translations=translations_of(session, item.id))
+    if item.source.kind not in (SYNDICATION, *SOCIAL) or item.copy_count:
+        opened.tips = tips_of(session, item.id)
     opened.rules = queries.rules_of_item(session, item)
     is_held = item.taken_by_id is not None and item.taken_at is not None and item.taken_at > now - TAKE_LASTS
     if is_held and opened.is_open and item.taken_by:
