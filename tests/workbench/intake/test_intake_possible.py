@@ -6,6 +6,7 @@ from sqlalchemy import select
 import classifiers.assessing
 from classifiers.types import Assessment as Said
 from classifiers.types import Match, Reason
+from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
 from workbench.intake.candidates import rematching
 from workbench.intake.inbox import assessing
 from workbench.intake.models import Assessment, ClaimGroupMember
@@ -95,3 +96,18 @@ def test_it_is_grouped_and_compared_again_like_any_unmatched_text(unsure, run_ti
         assert session.scalar(select(ClaimGroupMember.id).where(ClaimGroupMember.item_id == unsure)) is not None
         (text,) = rematching.texts_to_compare(session, before_id=None, limit=10, now=clock.utcnow())
     assert text.id == str(unsure)
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_page_has_no_violation_on_a_narrow_screen(unsure, phone_page, language):
+    """axe-core in both colour schemes; nothing scrolls sideways at 320 px."""
+    page = phone_page("writer")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.goto(f"/inbox/{unsure}?lang={language}")
+    assert page.locator(".possible form button").count() == 1
+    found = violations(page)
+    page.emulate_media(color_scheme="dark")
+    assert found + violations(page, only=COLOUR_RULES) == []
+    assert scrolls_sideways(page) <= 0
