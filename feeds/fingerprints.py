@@ -34,10 +34,11 @@ def canonical_url(url: str | None) -> str | None:
     if parts.scheme.lower() not in ("http", "https") or not host:
         return None
     host = _MOBILE.sub("", host)
-    path = re.sub(r"/{2,}", "/", parts.path)
+    path = re.sub(r"/{2,}", "/", parts.path) if "//" in parts.path else parts.path
     path = re.sub(r"^(?:/amp)+(?=/.)|(?:/amp)+/?$|\.amp(?=\.html?$|$)|/$", "", path)
     path = re.sub(r"/(?:index|default)\.(?:html?|php|aspx?)$", "", path).rstrip("/")
-    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0].lower())]
+    pairs = parse_qsl(parts.query, keep_blank_values=True) if parts.query else []
+    kept = [pair for pair in pairs if not _TRACKING.fullmatch(pair[0].lower())]
     if not path and not kept:
         return None
     place = host if port in (None, 80, 443) else f"{host}:{port}"

@@ -19,7 +19,10 @@ def mask_item(item: Item) -> Item:
         for kind, count in found.items():
             counts[kind] = counts.get(kind, 0) + count
     prints = Prints(canonical_url(storable(item.url)), text_digest(title.text, text.text))
-    return replace(item, title=title.text, text=text.text, masked_counts=counts, prints=prints)
+    return Item(
+        item.external_id, item.url, title.text, text.text, item.published_at, item.language, item.warnings, item.author, counts,
+        prints,
+    )  # fmt: skip
 
 
 def mask_feed(feed: ParsedFeed) -> ParsedFeed:

@@ -12,7 +12,7 @@ from feeds.types import Item, ParsedFeed
 
 _CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-_]*)?")
 MIN_GUESS_LENGTH = 20
-MAX_GUESS_LENGTH = 2_000
+MAX_GUESS_LENGTH = 300  # two languages are told apart by far less
 _LOADING = threading.Lock()
 
 

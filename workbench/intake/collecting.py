@@ -54,18 +54,23 @@ class LateMaskedItem(MaskedItem):
             published_at=published,
             dated_at=min(published, now) if published is not None and is_sane else now,
             warnings=item.warnings,
-            _item=item,
         )
+        if item.prints is None:
+            late.__dict__["_item"] = item
+        else:
+            late._take_over(item)
         return late
+
+    def _take_over(self, masked: Item) -> None:
+        counts = dict(masked.masked_counts)
+        self.__dict__.update(title=masked.title, text=masked.text, masked_counts=counts, prints=masked.prints)
 
     def __getattr__(self, name: str) -> Any:
         """Python asks here for what is not there yet: title, text, counts and prints."""
         item: Item | None = self.__dict__.pop("_item", None) if name in _LATE else None
         if item is None:
             raise AttributeError(name)
-        masked = masking.mask_item(item)
-        counts = dict(masked.masked_counts)
-        self.__dict__.update(title=masked.title, text=masked.text, masked_counts=counts, prints=masked.prints)
+        self._take_over(masking.mask_item(item))
         return self.__dict__[name]
 
 

@@ -51,7 +51,9 @@ def _new_of(session: Session, source: Source, items: Sequence[MaskedItem]) -> li
     offered: dict[str, MaskedItem] = {}
     for item in items:
         offered.setdefault(item.external_id, item)
-    known = known_external_ids(session, source.id, list(offered)) if offered else set()
+    if not offered or not source.item_count:  # what has given nothing has nothing that is known
+        return list(offered.values())
+    known = known_external_ids(session, source.id, list(offered))
     return [item for external_id, item in offered.items() if external_id not in known]
 
 

@@ -81,6 +81,8 @@ def store_outcomes(session: Session, outcomes: Sequence[Outcome], *, settings: S
 
 def _store_others(session: Session, outcomes: Sequence[Outcome], *, settings: Settings, now: datetime) -> list[int]:
     """Write these visits together; when the database refuses one of them, each on its own. Returns the ids of new items."""
+    if not outcomes:
+        return []
     try:
         with session.begin_nested():
             return _store_each(session, outcomes, settings=settings, now=now)
