@@ -21,9 +21,9 @@ from classifiers.matching import Background
 from classifiers.model import Decisions, Model
 from classifiers.pipelines import TRUSTED_TYPES
 from classifiers.swift import quicken, slow_down
+from classifiers.types import MODEL_FORMAT
 
 MANIFEST = "model.json"
-FORMAT = 3
 STARTER = "starter"
 _PIPELINES = ("relevance", "statement", "relation", "theme", "checkworthy", "threat", "individual", "children", "ranker")
 _BACKGROUND, _EXAMPLES = "background", "examples"
@@ -39,7 +39,7 @@ class Kind:
     arrays: tuple[str, ...]
     trusted: Collection[str]
     again: str = _AGAIN
-    format: int = FORMAT
+    format: int = MODEL_FORMAT
 
     @property
     def files(self) -> list[str]:

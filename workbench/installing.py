@@ -1,7 +1,9 @@
 """Bringing an installation up to date: migrations, catalogues, the starter model, the demo. Every step may run twice."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
+from classifiers.types import MODEL_FORMAT
 from workbench.db import Database
 from workbench.settings import Settings
 
@@ -21,8 +24,8 @@ def install(database: Database, settings: Settings, *, say: Say) -> None:
     compile_catalogues()
     say("Database: bringing it up to date …")
     migrate(database)
-    if not (settings.starter_dir / "model.json").exists():
-        say("Classifier: training the starter model (about ten seconds) …")
+    if not is_model_current(settings.starter_dir):
+        say("Classifier: training the starter model (about half a minute) …")
         train(settings)
     if settings.demo:
         from workbench.demo import seed_demo
@@ -75,6 +78,16 @@ def compile_catalogues() -> None:
             catalogue = read_po(handle, locale=source.parts[-3])
         with target.open("wb") as handle:
             write_mo(handle, catalogue)
+
+
+def is_model_current(model_dir: Path) -> bool:
+    """Whether a model lies there that this program and its scikit-learn can read."""
+    try:
+        manifest = json.loads((model_dir / "model.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    made_by = manifest.get("format"), manifest.get("sklearn")
+    return made_by == (MODEL_FORMAT, version("scikit-learn"))
 
 
 def train(settings: Settings) -> None:
