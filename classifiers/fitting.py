@@ -31,6 +31,10 @@ class Tables:
     statement: Any
     risk: Any
 
+    def of(self, rows: Sequence[int]) -> Tables:
+        """The tables of some of the texts."""
+        return Tables(self.relevance[rows], self.statement[rows], self.risk[rows])
+
 
 def read_tables(reads: Sequence[ReadText]) -> Tables:
     """The tables of these texts."""

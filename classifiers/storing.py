@@ -15,6 +15,7 @@ import numpy as np
 import sklearn
 import skops.io
 
+from classifiers import vocabularies
 from classifiers.errors import ModelMissing, ModelOutdated, ModelTampered
 from classifiers.examples import Examples
 from classifiers.matching import Background
@@ -58,7 +59,7 @@ class Parts:
 
 def starter_kind() -> Kind:
     """The starter model's parts."""
-    return Kind(STARTER, _PIPELINES, (_BACKGROUND, _EXAMPLES), TRUSTED_TYPES)
+    return Kind(STARTER, _PIPELINES, (_BACKGROUND, _EXAMPLES, vocabularies.NAME), TRUSTED_TYPES)
 
 
 def save_model(model: Model, model_dir: Path) -> None:
@@ -66,12 +67,15 @@ def save_model(model: Model, model_dir: Path) -> None:
     pipelines = {name: slow_down(getattr(model, name)) for name in _PIPELINES}
     arrays = {_BACKGROUND: model.background.to_arrays(), _EXAMPLES: model.examples.to_arrays()}
     body = {"version": model.version, "decisions": asdict(model.decisions), "card": model.card}
-    save_parts(model_dir, starter_kind(), pipelines=pipelines, arrays=arrays, body=body)
+    with vocabularies.lifted(vocabularies.readers_of(pipelines)) as words:
+        arrays[vocabularies.NAME] = words
+        save_parts(model_dir, starter_kind(), pipelines=pipelines, arrays=arrays, body=body)
 
 
 def load_model(model_dir: Path) -> Model:
     """The starter model, every file checked against its hash and every type against the list of trusted ones."""
     parts = load_parts(model_dir, starter_kind())
+    vocabularies.put_back(vocabularies.readers_of(parts.pipelines), parts.arrays[vocabularies.NAME])
     background = Background.from_arrays(parts.arrays[_BACKGROUND])
     manifest = parts.manifest
     decisions = Decisions(**manifest["decisions"])
@@ -97,7 +101,6 @@ def save_parts(
     model_dir.mkdir(parents=True, exist_ok=True)
     (model_dir / MANIFEST).unlink(missing_ok=True)
     for name in kind.pipelines:
-        _plain_vocabularies(pipelines[name])
         skops.io.dump(pipelines[name], model_dir / f"{name}.skops", compression=ZIP_DEFLATED, compresslevel=6)
     for name in kind.arrays:
         np.savez_compressed(model_dir / f"{name}.npz", allow_pickle=False, **arrays[name])
@@ -112,14 +115,6 @@ def save_parts(
     draft = model_dir / f"{MANIFEST}.new"
     draft.write_text(json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     os.replace(draft, model_dir / MANIFEST)
-
-
-def _plain_vocabularies(pipeline: Any) -> None:
-    """Vocabularies count in numpy integers, which skops would write as one file each (minutes, megabytes)."""
-    columns = getattr(pipeline, "named_steps", {}).get("columns")
-    for step in columns.named_transformers_.values() if columns else ():
-        if hasattr(step, "vocabulary_"):
-            step.vocabulary_ = {word: int(place) for word, place in step.vocabulary_.items()}
 
 
 def _hash_file(path: Path) -> str:

@@ -19,7 +19,7 @@ from classifiers.card import ModelCard
 from classifiers.corpus import Corpus, Sentence, load_corpus
 from classifiers.examples import collect_examples
 from classifiers.features import ReadText, read_text
-from classifiers.fitting import decide, fit_texts, read_tables
+from classifiers.fitting import Tables, decide, fit_texts, read_tables
 from classifiers.matching import Background, measure_background
 from classifiers.matching.training import fit_ranker, fit_relation
 from classifiers.model import Decisions, Model
@@ -51,9 +51,11 @@ def _train(corpus_dir: Path, model_dir: Path, seed: int, trained_at: str) -> Mod
     training, held_out = split_held_out(corpus.sentences, seed)
     refuse_missing_labels(training)
     refuse_leaks(training, held_out)
-    trial = _fit(training, corpus, seed, _name_version(corpus, seed))
+    reads = [read_text(sentence.text) for sentence in corpus.sentences]
+    tables = read_tables(reads)
+    trial = _fit(training, reads, tables, corpus, seed)
     figures = measuring.measure(trial, held_out, corpus)
-    final = _refit(trial, corpus)
+    final = _refit(trial, reads, tables, corpus)
     card = ModelCard(
         version=final.version,
         corpus_sha256=corpus.sha256,
@@ -78,30 +80,31 @@ def _name_version(corpus: Corpus, seed: int) -> str:
     return f"{RECIPE}-{digest.hexdigest()[:8]}"
 
 
-def _fit(training: Sequence[Sentence], corpus: Corpus, seed: int, version: str) -> Model:
-    """All pipelines and decisions from the training part alone."""
-    reads = [read_text(sentence.text) for sentence in training]
+def _fit(training: Sequence[Sentence], every: Sequence[ReadText], all_tables: Tables, corpus: Corpus, seed: int) -> Model:
+    """All pipelines and decisions from the training part alone. What was read of every text is read once."""
+    places = {id(sentence): place for place, sentence in enumerate(corpus.sentences)}
+    rows = [places[id(sentence)] for sentence in training]
+    reads, tables = [every[row] for row in rows], all_tables.of(rows)
     folds = np.array([draw_fold(sentence.group, seed + 1, _CALIBRATION_FOLDS) for sentence in training])
     background = _measure_background(training, reads)
     ranker, match_threshold, possible_threshold = fit_ranker(training, reads, corpus, folds)
     relation = fit_relation(training, reads, corpus, background)
-    tables = read_tables(reads)
     decisions = Decisions(
         match_threshold=match_threshold, possible_threshold=possible_threshold, **decide(training, reads, tables, folds)
     )
     pipelines = fit_texts(training, reads, tables)
     examples = collect_examples(training)
+    version = _name_version(corpus, seed)
     return Model(version, **pipelines, relation=relation, ranker=ranker, background=background, examples=examples,
                  decisions=decisions, card={})  # fmt: skip
 
 
-def _refit(trial: Model, corpus: Corpus) -> Model:
+def _refit(trial: Model, reads: Sequence[ReadText], tables: Tables, corpus: Corpus) -> Model:
     """The same decisions with the text pipelines fitted on every labelled text."""
-    reads = [read_text(sentence.text) for sentence in corpus.sentences]
     background = _measure_background(corpus.sentences, reads)
     relation = fit_relation(corpus.sentences, reads, corpus, background)
     examples = collect_examples(corpus.sentences)
-    pipelines = fit_texts(corpus.sentences, reads, read_tables(reads))
+    pipelines = fit_texts(corpus.sentences, reads, tables)
     return replace(trial, **pipelines, relation=relation, background=background, examples=examples)
 
 
