@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from tests.workbench.intake.conftest import add_items, match_of, phone_page, rumour, run_tick, stored  # noqa: F401
+from tests.workbench.intake.conftest import add_items, match_of, rumour, run_tick, stored  # noqa: F401
 from tests.workbench.learning.made_up import STARTER, make_card, write_model
 from workbench.learning import jobs
 from workbench.learning.models import Label, LabelRequest, ModelVersion, TrainingRun

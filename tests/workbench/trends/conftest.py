@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from itertools import count
-from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -55,26 +54,3 @@ def watch(database, run_jobs):
             assert job.state == "done", job.last_error
 
     return run
-
-
-@pytest.fixture
-def phone_page(browser, sign_in):
-    """A page 320 px wide whose network is the application itself: phone_page(role)."""
-    contexts = []
-
-    def open_page(role, width=320):
-        client = sign_in(role)
-
-        def answer(route):
-            wanted = urlsplit(route.request.url)
-            got = client.open(f"{wanted.path}?{wanted.query}", method="GET", follow_redirects=True)
-            route.fulfill(status=got.status_code, headers={"Content-Type": got.headers["Content-Type"]}, body=got.data)
-
-        size = {"width": width, "height": 800}
-        contexts.append(browser.new_context(bypass_csp=True, viewport=size, base_url="http://workbench.example"))
-        contexts[-1].route("**/*", answer)
-        return contexts[-1].new_page()
-
-    yield open_page
-    for context in contexts:
-        context.close()
