@@ -98,7 +98,7 @@ def measure_feeds(model: Model, root: Path) -> dict[str, Any]:
     found = assess(model, texts, [])
     agreed, disputed = _read_feed_labels(rows)
     flagged = {n for n, assessment in enumerate(found) if assessment.relevant}
-    unsure = {n for n, assessment in enumerate(found) if getattr(assessment, "is_unsure", False)}
+    unsure = {n for n, assessment in enumerate(found) if assessment.is_unsure}
     languages = Counter(str(found[n].language) for n in flagged)
     return {
         "items": len(found), "relevant": len(agreed), "missed": len(agreed - flagged),
