@@ -13,7 +13,11 @@ BODY_PARTS = PARTS[1:]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A cited support; `n` is the number its marker carries in the text. Dates are ISO text, empty when unknown."""
+    """A cited support; `n` is the number its marker carries in the text. Dates are ISO text, empty when unknown.
+
+    `quoted` is the passage that the text rests on. `source` and `figure` are codes of the stored source and of the figure
+    in the fact bank, `value` that figure as it stood when it was cited.
+    """
 
     n: int
     publisher: str = ""
@@ -23,6 +27,10 @@ class Evidence:
     accessed: str = ""
     archived: str = ""
     still_valid: bool = False
+    quoted: str = ""
+    source: str = ""
+    figure: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,8 @@ class Document:
     """One answer in one language. Parts are Markdown; dates are ISO text; an empty string means "not given".
 
     `technique` is one id, or several when a writer could not choose (rule E2 then blocks). `marks` maps a rule's id to
-    the sentence in which the writer says that it stands. `versions` are the same answer in other languages.
+    the sentence in which the writer says that it stands. `quote` is what the spokesperson `quote_by` says in the text, in
+    their own words. `versions` are the same answer in other languages.
     """
 
     format: str = "sandwich"
@@ -64,6 +73,9 @@ class Document:
     myth: str = ""
     explanation: str = ""
     closing_fact: str = ""
+    quote: str = ""
+    quote_by: str = ""
+    theme: str = ""
     claim: str = ""
     claim_type: str = ""
     verdict: str = ""

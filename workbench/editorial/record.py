@@ -15,7 +15,7 @@ from workbench.settings import Settings
 
 WRITTEN = (
     "headline", "opening_fact", "myth", "explanation", "closing_fact", "technique", "true_kernel", "marks", "myth_label",
-    "value", "value_words", "evidence", "next_update_at", "review_by", "images",
+    "value", "value_words", "evidence", "next_update_at", "review_by", "images", "humour", "humour_text", "quote", "quote_by",
 )  # fmt: skip
 CLAIM_TYPES = {"opinion": "opinion", "feedback": "opinion"}
 
@@ -30,7 +30,8 @@ def record_of(session: Session, sandwich: Sandwich, settings: Settings | None = 
     rumour = session.get_one(Rumour, sandwich.rumour_id)
     record: dict[str, Any] = {"format": sandwich.format, "language": sandwich.language, "status": sandwich.state}
     author = session.get_one(User, sandwich.author_id)
-    record |= {"claim": rumour.claim, "claim_type": CLAIM_TYPES.get(rumour.kind, "factual"), "author": author.name}
+    record |= {"theme": rumour.theme, "claim": rumour.claim, "author": author.name}
+    record["claim_type"] = CLAIM_TYPES.get(rumour.kind, "factual")
     record |= _verdict(session, rumour) | _decision(session, rumour)
     if settings is not None:
         record["footer"] = footer_of(sandwich, settings)

@@ -20,7 +20,8 @@ def init_panels(app: Flask) -> None:
 def add_panel(blueprint: Blueprint, place: str, panel: Panel) -> None:
     """Let `panel(subject)` render a section on the page that calls `panels(place, …)`; "" shows nothing.
 
-    Places: "rumour" (subject: Rumour) and "item" (subject: Item), both on their pages in the side column.
+    Places: "rumour" (subject: Rumour), "item" (Item), "answer" and "review" (Sandwich) in the side column of their pages;
+    "editor" (Sandwich) in the editor's side column, outside its form.
     """
 
     def add(state: BlueprintSetupState) -> None:
