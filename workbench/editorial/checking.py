@@ -12,7 +12,7 @@ from sandwiches import Document, Finding, check
 from sandwiches.findings import blocks_approval, blocks_sending
 from sandwiches.reading import Stage
 from workbench.editorial.models import Revision, RuleOverride, Sandwich
-from workbench.editorial.record import complete, record_of, today
+from workbench.editorial.record import carry, complete, record_of, today
 from workbench.rumours.models import RiskRating, Rumour
 from workbench.settings import Settings
 
@@ -33,7 +33,7 @@ def check_text(
     review_by: str = "",
 ) -> tuple[Document, list[Finding]]:
     """The whole document with its record from the database, and its findings. Raises sandwiches.DocumentError."""
-    whole = complete(document, record_of(session, sandwich, settings))
+    whole = complete(carry(sandwich, document), record_of(session, sandwich, settings))
     if approver:
         whole = replace(whole, approver=approver, review_by=review_by, status="approved")
     found = check(whole, as_of=today(now, settings), stage=stage, records="enforce", language=language)

@@ -25,6 +25,12 @@ def keep_written(document: dict[str, Any]) -> dict[str, Any]:
     return {name: document[name] for name in WRITTEN if name in document}
 
 
+def carry(sandwich: Sandwich, document: dict[str, Any]) -> dict[str, Any]:
+    """The document with the written fields that it does not name as they stand in the answer's current revision."""
+    kept = keep_written(sandwich.current_revision.document) if sandwich.current_revision is not None else {}
+    return {**kept, **document}
+
+
 def record_of(session: Session, sandwich: Sandwich, settings: Settings | None = None) -> dict[str, Any]:
     """The record fields as they stand now. The footer needs the settings."""
     rumour = session.get_one(Rumour, sandwich.rumour_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sandwiches import DocumentError
 from workbench.accounts.models import User
 from workbench.editorial.models import Autosave, Sandwich
-from workbench.editorial.record import complete, keep_written, record_of
+from workbench.editorial.record import carry, complete, keep_written, record_of
 from workbench.editorial.service.writing import require_editor, require_writable
 
 
@@ -20,7 +20,7 @@ def keep_autosave(
     require_editor(actor)
     require_writable(sandwich)
     try:
-        written = keep_written(complete(document, record_of(session, sandwich)).to_json())
+        written = keep_written(complete(carry(sandwich, document), record_of(session, sandwich)).to_json())
     except DocumentError:
         return None
     found = session.scalar(select(Autosave).where(Autosave.sandwich_id == sandwich.id, Autosave.user_id == actor.id))

@@ -11,7 +11,7 @@ from sandwiches import DocumentError, formats_for
 from workbench.accounts.models import User
 from workbench.activity.service import DOUBLE_PRESS, record
 from workbench.editorial.models import Autosave, Revision, Sandwich
-from workbench.editorial.record import complete, keep_written, record_of
+from workbench.editorial.record import carry, complete, keep_written, record_of
 from workbench.editorial.states import WRITABLE
 from workbench.errors import Conflict, NotAllowed, NotFound, Refused, StaleVersion
 from workbench.rumours.models import Rumour
@@ -152,9 +152,9 @@ def require_writable(sandwich: Sandwich) -> None:
 
 
 def _written(session: Session, sandwich: Sandwich, document: dict[str, Any]) -> dict[str, Any]:
-    """The writer's fields, in the form in which they are stored."""
+    """The writer's fields, in the form in which they are stored. What the document does not name stays as it is."""
     try:
-        return keep_written(complete(document, record_of(session, sandwich)).to_json())
+        return keep_written(complete(carry(sandwich, document), record_of(session, sandwich)).to_json())
     except DocumentError as error:
         message = _("The field %(field)s cannot be kept as it is: it is too long or holds an impossible character or date.",
                     field=error.field)  # fmt: skip
