@@ -18,6 +18,7 @@ ROOMS = (
     "intake",
     "trends",
     "learning",
+    "evidence",
     "editorial",
     "campaigns",
     "partners",

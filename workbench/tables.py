@@ -7,6 +7,8 @@ from workbench.audiences import models as audiences
 from workbench.campaigns import models as campaigns
 from workbench.db import Base
 from workbench.editorial import models as editorial
+from workbench.editorial.evidence_use import models as evidence_use
+from workbench.evidence import models as evidence
 from workbench.factchecks import models as factchecks
 from workbench.intake import models as intake
 from workbench.learning import models as learning
@@ -17,7 +19,8 @@ from workbench.rumours import models as rumours
 from workbench.trends import models as trends
 
 ROOMS = (
-    accounts, activity, audiences, rumours, factchecks, intake, trends, learning, editorial, campaigns, partners, alerts, reviews,
+    accounts, activity, audiences, rumours, factchecks, intake, trends, learning, evidence, editorial, evidence_use,
+    campaigns, partners, alerts, reviews,
 )  # fmt: skip
 metadata = Base.metadata
 JOB_TABLE = Job.__tablename__

@@ -5,8 +5,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ROOMS = (
-    "activity", "accounts", "audiences", "rumours", "factchecks", "intake", "trends", "learning", "editorial", "campaigns",
-    "partners", "alerts", "reviews", "desk",
+    "activity", "accounts", "audiences", "rumours", "factchecks", "intake", "trends", "learning", "evidence", "editorial",
+    "campaigns", "partners", "alerts", "reviews", "desk",
 )  # fmt: skip
 HEAVY = {"sklearn", "simplemma", "feedparser", "tweepy", "trafilatura", "altair", "vl_convert", "typst"}
 BACKGROUND = {"jobs.py", "charts.py", "servers.py"}

@@ -1,0 +1,1 @@
+"""What answers rest on: stored sources with archived copies, and the fact bank of local figures."""

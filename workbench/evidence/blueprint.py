@@ -1,0 +1,26 @@
+"""The blueprint of the evidence room, its filters, and who asks."""
+
+from typing import Any, cast
+
+from flask import Blueprint, request
+from flask_login import current_user
+
+from workbench.accounts.models import User
+from workbench.accounts.permissions import may
+from workbench.evidence.words import source_name
+from workbench.intake.imports.reading import MOST_BYTES
+
+blueprint = Blueprint("evidence", __name__, template_folder="templates")
+blueprint.add_app_template_filter(source_name, "source_name")
+
+
+@blueprint.url_value_preprocessor
+def allow_a_large_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before the form is read, for people who may import figures. Everybody else keeps the application's limit."""
+    if endpoint == "evidence.import_figures" and request.method == "POST" and may(endpoint):
+        request.max_content_length = MOST_BYTES + 1024 * 1024
+
+
+def visitor() -> User:
+    """The signed-in person behind the request."""
+    return cast(User, current_user._get_current_object())
