@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-Language = Literal["sv", "en"]
 PARTS = ("headline", "opening_fact", "myth", "explanation", "closing_fact")
 BODY_PARTS = PARTS[1:]
+WRITTEN = (*PARTS, "quote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,15 @@ class Image:
 class Document:
     """One answer in one language. Parts are Markdown; dates are ISO text; an empty string means "not given".
 
+    `language` is a BCP 47 code: "sv", "en", "ar", "zh-Hant".
+
     `technique` is one id, or several when a writer could not choose (rule E2 then blocks). `marks` maps a rule's id to
     the sentence in which the writer says that it stands. `quote` is what the spokesperson `quote_by` says in the text, in
     their own words. `versions` are the same answer in other languages.
     """
 
     format: str = "sandwich"
-    language: Language = "sv"
+    language: str = "sv"
     headline: str = ""
     opening_fact: str = ""
     myth: str = ""

@@ -12,10 +12,41 @@ SEVERITIES: tuple[Severity, ...] = ("block", "warn", "advise")
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """A mechanical repair of one place in a part's Markdown. It is offered, never made by itself.
+
+    `before` is what stands between `start` and `end`; `after` takes its place. The labels say what the repair does.
+    """
+
+    part: str
+    start: int
+    end: int
+    before: str
+    after: str
+    label_sv: str
+    label_en: str
+
+    def label(self, language: str) -> str:
+        """Give the label in one language."""
+        return self.label_sv if language == "sv" else self.label_en
+
+    def fits(self, text: str) -> bool:
+        """Tell whether the part still reads as it did when the repair was proposed."""
+        return text[self.start : self.end] == self.before
+
+    def apply(self, text: str) -> str:
+        """Give the part's text with the repair made; ValueError when the text has changed since."""
+        if not self.fits(text):
+            raise ValueError(f"{self.part} has changed since the repair was proposed")
+        return text[: self.start] + self.after + text[self.end :]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One rule that fired: where (a part's field name, "whole" or "image"), how severely, and what to do, in plain words.
 
-    `message` and `title` are in the language that the check was asked for; `count` says how many places were found.
+    `message` and `title` are in the language that the check was asked for; `count` says how many places were found. `span` is
+    where the quoted text stands in the part's Markdown, `fix` a mechanical repair; both None when there is none.
     """
 
     rule: str
@@ -31,6 +62,8 @@ class Finding:
     override: Override
     grade: str
     count: int = 1
+    span: tuple[int, int] | None = None
+    fix: Fix | None = None
 
     @property
     def is_block(self) -> bool:

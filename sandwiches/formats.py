@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sandwiches.document import PARTS
-from sandwiches.method import load
+from sandwiches.method import base_language, load
 
 SANDWICH = frozenset({"sandwich"})
 FACTS = frozenset({"sandwich", "fact_page"})
@@ -70,7 +70,7 @@ def part_title(format_id: str, part: str, language: str) -> str:
     """Give what a part holds in this format, in plain words; empty when the part's own name says it."""
     for name, sv, en in _BY_ID[format_id].meanings:
         if name == part:
-            return sv if language == "sv" else en
+            return sv if base_language(language) == "sv" else en
     return ""
 
 

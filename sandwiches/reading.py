@@ -11,10 +11,11 @@ from typing import Literal
 
 from sandwiches.document import BODY_PARTS, PARTS, Document
 from sandwiches.findings import Severity
-from sandwiches.method import cues, default_thresholds
+from sandwiches.method import base_language, has_lexicon
 from sandwiches.rendering.strip import strip_markdown
-from sandwiches.words import claim_score, normalise, sentences, tokens
-from sandwiches.words.cues import find_cue
+from sandwiches.rulebook import DEFAULT_RULEBOOK, Rulebook
+from sandwiches.words import claim_score, has_phrase, normalise, sentences, tokens
+from sandwiches.words.concepts import Concepts
 
 Stage = Literal["send", "approve", "publish", "all"]
 Records = Literal["advise", "enforce"]
@@ -35,13 +36,23 @@ class Surroundings:
 class Reading:
     """One document under check. Rules only read it."""
 
-    def __init__(self, document: Document, as_of: date, stage: Stage, records: Records, surroundings: Surroundings) -> None:
+    def __init__(
+        self,
+        document: Document,
+        as_of: date,
+        stage: Stage,
+        records: Records,
+        surroundings: Surroundings,
+        rulebook: Rulebook = DEFAULT_RULEBOOK,
+    ) -> None:
         self.document = document
         self.as_of = as_of
         self.stage = stage
         self.records = records
         self.surroundings = surroundings
-        self.language = document.language
+        self.rulebook = rulebook
+        self.has_lexicon = has_lexicon(document.language)
+        self.language = base_language(document.language)
         self._texts: dict[str, str] = {}
         self._sentences: dict[str, list[str]] = {}
         self._words: dict[str, list[str]] = {}
@@ -83,20 +94,37 @@ class Reading:
 
     def claim_score(self, text: str) -> float:
         """Give the share of the claim that stands in the text, rounded so that a threshold is met exactly."""
-        return round(claim_score(self.document.claim, text, self.language, self.surroundings.topic_words), 6)
+        score = claim_score(
+            self.document.claim,
+            text,
+            self.language,
+            self.surroundings.topic_words,
+            concepts=self.concepts,
+            topics=self.rulebook.cue_set("topic", self.language),
+        )
+        return round(score, 6)
+
+    @cached_property
+    def concepts(self) -> Concepts:
+        """Wordings that mean the same in the document's theme."""
+        return self.rulebook.concepts(self.document.theme, self.language)
 
     def threshold(self, name: str) -> float:
         """Give a threshold, the municipality's own if it has one."""
         own = self.surroundings.thresholds
-        return float(own[name] if name in own else default_thresholds()[name])
+        return float(own[name]) if name in own else self.rulebook.threshold(name)
 
     def cue(self, name: str, part: str) -> str:
         """Give the first cue of a lexicon list that stands in a sentence of the part, or an empty string."""
-        return next((found for one in self.sentences(part) if (found := find_cue(one, name, self.language))), "")
+        return next((found for one in self.sentences(part) if (found := self.cue_in(one, name))), "")
+
+    def cue_in(self, text: str, name: str) -> str:
+        """Give the first cue of a list that stands in the text, or an empty string."""
+        return has_phrase(text, self.rulebook.cue_list(name, self.language))
 
     def cue_list(self, name: str) -> tuple[str, ...]:
         """Give a cue list in the document's language."""
-        return cues(name, self.language)
+        return self.rulebook.cue_list(name, self.language)
 
     @property
     def missing_record(self) -> Severity:

@@ -11,10 +11,11 @@ from typing import Any
 
 from sandwiches.document import Document, Evidence, Footer, Image
 from sandwiches.errors import DocumentError
-from sandwiches.method import LANGUAGES, load
+from sandwiches.method import load
 
 MAX_TEXT = 20_000
 MAX_LIST = 500
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _DATES = frozenset({"verdict_at", "decision_at", "review_by", "published_at", "next_update_at"})
 _BOOLEANS = frozenset({"myth_label", "humour", "still_valid", "large_text", "decorative", "photo_of_people"})
@@ -198,8 +199,8 @@ def _check_language_and_format(values: dict[str, Any], where: str, warnings: lis
     if "language" not in values or not values["language"]:
         values["language"] = "sv"
         warnings.append(f"{where}language: missing, read as sv")
-    if values["language"] not in LANGUAGES:
-        raise DocumentError(f"{where}language", f"must be sv or en, not {values['language'][:40]!r}")
+    if not _LANGUAGE.fullmatch(values["language"]):
+        raise DocumentError(f"{where}language", f"must be a language code such as sv, en or ar, not {values['language'][:40]!r}")
     if not values.setdefault("format", "sandwich"):
         values["format"] = "sandwich"
     formats = tuple(load("vocabulary")["formats"])

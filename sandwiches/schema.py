@@ -6,15 +6,19 @@ import dataclasses
 from typing import Any
 
 from sandwiches.document import Document, Evidence, Footer, Image
-from sandwiches.method import LANGUAGES, load
+from sandwiches.method import load
 from sandwiches.reading_json import MAX_TEXT
 
 _DESCRIPTIONS = {
+    "language": "A BCP 47 code. sv and en have word lists; in other languages only the rules on structure run.",
     "headline": "The fact in one line.",
     "opening_fact": "What is true, with a source marker such as [1]. In what_we_know: what is known.",
     "myth": "The rumour, once, in neutral words, after a warning. Empty in every format but the sandwich.",
     "explanation": "Why the claim misleads and what happens instead. In what_we_know: what is not known yet.",
     "closing_fact": "The fact again.",
+    "quote": "What the spokesperson says in the text, in their own words.",
+    "quote_by": "Who says it.",
+    "theme": "One id of the method's themes, T01 to T99.",
     "claim": "The registered claim in neutral words, at most 75 characters.",
     "technique": "Why the claim misleads: one id of the method's list.",
     "true_kernel": "What is true in the claim, for the verdicts misleading and partly_true.",
@@ -34,7 +38,7 @@ def document_schema() -> dict[str, Any]:
     schema = _object(Document)
     fields = schema["properties"]
     fields["format"]["enum"] = list(vocabulary["formats"])
-    fields["language"]["enum"] = list(LANGUAGES)
+    fields["language"]["pattern"] = "^[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}$"
     for name, words in (
         ("claim_type", vocabulary["claim_types"]),
         ("verdict", vocabulary["verdicts"]),

@@ -18,8 +18,9 @@ def load(name: str) -> Any:
 
 @cache
 def cues(name: str, language: str) -> tuple[str, ...]:
-    """Give one cue list of the lexicon, lower-case: ``cues("neg", "sv")``."""
-    return tuple(load("lexicon")[name][language])
+    """Give one cue list, lower-case: ``cues("neg", "sv")``. The method's lexicon comes first, then our additions to it."""
+    added = load("additions").get(name, {}).get(language, ())
+    return tuple(dict.fromkeys([*load("lexicon")[name][language], *added]))
 
 
 @cache
@@ -38,3 +39,13 @@ def rule_records() -> dict[str, dict[str, str]]:
 def default_thresholds() -> dict[str, float]:
     """The numbers the rules compare with. Most are our own judgement (grade D) and may be changed by an administrator."""
     return dict(load("rules")["thresholds"])
+
+
+def base_language(language: str) -> str:
+    """Give the main part of a language code, lower-case: "sv" of "sv-FI"."""
+    return language.split("-")[0].lower()
+
+
+def has_lexicon(language: str) -> bool:
+    """Tell whether there are word lists for a language; without them only the rules on structure run."""
+    return base_language(language) in LANGUAGES

@@ -6,7 +6,15 @@ from html import escape
 
 from sandwiches.document import Document, Evidence
 from sandwiches.formats import part_title
-from sandwiches.rendering.labels import myth_label, plain_date, technique_name, verdict_name, word
+from sandwiches.rendering.labels import (
+    is_right_to_left,
+    label_language,
+    myth_label,
+    plain_date,
+    technique_name,
+    verdict_name,
+    word,
+)
 from sandwiches.rendering.markdown import is_safe_address, markdown_to_html
 from sandwiches.rendering.strip import strip_markdown
 
@@ -19,8 +27,8 @@ def render_html(
     `heading_level` is that of the headline, 1 to 5. `source_prefix` keeps ids apart when several answers share a page.
     """
     level = min(max(heading_level, 1), 5)
-    language = document.language
-    pieces = [f'<article class="sandwich-article" lang="{language}">']
+    direction = ' dir="rtl"' if is_right_to_left(document.language) else ""
+    pieces = [f'<article class="sandwich-article" lang="{escape(document.language)}"{direction}>']
     headline = escape(strip_markdown(document.headline))
     if headline:
         pieces.append(f"<h{level}>{headline}</h{level}>")
@@ -48,6 +56,8 @@ def _parts(document: Document, prefix: str) -> list[str]:
         if not title and document.format in ("sandwich", "fact_page"):
             title = word("explanation", language)
         boxes.append(_box("filling", title, document.explanation, document, prefix, _technique(document)))
+    if document.quote.strip():
+        boxes.append(_quotation(document))
     if document.closing_fact.strip():
         title = part_title(document.format, "closing_fact", language)
         boxes.append(_box("slice slice-bottom", title, document.closing_fact, document, prefix))
@@ -55,15 +65,34 @@ def _parts(document: Document, prefix: str) -> list[str]:
 
 
 def _box(css: str, title: str, text: str, document: Document, prefix: str, extra: str = "") -> str:
-    name = f'<p class="part-name">{escape(title)}</p>' if title else ""
+    name = f'<p class="part-name"{_label_attributes(document.language)}>{escape(title)}</p>' if title else ""
     return f'<div class="{css}">{name}{markdown_to_html(text, prefix, word("source", document.language))}{extra}</div>'
+
+
+def _quotation(document: Document) -> str:
+    """Give the spokesperson's own words with their name."""
+    by = strip_markdown(document.quote_by).strip()
+    name = f"<figcaption>{escape(by)}</figcaption>" if by else ""
+    return f'<figure class="spoken"><blockquote>{markdown_to_html(document.quote)}</blockquote>{name}</figure>'
+
+
+def _label_attributes(language: str) -> str:
+    """Give the attributes of words that the rendering adds in another language than the text's."""
+    own = label_language(language)
+    if language.split("-")[0].lower() == own:
+        return ""
+    return f' lang="{own}"' + (' dir="ltr"' if is_right_to_left(language) else "")
 
 
 def _technique(document: Document) -> str:
     if document.format != "sandwich" or len(document.techniques) != 1:
         return ""
     name = technique_name(document.techniques[0], document.language)
-    return f'<p class="technique">{word("technique", document.language)}: {escape(name)}.</p>' if name else ""
+    return (
+        f'<p class="technique"{_label_attributes(document.language)}>{word("technique", document.language)}: {escape(name)}.</p>'
+        if name
+        else ""
+    )
 
 
 def _meta(document: Document) -> str:
@@ -77,7 +106,11 @@ def _meta(document: Document) -> str:
         facts.append(f"{word('verdict', language)}: {escape(verdict_name(document.verdict, language))}")
     if document.next_update_at:
         facts.append(f"{word('next_update', language)}: {_time(document.next_update_at, language)}")
-    return '<p class="meta">' + "".join(f"<span>{fact}</span>" for fact in facts) + "</p>" if facts else ""
+    return (
+        f'<p class="meta"{_label_attributes(language)}>' + "".join(f"<span>{fact}</span>" for fact in facts) + "</p>"
+        if facts
+        else ""
+    )
 
 
 def _time(iso: str, language: str) -> str:
@@ -89,7 +122,7 @@ def _sources(document: Document, level: int, prefix: str) -> str:
         return ""
     title_id = f"{prefix}-title"
     entries = "".join(_source(one, document.language, prefix) for one in document.evidence)
-    heading = f'<h{level} id="{title_id}">{word("sources", document.language)}</h{level}>'
+    heading = f'<h{level} id="{title_id}"{_label_attributes(document.language)}>{word("sources", document.language)}</h{level}>'
     return f'<section class="source-list" aria-labelledby="{title_id}">{heading}<ol class="sources">{entries}</ol></section>'
 
 

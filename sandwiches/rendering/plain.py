@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandwiches.document import Document, Evidence
 from sandwiches.formats import part_title
-from sandwiches.rendering.labels import myth_label, plain_date, technique_name, word
+from sandwiches.rendering.labels import label_language, myth_label, plain_date, technique_name, word
 from sandwiches.rendering.strip import strip_markdown
 
 
@@ -45,7 +45,20 @@ def _parts(document: Document) -> list[tuple[str, str]]:
             technique = technique_name(document.techniques[0], language)
             if technique:
                 parts.append((word("technique", language), f"{technique}."))
+        if name == "explanation" and strip_markdown(document.quote).strip():
+            parts.append(("", _quotation(document)))
     return parts
+
+
+def _quotation(document: Document) -> str:
+    """Give the spokesperson's own words as a Markdown quotation that also reads well as plain text."""
+    lines = [line.strip() for line in strip_markdown(document.quote).splitlines() if line.strip()]
+    by = strip_markdown(document.quote_by).strip()
+    opening, closing = ("”", "”") if label_language(document.language) == "sv" else ("“", "”")
+    said = "\n".join(lines)
+    if said[0] not in "\"'“”»«":
+        said = f"{opening}{said}{closing}"
+    return "\n".join(f"> {line}" for line in [*said.splitlines(), *([f"— {by}"] if by else [])])
 
 
 def _titled(title: str, text: str, between: str) -> str:

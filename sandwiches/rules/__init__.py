@@ -12,6 +12,10 @@ from functools import cache
 from sandwiches.errors import UnknownRuleError
 from sandwiches.method import rule_records
 from sandwiches.rules.rule import EVERY_STAGE, Example, Hit, Rule, patched
+from sandwiches.words.text import word_set
+
+# Rules that read fields, markers, figures and letters but no words: they hold in every language.
+STRUCTURE = word_set("C2 E2 E4 E5 F2 M5 M8 W1 W2 W3 W16 W20 W21 W22 W23 W24 X1 X4 X5")
 
 __all__ = ["Example", "Hit", "Rule", "all_rules", "patched", "rule"]
 
@@ -41,4 +45,5 @@ def _load(rule_id: str) -> Rule:
         examples=module.EXAMPLES,
         reasoning=(module.__doc__ or "").strip(),
         stages=getattr(module, "STAGES", EVERY_STAGE),
+        needs_lexicon=rule_id not in STRUCTURE,
     )

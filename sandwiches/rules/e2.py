@@ -35,7 +35,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     if len(chosen) != 1 or chosen[0] not in phrases:
         yield Hit("block", "explanation", ", ".join(chosen))
         return
-    wanted = phrases[chosen[0]][reading.language]
+    wanted = reading.cue_list(f"technique:{chosen[0]}")
     texts = [sentence for _, sentence in reading.each_sentence("myth", "explanation")]
-    if reading.text("explanation") and not any(has_phrase(text, wanted) for text in texts):
+    if reading.has_lexicon and reading.text("explanation") and not any(has_phrase(text, wanted) for text in texts):
         yield Hit("advise", "explanation", wanted[0], *NOTE_PHRASE)

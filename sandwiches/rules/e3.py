@@ -12,7 +12,6 @@ from sandwiches.formats import SANDWICH
 from sandwiches.reading import Reading
 from sandwiches.rules.rule import Example, Hit
 from sandwiches.words import tokens
-from sandwiches.words.cues import find_cue
 from sandwiches.words.text import word_set
 
 SOURCES = ("DH20", "Ecker10")
@@ -64,7 +63,7 @@ DENIALS = {
 def check(reading: Reading) -> Iterator[Hit]:
     """Block when every sentence only negates; warn when no causal connective is found."""
     sentences = reading.sentences("explanation")
-    if not sentences or any(find_cue(sentence, "causal", reading.language) for sentence in sentences):
+    if not sentences or any(reading.cue_in(sentence, "causal") for sentence in sentences):
         return
     only_denies = all(_denies(sentence, reading.language) for sentence in sentences)
     yield Hit("block" if only_denies else "warn", "explanation", sentences[0] if only_denies else "")

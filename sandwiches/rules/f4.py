@@ -17,10 +17,9 @@ EXAMPLES = (
     Example("sv", {}, {"opening_fact": "I Norrvik fördelas kommunens lägenheter efter kötid under 2025. " * 8 + "[1]"}, "warn"),
     Example("en", {}, {"opening_fact": "In Norrvik council flats are shared out by waiting time. " * 8 + "[1]"}, "warn"),
 )
-MOST_WORDS = 60
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Warn when the opening fact is too long."""
-    if len(reading.words("opening_fact")) > MOST_WORDS:
+    if len(reading.words("opening_fact")) > reading.threshold("fact_words"):
         yield Hit("warn", "opening_fact")

@@ -29,11 +29,10 @@ EXAMPLES = (
         "warn",
     ),
 )
-LEAST_OVERLAP = 0.30
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Warn when headline and opening fact share too few content words."""
     headline, fact = reading.text("headline"), reading.text("opening_fact")
-    if headline and fact and overlap(headline, fact, reading.language) < LEAST_OVERLAP:
+    if headline and fact and overlap(headline, fact, reading.language) < reading.threshold("head_overlap"):
         yield Hit("warn", "headline", headline)

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from sandwiches.formats import SANDWICH
 from sandwiches.reading import Reading
 from sandwiches.rules.rule import Example, Hit
-from sandwiches.words.cues import find_cue
 
 SOURCES = ("IFCN1", "RF19", "RF2")
 FORMATS = SANDWICH
@@ -33,12 +32,12 @@ NOTE_MISSING = ("Fyll i påståendet och om det går att kontrollera.", "Fill in
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Block on a claim type other than factual or on an opinion cue; warn on a forecast; ask for what is missing."""
-    document, language = reading.document, reading.language
+    document = reading.document
     claim_type, claim = document.claim_type, document.claim
-    opinion = find_cue(claim, "opinion", language)
+    opinion = reading.cue_in(claim, "opinion")
     if claim_type not in ("", "factual", "forecast") or opinion:
         yield Hit("block", "myth", opinion)
-    elif claim_type == "forecast" or find_cue(claim, "forecast", language):
+    elif claim_type == "forecast" or reading.cue_in(claim, "forecast"):
         yield Hit("warn", "myth", claim, *NOTE_FORECAST)
     elif not claim_type or not claim.strip():
         yield Hit(reading.missing_record, "myth", "", *NOTE_MISSING)

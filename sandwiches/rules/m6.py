@@ -25,6 +25,6 @@ EXAMPLES = (
 def check(reading: Reading) -> Iterator[Hit]:
     """Block a loaded word in the myth part or in the registered claim."""
     for text in (*reading.sentences("myth"), reading.document.claim):
-        word = find_loaded(text, reading.language)
+        word = find_loaded(text, reading.language, reading.cue_list("loaded"))
         if word:
             yield Hit("block", "myth", word)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sandwiches.findings import Severity
+from sandwiches.findings import Fix, Severity
 
 if TYPE_CHECKING:
     from sandwiches.reading import Reading
@@ -16,13 +16,14 @@ EVERY_STAGE = frozenset({"send", "approve", "publish", "all"})
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place where a rule fires. Notes replace the rule's coach line when they say more."""
+    """One place where a rule fires. Notes replace the rule's coach line when they say more; `fix` is a mechanical repair."""
 
     severity: Severity
     part: str
     quote: str = ""
     note_sv: str = ""
     note_en: str = ""
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule as it is run and shown. `sources` are keys of the bibliography in the method."""
+    """One rule as it is run and shown. `sources` are keys of the bibliography in the method.
+
+    A rule that reads no words (`needs_lexicon` false) also runs in languages without word lists.
+    """
 
     id: str
     check: Callable[[Reading], Iterator[Hit]]
@@ -46,6 +50,7 @@ class Rule:
     examples: tuple[Example, ...]
     reasoning: str
     stages: frozenset[str] = EVERY_STAGE
+    needs_lexicon: bool = True
 
 
 def patched(record: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,6 @@ EXAMPLES = (
 def check(reading: Reading) -> Iterator[Hit]:
     """Block a loaded word in the headline, the facts or the explanation."""
     for part, sentence in reading.each_sentence(*OWN_VOICE):
-        word = find_loaded(sentence, reading.language)
+        word = find_loaded(sentence, reading.language, reading.cue_list("loaded"))
         if word:
             yield Hit("block", part, word)

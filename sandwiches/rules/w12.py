@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from sandwiches.formats import EVERY
 from sandwiches.reading import OWN_VOICE, Reading
 from sandwiches.rules.rule import Example, Hit
-from sandwiches.words.cues import find_cue
 
 SOURCES = ("RF19", "FLICC")
 FORMATS = EVERY
@@ -23,6 +22,6 @@ EXAMPLES = (
 def check(reading: Reading) -> Iterator[Hit]:
     """Warn on an absolute in the municipality's own voice."""
     for part, sentence in reading.each_sentence(*OWN_VOICE):
-        cue = find_cue(sentence, "absolute", reading.language)
+        cue = reading.cue_in(sentence, "absolute")
         if cue:
             yield Hit("warn", part, cue)

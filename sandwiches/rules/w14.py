@@ -13,7 +13,6 @@ from sandwiches.formats import EVERY
 from sandwiches.method import load
 from sandwiches.reading import Reading
 from sandwiches.rules.rule import Example, Hit
-from sandwiches.words.cues import find_cue
 
 SOURCES = ("JO5875", "CoE", "Holford24")
 FORMATS = EVERY
@@ -27,7 +26,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Block an attack on the audience or a mocking emoji in any part."""
     emoji = load("lexicon")["mock_emoji"]
     for part, sentence in reading.each_sentence(*PARTS):
-        attack = find_cue(sentence, "audience_attack", reading.language)
+        attack = reading.cue_in(sentence, "audience_attack")
         if attack:
             yield Hit("block", part, attack)
     for part in PARTS:

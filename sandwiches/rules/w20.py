@@ -13,7 +13,7 @@ from sandwiches.method import load
 from sandwiches.reading import Reading
 from sandwiches.rules.rule import Example, Hit
 from sandwiches.words import tokens
-from sandwiches.words.cues import find_cue, find_inflected
+from sandwiches.words.cues import find_inflected
 
 SOURCES = ("JO5875", "Vraga19", "Hameleers22")
 FORMATS = EVERY
@@ -44,6 +44,6 @@ def check(reading: Reading) -> Iterator[Hit]:
     text = document.humour_text
     group, _ = find_inflected(tokens(text), reading.cue_list("group"), reading.language)
     emoji = next((sign for sign in load("lexicon")["mock_emoji"] if sign in text), "")
-    target = group or find_cue(text, "audience_attack", reading.language) or emoji
+    target = group or reading.cue_in(text, "audience_attack") or emoji
     if target:
         yield Hit("block", "whole", target)

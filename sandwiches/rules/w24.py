@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sandwiches.document import PARTS, Document
 from sandwiches.formats import EVERY
+from sandwiches.method import base_language, has_lexicon
 from sandwiches.reading import Reading
 from sandwiches.rendering.strip import strip_markdown
 from sandwiches.rules.rule import Example, Hit
@@ -43,6 +44,8 @@ EXAMPLES = (
         "block",
     ),
 )
+SMALL = 31
+OTHER_SIGNS = str.maketrans({"٬": ",", "٫": ".", "٪": "%", "，": ",", "．": "."})
 NOTE_SOURCES = ("Källorna skiljer sig mellan språken.", "The sources differ between the languages.")
 
 
@@ -58,13 +61,28 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _unmatched(one: Document, other: Document) -> set[float]:
-    """Give the numbers that one version states and the other has neither in digits nor in words."""
+    """Give the numbers that one version states and the other has neither in digits nor in words.
+
+    Where the words of a language are not known, small numbers may be days of a month or stand as words: they are left out.
+    """
     there = _text(other)
-    known = values(there, other.language) | word_values(there, other.language) | years(there)
+    known = years(there)
+    for language in _readings(other):
+        known |= values(there, language) | word_values(there, language)
+    small = 0 if has_lexicon(one.language) and has_lexicon(other.language) else SMALL
+    found = [[(number.value, number.scaled) for number in numbers(_text(one), language)] for language in _readings(one)]
     return {
-        number.value for number in numbers(_text(one), one.language) if number.value not in known and number.scaled not in known
+        either[0][0]
+        for either in zip(*found, strict=True)
+        if not any(value in known or (value.is_integer() and value <= small) for pair in either for value in pair)
     }
 
 
+def _readings(document: Document) -> tuple[str, ...]:
+    """Give the languages whose decimal signs may be meant: both where the language is not known."""
+    return (base_language(document.language),) if has_lexicon(document.language) else ("en", "sv")
+
+
 def _text(document: Document) -> str:
-    return "\n".join(normalise(strip_markdown(document.part(part))) for part in PARTS)
+    text = "\n".join(normalise(strip_markdown(document.part(part))) for part in PARTS)
+    return text.translate(OTHER_SIGNS)

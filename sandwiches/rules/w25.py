@@ -18,10 +18,9 @@ EXAMPLES = (
     Example("sv", {}, {"explanation": "Vi förstår att frågan väcker känslor när väntan är lång. " * 25 + "[1]"}, "advise"),
     Example("en", {}, {"explanation": "We understand that this matters when the wait is long. " * 25 + "[1]"}, "advise"),
 )
-MOST_WORDS = 220
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Advise when the body is long."""
-    if word_count(reading.body) > MOST_WORDS:
+    if word_count(reading.body) > reading.threshold("body_words"):
         yield Hit("advise", "whole")

@@ -28,11 +28,10 @@ EXAMPLES = (
         "block",
     ),
 )
-LEAST_CONTAINED = 0.80
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Block when too few of the image's content words stand in the text."""
     for image in reading.document.images:
-        if containment(image.text, reading.everything, reading.language) < LEAST_CONTAINED:
+        if containment(image.text, reading.everything, reading.language) < reading.threshold("image_text"):
             yield Hit("block", "image", image.text)

@@ -5,27 +5,49 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from sandwiches.method import cue_set
+from sandwiches.words.concepts import Concepts
 from sandwiches.words.matching import content_words, words_match
+from sandwiches.words.text import tokens
 
 TOPIC_WEIGHT = 0.5
 
 
-def claim_score(claim: str, text: str, language: str, topic_words: Collection[str] = ()) -> float:
+def claim_score(
+    claim: str,
+    text: str,
+    language: str,
+    topic_words: Collection[str] = (),
+    *,
+    concepts: Concepts | None = None,
+    topics: Collection[str] | None = None,
+) -> float:
     """Give the weighted share, 0 to 1, of the claim's content words that stand in the text.
 
-    Group words and the municipality's name weigh half, because fact and rumour share them.
-    `topic_words` adds lower-case words of the same kind. A claim without content words scores 0.
+    Group words and the municipality's name weigh half, because fact and rumour share them. `topic_words` adds lower-case
+    words of the same kind, `topics` replaces the method's. With `concepts`, words of the claim that belong to a wording also
+    count as found when another wording of its group stands in the text. A claim without content words scores 0.
     """
     wanted = list(dict.fromkeys(content_words(claim, language)))
     present = set(content_words(text, language))
-    topics = cue_set("topic", language)
+    topics = cue_set("topic", language) if topics is None else topics
+    meant = _said_otherwise(claim, text, concepts) if concepts else frozenset()
     total = found = 0.0
     for word in wanted:
         weight = TOPIC_WEIGHT if word in topics or word in topic_words else 1.0
         total += weight
-        if any(words_match(word, other, language) for other in present):
+        if word in meant or any(words_match(word, other, language) for other in present):
             found += weight
     return found / total if total else 0.0
+
+
+def _said_otherwise(claim: str, text: str, concepts: Concepts) -> frozenset[str]:
+    """Give the claim's words whose wording, or another of its group, stands in the text."""
+    in_claim = concepts.find(claim)
+    if not in_claim:
+        return frozenset()
+    there = {number for number, _ in concepts.find(text)}
+    words = tokens(claim)
+    return frozenset(words[place] for number, places in in_claim if number in there for place in places)
 
 
 def overlap(first: str, second: str, language: str) -> float:

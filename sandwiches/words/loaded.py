@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sandwiches.method import cues
 from sandwiches.words.cues import find_inflected
@@ -15,11 +16,15 @@ _WEATHER = re.compile(
 )
 
 
-def find_loaded(text: str, language: str) -> str:
-    """Give the first loaded word or phrase of the text as it is written, or an empty string."""
+def find_loaded(text: str, language: str, loaded: Iterable[str] | None = None) -> str:
+    """Give the first loaded word or phrase of the text as it is written, or an empty string.
+
+    `loaded` replaces the method's list.
+    """
+    wanted = cues("loaded", language) if loaded is None else loaded
     for sentence in sentences(text):
         lowered = _WEATHER.sub("flood in", sentence.lower()) if language == "en" else sentence
-        found, _ = find_inflected(tokens(lowered), cues("loaded", language), language)
+        found, _ = find_inflected(tokens(lowered), wanted, language)
         if found:
             return found
     return ""

@@ -109,7 +109,7 @@ def years(text: str) -> set[float]:
 
 def word_values(text: str, language: str) -> set[float]:
     """Give the values that number words up to twenty state: "tolv", "twelve"."""
-    known = {word: float(value) for value, word in enumerate(_WORDS[language].split())}
+    known = {word: float(value) for value, word in enumerate(_WORDS.get(language, "").split())}
     if language == "sv":
         known["en"] = 1.0
     words = re.findall(r"[^\W\d_]+", normalise(text).lower())
