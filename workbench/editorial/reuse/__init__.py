@@ -1,0 +1,1 @@
+"""Reuse while writing: similar approved answers as a starting point, and blocks to insert."""
