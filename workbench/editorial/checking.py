@@ -13,6 +13,7 @@ from sandwiches.findings import blocks_approval, blocks_sending
 from sandwiches.reading import Stage
 from workbench.editorial.models import Revision, RuleOverride, Sandwich
 from workbench.editorial.record import carry, complete, record_of, today
+from workbench.editorial.rulebook.active import active_rulebook, surroundings_of
 from workbench.rumours.models import RiskRating, Rumour
 from workbench.settings import Settings
 
@@ -31,12 +32,18 @@ def check_text(
     language: str | None = None,
     approver: str = "",
     review_by: str = "",
+    revision_id: int | None = None,
 ) -> tuple[Document, list[Finding]]:
-    """The whole document with its record from the database, and its findings. Raises sandwiches.DocumentError."""
+    """The whole document with its record from the database, and its findings. Raises sandwiches.DocumentError.
+
+    With `revision_id` its humour reader is known. A linked language version is compared with its source's revision (W24).
+    """
     whole = complete(carry(sandwich, document), record_of(session, sandwich, settings))
     if approver:
         whole = replace(whole, approver=approver, review_by=review_by, status="approved")
-    found = check(whole, as_of=today(now, settings), stage=stage, records="enforce", language=language)
+    day, rulebook = today(now, settings), active_rulebook(session)
+    known = surroundings_of(session, municipality=settings.municipality, today=day)
+    found = check(whole, as_of=day, stage=stage, records="enforce", language=language, rulebook=rulebook, surroundings=known)
     return whole, found
 
 

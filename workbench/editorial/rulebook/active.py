@@ -1,0 +1,86 @@
+"""The rulebook and the names that hold now, as the checker takes them. Kept in the process until a newer version is made."""
+
+from datetime import date
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import structlog
+from sqlalchemy import ColumnElement, literal, or_, select, union_all
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from sandwiches.errors import RulebookError
+from sandwiches.reading import Surroundings
+from sandwiches.rulebook import DEFAULT_RULEBOOK, Rulebook
+from sandwiches.rulebook_changes import rulebook_from
+from workbench.accounts.models import Organisation
+from workbench.audiences.models import Spokesperson
+from workbench.editorial.rulebook.models import OfficeHolder, RulebookVersion
+from workbench.editorial.rulebook.values import Setting, changed_settings, is_setting, value_in, with_value
+
+log = structlog.get_logger(__name__)
+_kept: WeakKeyDictionary[Engine, tuple[int, Rulebook]] = WeakKeyDictionary()
+
+
+def active_version(session: Session) -> int:
+    """The number of the version that holds; 0 is the method as delivered."""
+    return session.scalar(select(RulebookVersion.number).order_by(RulebookVersion.number.desc()).limit(1)) or 0
+
+
+def active_rulebook(session: Session) -> Rulebook:
+    """The rules as this installation has set them. One short query; the rulebook itself is made once for each version."""
+    number, engine = active_version(session), session.get_bind().engine
+    kept = _kept.get(engine)
+    if kept is None or kept[0] != number:
+        kept = _kept[engine] = (number, make_rulebook(content_of(session, number))[0])
+    return kept[1]
+
+
+def content_of(session: Session, number: int) -> dict[str, Any]:
+    """What a version changes in the method; nothing for version 0 and for a number that was never made."""
+    version = session.get(RulebookVersion, number) if number else None
+    return version.content if version else {}
+
+
+def make_rulebook(content: dict[str, Any]) -> tuple[Rulebook, list[Setting]]:
+    """The rulebook of a stored content, and the settings left out because the bounds have become narrower since."""
+    try:
+        return rulebook_from(content), []
+    except RulebookError as error:
+        log.warning("stored rulebook is out of bounds", problem=str(error))
+    sound: dict[str, Any] = {}
+    left_out = []
+    for which in changed_settings(content):
+        tried = with_value(sound, which, value_in(content, which)) if is_setting(which) else {}
+        if tried and _is_sound(tried):
+            sound = tried
+        else:
+            left_out.append(which)
+    return (rulebook_from(sound) if sound else DEFAULT_RULEBOOK), left_out
+
+
+def surroundings_of(session: Session, *, municipality: str, today: date) -> Surroundings:
+    """Names that W17 knows (spokespersons, organisations), politicians for W15, and the town's own words. One query."""
+    holders = select(literal("politician"), OfficeHolder.name).where(*in_office(today))
+    speakers = select(literal("known"), Spokesperson.name)
+    bodies = select(literal("known"), Organisation.name)
+    rows = session.execute(union_all(holders, speakers, bodies)).all()
+    politicians = tuple(name for kind, name in rows if kind == "politician")
+    known = tuple(name for kind, name in rows if kind == "known")
+    town = municipality.lower().split()
+    return Surroundings(
+        known_names=(*known, *politicians), politicians=politicians, topic_words=frozenset({*town, *(f"{one}s" for one in town)})
+    )
+
+
+def in_office(today: date) -> tuple[ColumnElement[bool], ...]:
+    """The conditions under which a name counts."""
+    return OfficeHolder.removed_at.is_(None), or_(OfficeHolder.until.is_(None), OfficeHolder.until >= today)
+
+
+def _is_sound(content: dict[str, Any]) -> bool:
+    try:
+        rulebook_from(content)
+    except RulebookError:
+        return False
+    return True
