@@ -30,7 +30,6 @@ from quality_trained import TRAINED
 from classifiers.assessing import assess, build_rumour_space, load_model, rank_reads
 from classifiers.corpus import CORPUS_DIR
 from classifiers.errors import InputError
-from classifiers.features import read_text
 from classifiers.matching import find_candidates
 from classifiers.matching.relation import relation_table
 from classifiers.model import Model
@@ -38,6 +37,7 @@ from classifiers.retrieval.measuring import measure_run
 from classifiers.tasks.deciding import estimate_f1
 from classifiers.training import train
 from classifiers.types import KnownRumour, Text
+from classifiers.words.features import read_text
 
 # Posts of the retrieval task end with "— Author (@handle) date": it names the writer, not the claim, and is dropped.
 SIGNATURE = re.compile(r"\s+—\s[^—]*\(@\w+\)\s+\w+ \d{1,2}, \d{4}\s*$")

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifiers.explaining import Explainer
-from classifiers.features import ReadText, read_text
 from classifiers.judging import Judgement, judge
 from classifiers.matching import Candidates, Space, find_candidates
 from classifiers.matching.keeping import SpaceKeeper
@@ -19,6 +18,7 @@ from classifiers.matching.relation import relation_table
 from classifiers.model import Model
 from classifiers.storing import load_model
 from classifiers.types import Assessment, KnownRumour, Match, Text
+from classifiers.words.features import ReadText, read_text
 
 if TYPE_CHECKING:
     from classifiers.encoding import Encoder

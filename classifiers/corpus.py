@@ -11,7 +11,7 @@ from typing import Any
 
 from classifiers.errors import CorpusError
 from classifiers.types import FLAGS, GENRES, RELATIONS, RELEVANCES, STATEMENT_TYPES, THEMES, KnownRumour, Text
-from classifiers.wording import count_shingles, split_words
+from classifiers.words.wording import count_shingles, split_words
 
 CORPUS_DIR = Path(__file__).parent / "corpus"
 LANGUAGES = ("sv", "en", "nb", "da", "fi")

@@ -9,10 +9,10 @@ import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
-from classifiers.features import ReadText, read_relevance, read_text, relevance_columns
 from classifiers.model import Model
 from classifiers.pipelines import as_columns
 from classifiers.types import Likeness, Reason
+from classifiers.words.features import ReadText, read_relevance, read_text, relevance_columns
 
 MOST_REASONS = 6
 _LEAST_WEIGHT = 0.05

@@ -11,13 +11,13 @@ from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 
 from classifiers.calibration import apply_sigmoid, choose_balanced, fit_sigmoid, to_logit
-from classifiers.concepts import find_concepts, names_topic
 from classifiers.corpus import Sentence
-from classifiers.features import ReadText, theme_columns
 from classifiers.model import relevance_table, risk_table, statement_table
 from classifiers.pipelines import as_columns, build_checkworthy, build_relevance, build_risk, build_statement, build_theme
 from classifiers.thresholds import Seen, choose_thresholds
 from classifiers.types import FLAGS
+from classifiers.words.concepts import find_concepts, names_topic
+from classifiers.words.features import ReadText, theme_columns
 
 _FOLDS = 3
 _UNSPOKEN_WEIGHT = 0.3

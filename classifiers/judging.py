@@ -10,13 +10,13 @@ import numpy as np
 
 from classifiers.calibration import apply_sigmoid, to_logit
 from classifiers.explaining import Explainer
-from classifiers.features import ReadText, theme_columns
-from classifiers.languages import name_support
 from classifiers.model import Model, Numbers, relevance_table, risk_table, sign_scores, statement_table
 from classifiers.pipelines import as_columns
 from classifiers.tasks.reading import weigh_trust
 from classifiers.thresholds import DEFAULT, name_part
 from classifiers.types import FLAGS, GENRES, LanguageSupport, Likeness, Reason, Relevance, StatementType
+from classifiers.words.features import ReadText, theme_columns
+from classifiers.words.languages import name_support
 
 EMPTY_SCORE = 0.0
 _TRUSTED = 0.6  # below this a text is too short, garbled, shouted or repeated to be sure of

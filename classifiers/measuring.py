@@ -11,10 +11,10 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 from classifiers.assessing import assess_reads, rank_reads
 from classifiers.corpus import Corpus, Sentence
-from classifiers.features import ReadText, read_text
 from classifiers.matching.relation import relation_table
 from classifiers.model import Model, relevance_scores, relevance_table
 from classifiers.types import FLAGS, Assessment
+from classifiers.words.features import ReadText, read_text
 
 
 def measure(model: Model, held_out: Sequence[Sentence], corpus: Corpus) -> dict[str, Any]:

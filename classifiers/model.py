@@ -11,10 +11,10 @@ from sklearn.pipeline import Pipeline
 
 from classifiers.calibration import apply_sigmoid, to_logit
 from classifiers.examples import Examples
-from classifiers.features import ReadText, relevance_columns, statement_columns
 from classifiers.matching import Background
 from classifiers.pipelines import as_columns
-from classifiers.risks import risk_columns
+from classifiers.words.features import ReadText, relevance_columns, statement_columns
+from classifiers.words.risks import risk_columns
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 

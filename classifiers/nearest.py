@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from classifiers.errors import ModelError, ModelMissing
-from classifiers.synonyms import group_of
 from classifiers.types import KnownRumour
-from classifiers.wording import CONTENT_STOP, clean_text, guess_language, split_words, stem_word
+from classifiers.words.synonyms import group_of
+from classifiers.words.wording import CONTENT_STOP, clean_text, guess_language, split_words, stem_word
 
 _SIZE = 2**16
 _STEM_WEIGHT, _GRAM_WEIGHT, _GROUP_WEIGHT = 1.0, 0.35, 0.8

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from classifiers.corpus import Sentence
 from classifiers.errors import CorpusError
 from classifiers.types import FLAGS, RELEVANCES
-from classifiers.wording import split_words
+from classifiers.words.wording import split_words
 
 _NEEDED = (("relevance", len(RELEVANCES)), ("statement_type", 2), ("relation", 2), ("theme", 2))
 _MOST_NAMED = 5

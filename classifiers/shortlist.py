@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from classifiers.synonyms import group_of
 from classifiers.types import KnownRumour
-from classifiers.wording import CONTENT_STOP, clean_text, guess_language, split_windows, split_words, stem_word
+from classifiers.words.synonyms import group_of
+from classifiers.words.wording import CONTENT_STOP, clean_text, guess_language, split_windows, split_words, stem_word
 
 MOST = 40
 _STEMS, _GROUPS, _GRAMS = 2**17, 2**12, 2**17

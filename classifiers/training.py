@@ -18,7 +18,6 @@ from classifiers import measuring
 from classifiers.card import ModelCard
 from classifiers.corpus import Corpus, Sentence, load_corpus
 from classifiers.examples import collect_examples
-from classifiers.features import ReadText, read_text
 from classifiers.fitting import Tables, decide, fit_texts, read_tables
 from classifiers.matching import Background, measure_background
 from classifiers.matching.training import fit_ranker, fit_relation
@@ -26,13 +25,11 @@ from classifiers.model import Decisions, Model
 from classifiers.refusing import refuse_leaks, refuse_missing_labels
 from classifiers.splits import draw_fold, split_held_out
 from classifiers.storing import save_model
+from classifiers.words.features import ReadText, read_text
 
 RECIPE = "2026.2"
 _CALIBRATION_FOLDS = 3
-_SOURCES = (
-    "concepts", "lexicons", "synonyms", "cues", "risks", "features", "framings", "wording", "languages", "pipelines",
-    "matching/*", "calibration", "thresholds", "fitting", "training",
-)  # fmt: skip
+_SOURCES = ("words/*", "matching/*", "pipelines", "calibration", "thresholds", "fitting", "training")
 
 
 def train(corpus_dir: Path, model_dir: Path, *, seed: int = 1, trained_at: str = "") -> ModelCard:

@@ -13,7 +13,7 @@ Genre = Literal["post", "news", "letter", "tip", "authority"]
 Flag = Literal["threat", "individual", "children"]
 LanguageSupport = Literal["full", "partial", "none"]
 
-MODEL_FORMAT = 4  # of the starter's folder; another one is trained again at set-up
+MODEL_FORMAT = 5  # of the starter's folder; another one is trained again at set-up
 RELEVANCES: tuple[Relevance, ...] = ("sweden", "elsewhere", "no")
 STATEMENT_TYPES: tuple[StatementType, ...] = ("claim", "opinion", "question", "heading", "other")
 RELATIONS: tuple[Relation, ...] = ("asserts", "counters", "mentions")

@@ -7,9 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from classifiers.concepts import find_concepts
-from classifiers.cues import find_cues
-from classifiers.features import list_content_stems
 from classifiers.grouping.lists import (
     ASKING,
     CALLS,
@@ -22,7 +19,10 @@ from classifiers.grouping.lists import (
     VERBS,
 )
 from classifiers.grouping.neutral import make_neutral
-from classifiers.wording import clean_text, guess_language, split_words
+from classifiers.words.concepts import find_concepts
+from classifiers.words.cues import find_cues
+from classifiers.words.features import list_content_stems
+from classifiers.words.wording import clean_text, guess_language, split_words
 from sandwiches.words.loaded import find_loaded
 
 LONGEST = 75

@@ -11,9 +11,9 @@ from zlib import crc32
 
 import numpy as np
 
-from classifiers.features import list_content_stems
-from classifiers.synonyms import group_of
-from classifiers.wording import clean_text, guess_language, split_words
+from classifiers.words.features import list_content_stems
+from classifiers.words.synonyms import group_of
+from classifiers.words.wording import clean_text, guess_language, split_words
 
 Array = np.ndarray[Any, Any]
 

@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classifiers.wording import CONTENT_STOP, clean_text, split_words
+from classifiers.words.wording import CONTENT_STOP, clean_text, split_words
 
 TEN = 10
 FROM_LOW = 2  # looking for what the model misses

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from classifiers.learning.errors import LearningRefused
 from classifiers.learning.types import Example
 from classifiers.types import Text
-from classifiers.wording import clean_text, split_words
+from classifiers.words.wording import clean_text, split_words
 
 FROZEN_SHARE = 5  # every fifth
 _SHOWN = 3

@@ -11,7 +11,7 @@ from classifiers.learning.errors import LearningRefused
 from classifiers.learning.frozen import name_text
 from classifiers.learning.types import LEAST_LABELS, ORIGINS, TASKS, VALUES, Conflict, Example, Label, LabelledRumour
 from classifiers.types import GENRES, Text
-from classifiers.wording import clean_text, guess_language
+from classifiers.words.wording import clean_text, guess_language
 
 
 @dataclass(frozen=True, slots=True)

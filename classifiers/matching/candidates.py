@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from classifiers.features import ReadText
 from classifiers.matching.counting import CHARS, GROUPS, SIZE, STEMS, Counted, Floats, count_text
 from classifiers.matching.pairs import FEATURE_COUNT, FUSED, describe_pairs
 from classifiers.matching.space import Space
 from classifiers.matching.subjects import find_subjects
-from classifiers.wording import split_windows
+from classifiers.words.features import ReadText
+from classifiers.words.wording import split_windows
 
 CANDIDATES = 10
 _MOST_WORDINGS = 48

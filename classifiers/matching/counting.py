@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from classifiers.synonyms import group_of
-from classifiers.wording import CONTENT_STOP, guess_language, split_words, stem_word
+from classifiers.words.synonyms import group_of
+from classifiers.words.wording import CONTENT_STOP, guess_language, split_words, stem_word
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 Ints = np.ndarray[Any, np.dtype[np.int32]]

@@ -10,10 +10,10 @@ from threading import Lock
 import numpy as np
 
 from classifiers.encoding import Encoder
-from classifiers.features import ReadText
 from classifiers.matching.candidates import windows_of
 from classifiers.matching.counting import Floats
 from classifiers.matching.space import Space
+from classifiers.words.features import ReadText
 
 # The least cosine of a possible match. Set by hand for encoders trained on paraphrases, where texts on different things seldom
 # pass .5; it was not tuned, so what it finds is never called sure.

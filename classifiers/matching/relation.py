@@ -14,8 +14,8 @@ from sklearn.pipeline import Pipeline
 
 from classifiers.matching.signs import find_signs, is_negation
 from classifiers.pipelines import as_columns
-from classifiers.synonyms import group_of
-from classifiers.wording import CONTENT_STOP, split_words, stem_word
+from classifiers.words.synonyms import group_of
+from classifiers.words.wording import CONTENT_STOP, split_words, stem_word
 
 Pair = tuple[str, str, str | None]  # window of the text, wording of the rumour, language
 

@@ -13,7 +13,7 @@ from classifiers.matching.background import Background
 from classifiers.matching.counting import VIEWS, Counted, Floats, as_rows, count_text, document_frequency
 from classifiers.matching.subjects import find_subjects
 from classifiers.types import KnownRumour
-from classifiers.wording import clean_text
+from classifiers.words.wording import clean_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from sklearn.pipeline import Pipeline
 
 from classifiers.calibration import choose_match_threshold
 from classifiers.corpus import Corpus, Sentence
-from classifiers.features import ReadText, read_text
-from classifiers.framings import fill_framings
 from classifiers.matching.background import Background, measure_background
 from classifiers.matching.candidates import find_candidates
 from classifiers.matching.ranking import build_ranker, predict, rank_table
 from classifiers.matching.relation import Pair, build_relation, relation_table
 from classifiers.matching.space import build_space
 from classifiers.types import KnownRumour, Text
+from classifiers.words.features import ReadText, read_text
+from classifiers.words.framings import fill_framings
 
 
 def fit_relation(sentences: Sequence[Sentence], reads: Sequence[ReadText], corpus: Corpus, background: Background) -> Pipeline:

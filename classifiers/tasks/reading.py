@@ -10,7 +10,7 @@ import numpy as np
 
 from classifiers.pipelines import Columns
 from classifiers.tasks.cues import NAMES, measure_cues
-from classifiers.wording import MAX_CHARACTERS, clean_text, guess_language
+from classifiers.words.wording import MAX_CHARACTERS, clean_text, guess_language
 
 MIXED_SHARE = 0.1
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|9|[?!.,…:;()%$€\"-]+|[^\w\s]")

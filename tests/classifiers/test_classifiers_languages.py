@@ -3,8 +3,8 @@
 import pytest
 
 from classifiers.assessing import assess
-from classifiers.languages import guess_language, name_language, name_support
 from classifiers.types import Text
+from classifiers.words.languages import guess_language, name_language, name_support
 
 SENTENCES = {
     "sv": "Kommunen har inte bestämt när den nya simhallen ska öppna för allmänheten.",

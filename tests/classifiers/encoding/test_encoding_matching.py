@@ -8,9 +8,9 @@ import pytest
 
 from classifiers.assessing import assess, build_rumour_space, match, possible_matches
 from classifiers.encoding import load_encoder
-from classifiers.features import read_text
 from classifiers.matching.meaning import LIKE_ENOUGH, WordingVectors, find_near
 from classifiers.types import KnownRumour, Text
+from classifiers.words.features import read_text
 
 QUEUE = KnownRumour("queue", "nyanlända före i kö till lägenhet", ("refugees ahead in line",), "sv")
 POOL = KnownRumour("pool", "badhus utan män", (), "sv")

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from classifiers.grouping.claims import LONGEST, choose_claim, clearest_sentence
-from classifiers.wording import split_words
+from classifiers.words.wording import split_words
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 
 from classifiers.assessing import assess, match, possible_matches, rank_reads
-from classifiers.features import read_text
 from classifiers.types import RELATIONS, KnownRumour, Match, Text
+from classifiers.words.features import read_text
 
 QUEUE = KnownRumour(
     "queue", "nyanlända går före i bostadskön i Norrvik", ("Fick nyckel direkt, vi andra väntar i elva år",), "sv"

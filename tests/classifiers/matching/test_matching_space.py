@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from classifiers.features import read_text
 from classifiers.matching import build_space, find_candidates
 from classifiers.matching.keeping import SpaceKeeper
 from classifiers.types import KnownRumour, Text
+from classifiers.words.features import read_text
 
 NEW = KnownRumour("new", "biblioteket lånar bara ut böcker på arabiska efter jul", (), "sv")
 

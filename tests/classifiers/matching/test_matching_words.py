@@ -5,7 +5,7 @@ import pytest
 from classifiers.matching.counting import count_places, count_text
 from classifiers.matching.signs import find_signs, is_negation
 from classifiers.swift import SwiftPipeline
-from classifiers.synonyms import group_of
+from classifiers.words.synonyms import group_of
 
 
 @pytest.mark.parametrize(
@@ -56,10 +56,10 @@ def test_count_places_gives_different_places_in_order():
 
 @pytest.mark.parametrize("name", ["relevance", "statement", "theme", "checkworthy", "relation"])
 def test_a_swift_pipeline_gives_the_chances_of_the_plain_one(model, corpus, name):
-    from classifiers.features import read_text, theme_columns
     from classifiers.matching.relation import relation_table
     from classifiers.model import relevance_table, statement_table
     from classifiers.pipelines import as_columns
+    from classifiers.words.features import read_text, theme_columns
 
     reads = [read_text(sentence.text) for sentence in corpus.sentences[::60]]
     tables = {

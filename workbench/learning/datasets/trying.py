@@ -10,7 +10,7 @@ from typing import Any
 from classifiers.datasets.decoding import clean
 from classifiers.datasets.tables import open_table, read_labelled
 from classifiers.datasets.types import LabelledText, Open, Refused
-from classifiers.wording import guess_language
+from classifiers.words.wording import guess_language
 from feeds.masking import mask
 from workbench.factchecks.reading import in_batches
 from workbench.learning.datasets.labels import LEAVE_OUT, MOST_LABELS, OURS

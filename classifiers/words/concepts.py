@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from classifiers.lexicons import LISTS
+from classifiers.words.lexicons import LISTS
 
 # The subjects of the workbench; those that name it outright; what the same words may mean; who acts and where.
 TOPICS = ("asylum", "permit", "return", "newcomer", "integration", "faith", "origin")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classifiers.types import LanguageSupport
-from classifiers.wording import ENGLISH, SWEDISH, split_words
+from classifiers.words.wording import ENGLISH, SWEDISH, split_words
 
 FULL = ("sv", "en")
 PARTIAL = ("nb", "da", "fi")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from classifiers.features import ReadText, list_content_stems
+from classifiers.words.features import ReadText, list_content_stems
 
 _SIGNS = {
     "threat": re.compile(

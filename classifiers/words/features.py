@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from classifiers.concepts import TOPICS, combine_concepts, find_concepts, names_topic
-from classifiers.cues import find_cues
-from classifiers.languages import guess_language, name_language
-from classifiers.synonyms import group_of
 from classifiers.types import Text
-from classifiers.wording import CONTENT_STOP, clean_text, split_words, stem_word
+from classifiers.words.concepts import TOPICS, combine_concepts, find_concepts, names_topic
+from classifiers.words.cues import find_cues
+from classifiers.words.languages import guess_language, name_language
+from classifiers.words.synonyms import group_of
+from classifiers.words.wording import CONTENT_STOP, clean_text, split_words, stem_word
 
 _PLACES = ("sweden", "abroad")
 _LEADING_WORDS = 12

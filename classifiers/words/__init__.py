@@ -1,0 +1,1 @@
+"""Words as the starter model reads them: lists, stems, synonyms, concepts, cues, and the features made of them."""
