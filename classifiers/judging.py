@@ -59,8 +59,9 @@ def judge(model: Model, explainer: Explainer, reads: Sequence[ReadText]) -> list
     )
     elsewhere = chances[:, places["elsewhere"]] > chances[:, places["no"]]
     forms = statement_table(reads)
+    trust = [_measure_trust(read) for read in reads]
     told = _Told(
-        scores * np.array([_weigh_score(read) for read in reads]),
+        scores * np.array([_weigh_score(one) for one in trust]),
         elsewhere,
         model.statement.predict(forms),
         _guess_themes(model, reads),
@@ -68,6 +69,7 @@ def judge(model: Model, explainer: Explainer, reads: Sequence[ReadText]) -> list
         _find_flags(model, reads),
         explainer.explain(reads),
         explainer.find_similar(rows, scores >= _EXPLAINED_SCORE),
+        trust,
     )
     return [_judge_one(model, read, told, row) for row, read in enumerate(reads)]
 
@@ -84,6 +86,7 @@ class _Told:
     flags: Sequence[tuple[str, ...]]
     reasons: Sequence[tuple[Reason, ...]]
     similar: Sequence[tuple[Likeness, ...]]
+    trust: Sequence[float]
 
 
 def _judge_one(model: Model, read: ReadText, told: _Told, row: int) -> Judgement:
@@ -103,7 +106,7 @@ def _judge_one(model: Model, read: ReadText, told: _Told, row: int) -> Judgement
         theme=told.themes[row],
         checkworthiness=0.0 if read.is_empty else round(float(told.worth[row]), 4),
         flags=told.flags[row],
-        is_unsure=low <= score < high or support != "full" or _measure_trust(read) < _TRUSTED,
+        is_unsure=low <= score < high or support != "full" or told.trust[row] < _TRUSTED,
         language_support=support,
         reasons=() if read.is_empty else told.reasons[row],
         similar=() if read.is_empty else told.similar[row],
@@ -114,9 +117,8 @@ def _measure_trust(read: ReadText) -> float:
     return weigh_trust(f"{read.source.title or ''} {read.source.text}".strip())
 
 
-def _weigh_score(read: ReadText) -> float:
+def _weigh_score(trust: float) -> float:
     """1 for a text that can be read; what is mostly noise gets a low score whatever words are found in it."""
-    trust = _measure_trust(read)
     return trust if trust < _HARDLY_READ else 1.0
 
 

@@ -6,7 +6,7 @@ that remember each word's runs of characters, so that one text costs what it sho
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import Pipeline
 
-from classifiers.matching.counting import count_places
+from classifiers.matching.counting import count_places, spread
 
 Places = np.ndarray[Any, np.dtype[np.int32]]
 
@@ -35,17 +35,20 @@ class SwiftVectorizer:
         self._find: Callable[[str], Places] = self._find_runs if fitted.analyzer == "char_wb" else self._find_words
         self.size = len(self._places)
 
-    def read(self, text: str) -> tuple[Places, Any]:
-        """Ascending places and their values."""
-        places, counts = count_places(self._find(text))
+    def read(self, texts: Sequence[str]) -> tuple[Places, Any, Any]:
+        """Ascending places and their values, the texts end to end, and how many each text has."""
+        found = [self._find(text) for text in texts]
+        row_of = np.repeat(np.arange(len(texts), dtype=np.int64), [len(one) for one in found])
+        keys, counts = count_places(row_of * self.size + np.concatenate(found) if found else row_of)
+        rows, places = np.divmod(keys, max(1, self.size))
         values = counts.astype(np.float32)
         if self._is_sublinear:
             values = np.log(values) + np.float32(1)
         if self._idf is not None:
             values = values * self._idf[places]
-        if self._is_unit and len(values):
-            values = values / np.sqrt((values * values).sum())
-        return places, values * self._weight
+        if self._is_unit:
+            values = values / np.sqrt(np.bincount(rows, weights=values * values, minlength=len(texts))).astype(np.float32)[rows]
+        return places.astype(np.int32), values * self._weight, np.bincount(rows, minlength=len(texts))
 
     def _find_words(self, text: str) -> Places:
         words, look_up = text.split(), self._places.get
@@ -93,23 +96,19 @@ class SwiftColumns:
 
     def transform(self, table: Any) -> csr_matrix:
         """The rows that the original gives."""
-        indices, values, ends, width = [], [], [0], 0
-        offsets = []
-        for part, _ in self._parts:
-            offsets.append(width)
-            width += part.size
-        for row in table:
-            length = 0
-            for (part, column), offset in zip(self._parts, offsets, strict=True):
-                places, found = part.read(row[column])
-                indices.append(places + offset)
-                values.append(found)
-                length += len(places)
-            ends.append(ends[-1] + length)
-        shape = (len(table), width)
-        if not indices:
-            return csr_matrix(shape, dtype=np.float32)
-        return csr_matrix((np.concatenate(values).astype(np.float32), np.concatenate(indices), np.array(ends)), shape=shape)
+        count = len(table)
+        width = sum(part.size for part, _ in self._parts)
+        read = [part.read([row[column] for row in table]) for part, column in self._parts]
+        lengths = np.array([counted for _, _, counted in read]).reshape(len(read), count)
+        ends = np.concatenate(([0], np.cumsum(lengths.sum(axis=0))))
+        indices, data = np.empty(ends[-1], dtype=np.int32), np.empty(ends[-1], dtype=np.float32)
+        starts, offset = ends[:-1].copy(), 0
+        for (part, _), (places, values, counted) in zip(self._parts, read, strict=True):
+            spots = spread(starts, counted)
+            indices[spots], data[spots] = places + offset, values
+            starts += counted
+            offset += part.size
+        return csr_matrix((data, indices, ends), shape=(count, width))
 
 
 class SwiftPipeline:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from classifiers.matching.counting import CHARS, GROUPS, SIZE, STEMS, Counted, Floats, count_text
+from classifiers.matching.counting import CHARS, GROUPS, SIZE, STEMS, Counted, Floats, count_text, spread
 from classifiers.matching.pairs import FEATURE_COUNT, FUSED, describe_pairs
 from classifiers.matching.space import Space
 from classifiers.matching.subjects import find_subjects
@@ -90,12 +90,6 @@ def _score_all(counted: Counted, space: Space, view: int) -> np.ndarray[Any, Any
     places = spread(starts, lengths)
     values = index.data[places] * np.repeat(weights, lengths)
     return np.bincount(index.indices[places], weights=values, minlength=index.shape[1])
-
-
-def spread(starts: Any, lengths: Any) -> Any:
-    """start, start + 1, … for each of the spans, end to end."""
-    ends = np.cumsum(lengths)
-    return np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts - (ends - lengths), lengths)
 
 
 def _gather(windows: list[str], found: list[tuple[Any, Floats]], space: Space, most: int, same: int) -> Candidates:

@@ -62,7 +62,7 @@ def _join(parts: Iterable[Ints]) -> Ints:
     return np.concatenate(listed) if listed else np.zeros(0, dtype=np.int32)
 
 
-def count_places(found: Ints) -> tuple[Ints, Any]:
+def count_places(found: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], Any]:
     """The different places, ascending, and how often each occurs; np.unique without what it costs to ask it."""
     if not len(found):
         return found, found
@@ -71,6 +71,12 @@ def count_places(found: Ints) -> tuple[Ints, Any]:
     bounds = np.empty(len(ends) + 2, dtype=np.int64)
     bounds[0], bounds[1:-1], bounds[-1] = 0, ends + 1, len(ordered)
     return ordered[bounds[:-1]], bounds[1:] - bounds[:-1]
+
+
+def spread(starts: Any, lengths: Any) -> Any:
+    """start, start + 1, … for each of the spans, end to end."""
+    ends = np.cumsum(lengths)
+    return np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts - (ends - lengths), lengths)
 
 
 def _tally(found: Ints) -> tuple[Ints, Floats]:
