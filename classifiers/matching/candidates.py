@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from classifiers.matching.counting import CHARS, GROUPS, SIZE, STEMS, Counted, Floats, count_text, spread
+from classifiers.matching.counting import CHARS, GROUPS, SIZE, STEMS, VIEWS, Counted, Floats, count_text, spread
 from classifiers.matching.pairs import FEATURE_COUNT, FUSED, describe_pairs
 from classifiers.matching.space import Space
 from classifiers.matching.subjects import find_subjects
@@ -43,7 +43,7 @@ class Candidates:
 
 def find_candidates(reads: Sequence[ReadText], space: Space, most: int = CANDIDATES) -> Iterator[Candidates]:
     """For each text, in order, its best rumours with features. Batches of any size give the same answer."""
-    scratch = np.zeros(SIZE, dtype=np.float32)
+    scratch = np.zeros(len(VIEWS) * SIZE, dtype=np.float32)
     for read in reads:
         windows = windows_of(read)
         counted = [count_text(window, read.language) for window in windows]

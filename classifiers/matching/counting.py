@@ -32,6 +32,10 @@ class Counted:
     features: tuple[Ints, ...]
     values: tuple[Floats, ...]
 
+    def joined(self) -> tuple[Ints, Floats]:
+        """The features of all views end to end, those of view v moved by v * SIZE, and their values."""
+        return _join(one + view * SIZE for view, one in enumerate(self.features)), np.concatenate(self.values)
+
 
 def _hash(text: str) -> int:
     return zlib.crc32(text.encode()) % SIZE

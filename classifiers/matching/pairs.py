@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from classifiers.matching.counting import Counted, Floats
-from classifiers.matching.space import Space, View
+from classifiers.matching.counting import SIZE, STEMS, VIEWS, Counted, Floats, spread
+from classifiers.matching.space import Joined, Space
 
 # stems, characters, groups: cosine, share of the wording, share of the window; subject; rarest shared stem; numbers shared
 NAMES = (
@@ -30,13 +30,16 @@ def describe_pairs(counted: Counted, wordings: Any, space: Space, subject: Float
     if not len(wordings):
         return np.zeros((0, FEATURE_COUNT), dtype=np.float32)
     columns: dict[str, Any] = {}
+    cosine, claim_share, window_share, shared, rarest = _overlap(space.joined, counted, wordings, scratch)
     for view, name in enumerate(("stem", "char", "group")):
-        cosine, claim_share, window_share, shared, rarest = _overlap(space.views[view], counted, view, wordings, scratch)
-        columns |= {f"{name}_cosine": cosine, f"{name}_claim_share": claim_share, f"{name}_window_share": window_share}
+        columns |= {
+            f"{name}_cosine": cosine[:, view],
+            f"{name}_claim_share": claim_share[:, view],
+            f"{name}_window_share": window_share[:, view],
+        }
         if name != "char":
-            columns[f"shared_{name}s"] = np.minimum(shared, 6) / 6
-        if name == "stem":
-            columns["rarest"] = rarest / 8
+            columns[f"shared_{name}s"] = np.minimum(shared[:, view], 6) / 6
+    columns["rarest"] = rarest[:, STEMS] / 8
     columns["subject"] = space.subjects[wordings] @ subject
     fade = min(1.0, _MANY / len(space.phrases))
     columns["fused"] = sum(
@@ -45,28 +48,34 @@ def describe_pairs(counted: Counted, wordings: Any, space: Space, subject: Float
     return np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32)
 
 
-def _overlap(view: View, counted: Counted, kind: int, wordings: Any, scratch: Floats) -> tuple[Any, Any, Any, Any, Any]:
-    """Cosine, shares of both sides, number and rarest of the shared features."""
-    features = counted.features[kind]
-    weights = counted.values[kind] * view.idf[features]
+def _overlap(joined: Joined, counted: Counted, wordings: Any, scratch: Floats) -> tuple[Any, Any, Any, Any, Any]:
+    """Cosine, shares of both sides, number and rarest of the shared features: a row a wording, a column a view."""
+    features, values = counted.joined()
+    rarity_of = joined.idf[features]
+    weights = values * rarity_of
     scratch[features] = weights
-    starts = view.rows.indptr[wordings].astype(np.int64)
-    lengths = view.rows.indptr[wordings + 1] - starts
-    ends = np.cumsum(lengths)
-    places = np.arange(int(ends[-1])) + np.repeat(starts - (ends - lengths), lengths)
-    indices = view.rows.indices[places]
+    starts = joined.rows.indptr[wordings].astype(np.int64)
+    lengths = joined.rows.indptr[wordings + 1] - starts
+    places = spread(starts, lengths)
+    indices = joined.rows.indices[places]
     seen = scratch[indices]
     scratch[features] = 0.0
     hit = np.flatnonzero(seen)
-    row_of = np.searchsorted(ends, hit, side="right")
-    rarity = view.idf[indices[hit]]
-    dots = np.bincount(row_of, weights=seen[hit] * view.rows.data[places[hit]] * rarity, minlength=len(wordings))
-    shared = np.bincount(row_of, weights=rarity, minlength=len(wordings))
-    rarest = np.zeros(len(wordings))
-    if len(row_of):
-        firsts = np.flatnonzero(np.concatenate(([True], row_of[1:] != row_of[:-1])))
-        rarest[row_of[firsts]] = np.maximum.reduceat(rarity, firsts)
-    norm = float(np.sqrt((weights**2).sum())) + 1e-9
-    mass = float(view.idf[features].sum()) + 1e-9
-    count = np.bincount(row_of, minlength=len(wordings))
-    return dots / (norm * view.norms[wordings]), shared / view.sums[wordings], shared / mass, count, rarest
+    shared_features = indices[hit]
+    cell_of = np.searchsorted(np.cumsum(lengths), hit, side="right") * len(VIEWS) + shared_features // SIZE
+    rarity = joined.idf[shared_features]
+    shape, cells = (len(wordings), len(VIEWS)), len(wordings) * len(VIEWS)
+
+    def add(added: Any = None) -> Any:
+        return np.bincount(cell_of, weights=added, minlength=cells).reshape(shape)
+
+    rarest = np.zeros(cells)
+    if len(cell_of):
+        firsts = np.flatnonzero(np.concatenate(([True], cell_of[1:] != cell_of[:-1])))
+        rarest[cell_of[firsts]] = np.maximum.reduceat(rarity, firsts)
+    view_of = features // SIZE
+    norms = np.sqrt(np.bincount(view_of, weights=weights**2, minlength=len(VIEWS))) + 1e-9
+    mass = np.bincount(view_of, weights=rarity_of, minlength=len(VIEWS)) + 1e-9
+    shared = add(rarity)
+    dots = add(seen[hit] * joined.rows.data[places[hit]] * rarity)
+    return dots / (norms * joined.norms[wordings]), shared / joined.sums[wordings], shared / mass, add(), rarest.reshape(shape)

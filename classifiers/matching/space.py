@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix, hstack, vstack
 
 from classifiers.matching.background import Background
 from classifiers.matching.counting import VIEWS, Counted, Floats, as_rows, count_text, document_frequency
@@ -28,6 +28,16 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """The views side by side for the closer look: feature f of view v is column v * SIZE + f. `norms`, `sums`: wording × view."""
+
+    rows: csr_matrix
+    idf: Floats
+    norms: Floats
+    sums: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Space:
     """The rumours' wordings. `starts` marks the first wording of each rumour, `owners` the rumour of each wording."""
 
@@ -37,6 +47,7 @@ class Space:
     starts: np.ndarray[Any, Any]
     owners: np.ndarray[Any, Any]
     views: tuple[View, ...]
+    joined: Joined
     subjects: Floats
     places: dict[str, int]
     background: Background
@@ -66,6 +77,7 @@ def build_space(rumours: Sequence[KnownRumour], background: Background, known: S
         starts=bounds,
         owners=np.repeat(np.arange(len(rumours)), np.diff(np.append(bounds, len(phrases)))),
         views=views,
+        joined=_join_views(views),
         subjects=subjects[order],
         places={phrase: place for place, phrase in reversed(list(enumerate(phrases)))},
         background=background,
@@ -108,6 +120,15 @@ def _lay_out(counted: list[Counted], view: int, order: Any, background: Backgrou
     sums = _add_rows(idf[rows.indices], rows) + 1e-9
     scaled = csr_matrix((weighted * np.repeat(1 / norms, np.diff(rows.indptr)), rows.indices, rows.indptr), shape=rows.shape)
     return View(rows, scaled.T.tocsr(), idf, norms.astype(np.float32), sums.astype(np.float32))
+
+
+def _join_views(views: tuple[View, ...]) -> Joined:
+    return Joined(
+        hstack([view.rows for view in views], format="csr"),
+        np.concatenate([view.idf for view in views]),
+        np.stack([view.norms for view in views], axis=1),
+        np.stack([view.sums for view in views], axis=1),
+    )
 
 
 def _rarity(rows: csr_matrix, background: Background, view: int) -> Floats:
