@@ -20,7 +20,7 @@ from workbench.learning.datasets import jobs as data_sets
 from workbench.learning.exporting import Export, export_labels
 from workbench.learning.labels import label_verdicts
 from workbench.learning.models import TrainingRun
-from workbench.learning.versions import add_version, live_version, note_starter
+from workbench.learning.versions import add_version, folders_to_drop, live_version, note_starter
 from workbench.learning.watching import count_days
 from workbench.queue import Job, JobContext, LostClaim, Registry, Retry
 from workbench.settings import Settings
@@ -65,7 +65,8 @@ def train(context: JobContext, payload: dict[str, Any]) -> None:
 
 
 def note_models(context: JobContext, _payload: dict[str, Any]) -> None:
-    """The starter has a row; the worker's pointer says what the database says; a run whose job is gone has failed."""
+    """The starter has a row; the worker's pointer says what the database says; a run whose job is gone has failed; what nobody
+    goes back to leaves the disk."""
     settings = context.settings
     with context.finishing_session() as session:
         note_starter(session, settings, now=clock.utcnow())
@@ -73,6 +74,9 @@ def note_models(context: JobContext, _payload: dict[str, Any]) -> None:
         run = runs.running_run(session)
         if run is not None and _job_state(session, run) not in ("queued", "running"):
             runs.fail_run(session, run, "broken_off", {"tries": run.tries}, now=clock.utcnow())
+        worn_out = folders_to_drop(session)
+    for name in worn_out:
+        folders.drop_version(settings, name)
     if live is not None and settings.model_dir != folders.folder_of(settings, live.folder, is_starter=live.is_starter):
         folders.point_to(settings, live.folder, is_starter=live.is_starter)
 

@@ -21,6 +21,7 @@ from workbench.learning.models import ModelAgreement, ModelVersion
 from workbench.settings import Settings
 
 NEEDED = 2
+KEPT = 5  # versions that were in use before and can be gone back to
 REASONS = ("", "false_alarms", "misses", "wrong_rumours", "other")
 
 
@@ -137,6 +138,13 @@ def go_back(
     _put_into_use(
         session, version, settings, verb="model_gone_back", actor_id=actor.id, now=now, reason=reason, note=note.strip()[:300]
     )
+
+
+def folders_to_drop(session: Session) -> list[str]:
+    """The folders of retired versions beyond the newest five: nobody goes back that far, and their cards stay."""
+    retired = select(ModelVersion).where(ModelVersion.state == "retired", ModelVersion.is_starter.is_(False))
+    newest_first = session.scalars(retired.order_by(ModelVersion.live_since.desc(), ModelVersion.id.desc()))
+    return [version.folder for version in newest_first.all()[KEPT:]]
 
 
 def _put_into_use(session: Session, version: ModelVersion, settings: Settings, *, verb: str, actor_id: int, now: datetime,

@@ -203,3 +203,16 @@ def test_the_same_data_again_updates_the_card(starter, add_version, work, clock,
     assert state_of()["v2"] == "refused"
     work(lambda s: keep_version(s, manifest, make_card("v2"), run_id=None, now=clock.utcnow()))
     assert on("v2", agree, "approver") is False
+
+
+def test_folders_that_nobody_goes_back_to_leave_the_disk(starter, add_version, run_tick, state_of, settings):
+    """The newest five retired ones, every candidate and the starter stay, and every card."""
+    for number in range(7):
+        add_version(f"old-{number}", state="retired")
+    add_version("next")
+    run_tick("learning.note_models")
+    left = {folder.name for folder in settings.models_dir.iterdir() if folder.is_dir()}
+    assert left >= {"next", *(f"old-{number}" for number in range(2, 7))}
+    assert not left & {"old-0", "old-1"}
+    assert settings.starter_dir.exists()
+    assert len(state_of()) == 9
