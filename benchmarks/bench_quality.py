@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,9 @@ from bench_bursts import measure_bursts
 from quality_trained import TRAINED
 
 from classifiers.assessing import assess, build_rumour_space, load_model, rank_reads
-from classifiers.corpus import CORPUS_DIR
+from classifiers.corpus import CORPUS_DIR, load_corpus
 from classifiers.errors import InputError
+from classifiers.grouping.measuring import measure_held_out
 from classifiers.matching import find_candidates
 from classifiers.matching.relation import relation_table
 from classifiers.model import Model
@@ -56,6 +58,9 @@ def main(chosen: Sequence[str]) -> int:
         _print("held_out_of_own_corpus", card.to_json())
     for task in starter:
         _measure(_name(task), root, partial(task, model))
+    if not chosen or "grouping" in chosen:
+        scores, agreement = measure_held_out(load_corpus(CORPUS_DIR))
+        _print("grouping_held_out_of_own_corpus", {**asdict(scores), "b3_f1": scores.b3_f1, "agreement_of_orders": agreement})
     for trained in (*TRAINED, measure_bursts):
         if not chosen or _name(trained) in chosen:
             _measure(_name(trained), root, trained)
