@@ -21,6 +21,7 @@ from classifiers.datasets.types import (
 )
 
 MOST_COLUMNS = 100
+LONGEST_CELL = 131_072  # letters
 _SEPARATORS = ",;\t|"
 _LONGEST_PIECE = 1_000_000  # letters of a line; more is cut into lines of its own, which the row count then refuses
 
@@ -96,6 +97,7 @@ def _read_check(
 
 
 def _reader(lines: Iterable[str], separator: str, quoted: bool) -> Iterator[list[str]]:
+    csv.field_size_limit(LONGEST_CELL)  # of the whole process: other readers of files allow longer ones
     return csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
 
 
