@@ -1,0 +1,28 @@
+"""Forms of reuse: a block, and the filter of the list of blocks."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+
+class BlockForm(FlaskForm):  # type: ignore[misc]
+    """A passage that others may put in."""
+
+    name = StringField(_l("Name of the block"), validators=[InputRequired(_l("Give the block a name.")), Length(max=120)])
+    text = TextAreaField(_l("Text"), validators=[Length(max=5000)])
+    theme = SelectField(_l("Theme"), validators=[Optional()])
+    review_by = DateField(_l("Look it through again by"), validators=[Optional()])
+
+
+class BlockFilterForm(FlaskForm):  # type: ignore[misc]
+    """The list's filters; they live in the address."""
+
+    class Meta:
+        csrf = False
+
+    q = StringField(_l("Words in the name or the text"), validators=[Optional(), Length(max=200)])
+    language = SelectField(_l("Language"), validators=[Optional()])
+    part = SelectField(_l("Part"), validators=[Optional()])
+    theme = SelectField(_l("Theme"), validators=[Optional()])
+    retired = BooleanField(_l("Retired blocks"))
