@@ -7,11 +7,18 @@ from flask_login import current_user
 
 from workbench.accounts.models import User
 from workbench.accounts.permissions import may
-from workbench.evidence.words import source_name
+from workbench.evidence.figures.showing import cited_value, figure_name, figure_unit, figure_value
+from workbench.evidence.words import LINK_KINDS, LINK_WORDS, reading_error, show_period, show_written_day, source_name
 from workbench.intake.imports.reading import MOST_BYTES
 
 blueprint = Blueprint("evidence", __name__, template_folder="templates")
-blueprint.add_app_template_filter(source_name, "source_name")
+for name, show in {
+    "source_name": source_name, "reading_error": reading_error, "period": show_period, "written_day": show_written_day,
+    "figure_name": figure_name, "figure_unit": figure_unit, "figure_value": figure_value, "cited_value": cited_value,
+}.items():  # fmt: skip
+    blueprint.add_app_template_filter(show, name)
+blueprint.add_app_template_global(LINK_WORDS, "LINK_WORDS")
+blueprint.add_app_template_global(LINK_KINDS, "LINK_KINDS")
 
 
 @blueprint.url_value_preprocessor

@@ -134,7 +134,7 @@ class LinkCheck(Base):
 
     __tablename__ = "link_check"
     __table_args__ = (
-        CheckConstraint(one_of("result", LINK_STATES[1:] + ("left",)), name="result"),
+        CheckConstraint(one_of("result", (*LINK_STATES[1:], "left")), name="result"),
         Index("ix_link_check_source", "source_id", "at"),
     )
 

@@ -1,0 +1,1 @@
+"""Archived copies of sources: fetched, read, typeset, handed out."""

@@ -1,0 +1,1 @@
+"""The fact bank of local figures."""

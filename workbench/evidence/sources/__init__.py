@@ -1,0 +1,1 @@
+"""Stored sources: adding, changing, what was taken from them, still valid, replaced."""
