@@ -112,7 +112,7 @@ def part_name(name: str) -> str:
     if kind == "origin":
         return _("your own items") if rest == "own" else _("the project's corpus")
     parts = (rest or name).split("/")
-    return ", ".join(str(GENRE_WORDS.get(part) or LANGUAGES.get(part) or part) for part in parts)
+    return ", ".join(str(GENRE_WORDS.get(part) or _language_word(part) or part) for part in parts)
 
 
 def slice_words(names: list[str]) -> str:
@@ -143,3 +143,9 @@ def plain_fault(run: TrainingRun) -> str:
     if run.fault == "other":
         return _("The model could not be trained: %(error)s", error=values.get("error", ""))
     return _("Something unexpected happened. Try again; if it happens again, tell whoever runs the installation.")
+
+
+def _language_word(code: str) -> str:
+    """A language within a line: Swedish writes it small there, English never does."""
+    word = str(LANGUAGES.get(code, ""))
+    return word.lower() if language() == "sv" else word
