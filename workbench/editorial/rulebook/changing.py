@@ -17,7 +17,7 @@ from workbench.activity.service import DOUBLE_PRESS, record
 from workbench.editorial.rulebook.active import active_version, content_of
 from workbench.editorial.rulebook.counting import ask_for_count
 from workbench.editorial.rulebook.models import OPEN_STATES, RulebookChange, RulebookVersion
-from workbench.editorial.rulebook.trying import is_fresh, start_trial
+from workbench.editorial.rulebook.trying import forget_quotes, is_fresh, start_trial
 from workbench.editorial.rulebook.values import Setting, setting, value_in, with_value
 from workbench.errors import Conflict, NotAllowed, NotFound, Refused
 
@@ -95,6 +95,7 @@ def agree(session: Session, change: RulebookChange, *, seen_round: int, actor: U
             _("Somebody else decided about the rules in the same moment. Look again."), subject_id=change.id
         ) from error
     session.expire(change, ["decided_by", "version"])
+    forget_quotes(change.trial)
     _log(session, "rulebook_changed", change, actor, now, version=number)
     for other in open_changes(session):
         start_trial(session, other, now=now)
@@ -183,6 +184,8 @@ def _write(
 
 def _decide(session: Session, change: RulebookChange, state: str, reason: str, actor: User, now: datetime) -> None:
     change.state, change.decided_by_id, change.decided_at, change.decision_reason = state, actor.id, now, reason
+    if change.trial is not None:
+        forget_quotes(change.trial)
     session.flush()
     session.expire(change, ["decided_by"])
     _log(session, f"rulebook_{state}", change, actor, now)

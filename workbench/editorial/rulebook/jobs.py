@@ -8,6 +8,7 @@ from workbench.editorial.rulebook.active import active_rulebook, active_version,
 from workbench.editorial.rulebook.changing import content_after
 from workbench.editorial.rulebook.counting import MOST_TEXTS, PERIOD, count_findings, store_counts
 from workbench.editorial.rulebook.models import RulebookChange, RulebookTrial
+from workbench.editorial.rulebook.people import forget_names
 from workbench.editorial.rulebook.trying import Tally, compare, store_tally, stored_texts
 from workbench.queue import JobContext, Registry
 
@@ -20,6 +21,7 @@ def register(registry: Registry) -> None:
     registry.add("editorial.try_rulebook", try_rulebook, lease_seconds=LEASE_SECONDS)
     registry.add("editorial.count_rules", count_rules, lease_seconds=LEASE_SECONDS)
     registry.add_tick("editorial.count_rules_daily", count_rules, every_seconds=24 * 3600, lease_seconds=LEASE_SECONDS)
+    registry.add_tick("editorial.forget_politicians", forget_politicians, every_seconds=24 * 3600)
 
 
 def try_rulebook(context: JobContext, payload: dict[str, Any]) -> None:
@@ -56,6 +58,12 @@ def count_rules(context: JobContext, payload: dict[str, Any]) -> None:
     counts = count_findings(texts, rulebook, day=day, known=known)
     with context.finishing_session() as session:
         store_counts(session, counts, text_count=len(texts), version=version, now=now)
+
+
+def forget_politicians(context: JobContext, payload: dict[str, Any]) -> None:
+    """Erase names that left the list of people in politics a year ago."""
+    with context.finishing_session() as session:
+        forget_names(session, now=clock.utcnow())
 
 
 def _own_trial(session: Any, trial_id: int, round_number: int) -> RulebookTrial | None:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from workbench.errors import Conflict, NotAllowed, NotFound, Refused
 
 MOST_NAMES = 500
 MOST_LETTERS = 80
+NAMES_KEPT = timedelta(days=365)
 NAME_PART = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.-])*")
 
 
@@ -91,6 +92,16 @@ def remove_holder(session: Session, holder_id: int, *, actor: User, now: datetim
         session.expire(row, ["removed_by"])
         record(session, "office_holder_removed", row, actor_id=actor.id, now=now)
     return row
+
+
+def forget_names(session: Session, *, now: datetime) -> int:
+    """Erase the names that were taken off the list more than a year ago. Who changed the list, and when, stays."""
+    old = select(OfficeHolder).where(OfficeHolder.removed_at < now - NAMES_KEPT, OfficeHolder.name != "")
+    rows = session.scalars(old).unique().all()
+    for row in rows:
+        row.name = ""
+    session.flush()
+    return len(rows)
 
 
 def holder(session: Session, holder_id: int) -> OfficeHolder:

@@ -28,7 +28,6 @@ class StoredText:
     """One stored text as the rules read it."""
 
     slug: str
-    headline: str
     document: Document
 
 
@@ -94,7 +93,7 @@ def stored_texts(session: Session, *, most: int = TEXTS, since: datetime | None 
             document = _document(sandwich, revision)
         except DocumentError:
             continue
-        yield StoredText(sandwich.slug, document.headline, document)
+        yield StoredText(sandwich.slug, document)
 
 
 def compare(
@@ -118,6 +117,11 @@ def store_tally(trial: RulebookTrial, tally: Tally, *, total: int, finished_at: 
         trial.differences, trial.state, trial.finished_at = list(tally.differences), "done", finished_at
 
 
+def forget_quotes(trial: RulebookTrial) -> None:
+    """Once it is decided, how many findings came and went is enough; words of drafts are not kept here."""
+    trial.differences = [{**row, "quote": ""} for row in trial.differences]
+
+
 def _document(sandwich: Sandwich, revision: Revision) -> Document:
     stored = revision.document
     record = {name: stored[name] for name in RECORD if name in stored}
@@ -131,6 +135,6 @@ def _by_key(found: Sequence[Finding]) -> dict[tuple[str, str, str], Finding]:
 
 def _row(text: StoredText, way: str, finding: Finding) -> dict[str, Any]:
     return {
-        "slug": text.slug, "headline": text.headline[:120], "way": way, "rule": finding.rule, "part": finding.part,
-        "severity": finding.severity, "quote": finding.quote[:160], "language": text.document.language,
+        "slug": text.slug, "way": way, "rule": finding.rule, "part": finding.part, "severity": finding.severity,
+        "quote": finding.quote[:160], "language": text.document.language,
     }  # fmt: skip
