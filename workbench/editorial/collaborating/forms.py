@@ -1,0 +1,74 @@
+"""Forms of working together on a text."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from workbench.editorial.collaborating.words import MOST
+
+
+class PassageForm(FlaskForm):  # type: ignore[misc]
+    """A passage: chosen from the list of sentences, or marked in the text (the script fills the hidden fields)."""
+
+    passage = SelectField(_l("About which passage?"), validate_choice=False)
+    marked = HiddenField()
+    quoted = HiddenField()
+
+
+class CommentForm(PassageForm):
+    """A comment on a passage."""
+
+    text = TextAreaField(_l("Comment"), validators=[InputRequired(_l("Write the comment")), Length(max=MOST)])
+    also = StringField(_l("Tell a colleague"), validators=[Length(max=120)])
+
+
+class ReplyForm(FlaskForm):  # type: ignore[misc]
+    """An answer in a thread."""
+
+    text = TextAreaField(_l("Your answer"), validators=[InputRequired(_l("Write your answer")), Length(max=MOST)])
+
+
+class SuggestionForm(FlaskForm):  # type: ignore[misc]
+    """Other words for a passage."""
+
+    marked = HiddenField()
+    quoted = HiddenField()
+    replacement = TextAreaField(_l("Your words instead"), validators=[Length(max=MOST)])
+    why = TextAreaField(_l("Why is that better? (may be left out)"), validators=[Length(max=MOST)])
+
+
+class DeclineForm(FlaskForm):  # type: ignore[misc]
+    """Why a suggestion is declined."""
+
+    reason = TextAreaField(
+        _l("Why is the suggestion declined?"),
+        validators=[InputRequired(_l("Write why the suggestion is declined")), Length(max=MOST)],
+    )
+
+
+class HandOverForm(FlaskForm):  # type: ignore[misc]
+    """Who goes on, with what, and why."""
+
+    to = SelectField(_l("To whom?"), coerce=int, validate_choice=False)
+    what = RadioField(_l("What is handed over?"), default="turn")
+    reason = TextAreaField(_l("Why?"), validators=[InputRequired(_l("Write why the text is handed over")), Length(max=1000)])
+
+
+class TakeOverForm(FlaskForm):  # type: ignore[misc]
+    """Why the turn is taken over."""
+
+    why = TextAreaField(
+        _l("Why do you take it over?"), validators=[InputRequired(_l("Write why you take it over")), Length(max=1000)]
+    )
+
+
+class QuoteLinkForm(FlaskForm):  # type: ignore[misc]
+    """How long the link works, and where it is sent."""
+
+    days = IntegerField(
+        _l("How many days does the link work?"),
+        default=7,
+        validators=[InputRequired(_l("Give a number of days")), NumberRange(1, 30, _l("Choose from 1 to 30 days"))],
+    )
+    send_to = StringField(_l("The spokesperson's e-mail address (may be left out)"), validators=[Length(max=254)])
