@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from workbench.editorial.wording import field_words, standing
+from workbench.editorial.writing.words import grade_words, language_name, rule_address
 from workbench.web.places import keep_list
 
 blueprint = Blueprint("editorial", __name__, template_folder="templates")
@@ -10,3 +11,6 @@ keep_list(blueprint, "slug")
 keep_list(blueprint, "report_id")
 blueprint.add_app_template_filter(standing, "standing")
 blueprint.add_app_template_filter(field_words, "editor_field")
+blueprint.add_app_template_filter(grade_words, "grade_words")
+blueprint.add_app_template_filter(language_name, "language_name")
+blueprint.add_app_template_global(rule_address)

@@ -1,34 +1,40 @@
-"""What the editor's page shows of a text under check: parts with coach lines and marks, meters, what remains."""
+"""What the editor's page shows of a text under check: parts with coach lines and marks, measures, what remains."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from sandwiches import Document, Finding, coach_lines
-from sandwiches.document import PARTS
+from sandwiches import DEFAULT_RULEBOOK, Document, Finding, Rulebook, coach_lines, measures, strip_markdown
+from sandwiches.document import PARTS, WRITTEN
 from sandwiches.formats import format_of, part_title
-from sandwiches.rendering import strip_markdown
+from sandwiches.reading_json import MAX_TEXT
 from sandwiches.words import sentences, word_count
-from sandwiches.words.readability import flesch, lix
 from workbench.editorial.wording import part_words
+from workbench.editorial.writing.marking import in_browser, marked_pieces, span_of
+from workbench.editorial.writing.meters import Meter, meters, words_at_most
+from workbench.editorial.writing.parting import parts_in
+from workbench.web.vocabulary import word
 
-WORDS_AT_MOST = {"headline": 12, "opening_fact": 60, "myth": 25}
 BOXES = {
     "headline": "headline-part px-0", "opening_fact": "slice slice-top", "myth": "filling filling-myth",
-    "explanation": "filling", "closing_fact": "slice slice-bottom",
+    "explanation": "filling", "closing_fact": "slice slice-bottom", "quote": "spoken",
 }  # fmt: skip
-WORDS_TOTAL = 220
 
 
 @dataclass(frozen=True)
 class CoachLine:
-    """One finding as a line of the coach. `sentences` is what the writer can point to with "it stands here"."""
+    """One finding as a line of the coach. `sentences` is what the writer can point to with "it stands here".
+
+    `place` is where the finding stands in the part and `fix_at` where its repair goes, counted as a browser counts.
+    """
 
     finding: Finding
     sentences: tuple[str, ...] = ()
+    place: tuple[int, int] | None = None
+    fix_at: tuple[int, int] | None = None
 
     @property
     def can_tick(self) -> bool:
@@ -38,7 +44,7 @@ class CoachLine:
 
 @dataclass
 class PartView:
-    """One part of the editor."""
+    """One part of the editor. `characters_over` is how much longer than what can be kept; `divides` names what else it holds."""
 
     name: str
     label: str
@@ -50,16 +56,17 @@ class PartView:
     is_required: bool
     pieces: list[tuple[str, str]]
     lines: list[CoachLine] = field(default_factory=list)
+    characters_over: int = 0
+    divides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Meter:
-    """One measure of the text: value, what it should be, and how full its gauge is (0–100, or None)."""
+class KeptPart:
+    """A text that another format shows and this one keeps."""
 
     name: str
-    value: str
-    aim: str
-    filled: int | None
+    label: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -73,86 +80,89 @@ class TodoLine:
 
 @dataclass
 class EditorView:
-    """Everything the editor shows about the text. `rest` are findings beyond the three coach lines."""
+    """Everything the editor shows about the text. `whole` are coach lines that belong to no part of the page."""
 
     parts: list[PartView]
+    quote: PartView
     whole: list[CoachLine]
-    findings: list[Finding]
+    findings: list[CoachLine]
     meters: list[Meter]
     todo: list[TodoLine]
+    kept: list[KeptPart]
     blocks: int
     warnings: int
     summary: str
+    first: str
 
 
-def make_view(document: Document, findings: list[Finding], language: str) -> EditorView:
-    """The editor's view of a document and its findings."""
-    shown = coach_lines(findings)
-    parts = [_part(document, name, findings, shown, language) for name in PARTS if _is_open(document, name)]
-    names = {part.name for part in parts}
-    whole = [CoachLine(one) for one in shown if one.part not in names]
+def make_view(
+    document: Document,
+    findings: list[Finding],
+    language: str,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    rulebook: Rulebook = DEFAULT_RULEBOOK,
+) -> EditorView:
+    """The editor's view of a document and its findings. `typed` is the text as it stands in the fields."""
+    written = typed or {}
+    found, shown = measures(document), coach_lines(findings)
+    texts = {name: str(written.get(name, getattr(document, name))) for name in WRITTEN}
+    names = [name for name in PARTS if _is_open(document, name)]
+    parts = [_part(document, name, texts[name], findings, shown, language, rulebook) for name in (*names, "quote")]
+    for part in parts:
+        part.words = found.words[part.name] if part.name in found.words else word_count(strip_markdown(document.quote))
+    places = {part.name for part in parts}
     blocks = sum(one.is_block for one in findings)
     warnings = sum(one.severity == "warn" for one in findings)
     return EditorView(
-        parts, whole, findings, _meters(document), _todo(document, findings), blocks, warnings, _summary(blocks, warnings)
+        parts=parts[:-1],
+        quote=parts[-1],
+        whole=[_line(one, "") for one in shown if one.part not in places],
+        findings=[_line(one, texts.get(one.part, "")) for one in findings],
+        meters=meters(document, found, rulebook),
+        todo=_todo(document, findings),
+        kept=[KeptPart(name, part_words(name)[0], texts[name]) for name in PARTS if name not in names and texts[name].strip()],
+        blocks=blocks,
+        warnings=warnings,
+        summary=_summary(blocks, warnings),
+        first=f"{word(shown[0].part, 'part')}: {shown[0].message}" if shown else "",
     )
-
-
-def marked_pieces(text: str, findings: Sequence[Finding]) -> list[tuple[str, str]]:
-    """The text cut where findings quote it: (piece, severity or ""). The worst severity wins where two meet."""
-    spans: list[tuple[int, int, str]] = []
-    for one in coach_lines(findings, most=len(findings)):
-        start = text.find(one.quote) if one.quote else -1
-        end = start + len(one.quote)
-        if start >= 0 and all(end <= first or start >= last for first, last, _severity in spans):
-            spans.append((start, end, one.severity))
-    pieces, at = [], 0
-    for start, end, severity in sorted(spans):
-        pieces += [(text[at:start], "")] if start > at else []
-        pieces.append((text[start:end], severity))
-        at = end
-    return [*pieces, (text[at:], "")]
 
 
 def _is_open(document: Document, part: str) -> bool:
     wanted = format_of(document.format)
-    return part in wanted.required or part in wanted.optional or bool(document.part(part))
+    return part in wanted.required or part in wanted.optional
 
 
-def _part(document: Document, name: str, findings: list[Finding], shown: list[Finding], language: str) -> PartView:
+def _part(
+    document: Document, name: str, text: str, findings: list[Finding], shown: list[Finding], language: str, rulebook: Rulebook
+) -> PartView:
     label, hint = part_words(name)
-    text = document.part(name)
     own = [one for one in findings if one.part == name]
-    stand = tuple(one[:200] for one in sentences(strip_markdown(text))[:40])
     return PartView(
         name=name,
         label=part_title(document.format, name, language) or label,
-        hint=hint if document.format in ("sandwich", "fact_page") or name == "headline" else "",
+        hint=hint if document.format in ("sandwich", "fact_page") or name in ("headline", "quote") else "",
         box=BOXES[name],
         text=text,
-        words=word_count(strip_markdown(text)),
-        words_at_most=WORDS_AT_MOST.get(name) if document.format in ("sandwich", "fact_page") else None,
+        words=0,
+        words_at_most=words_at_most(name, document.format, rulebook),
         is_required=name in format_of(document.format).required,
         pieces=marked_pieces(text, own),
-        lines=[CoachLine(one, stand) for one in shown if one.part == name],
+        lines=[_line(one, text) for one in shown if one.part == name],
+        characters_over=max(0, len(text) - MAX_TEXT),
+        divides=tuple(part_words(one)[0] for one in parts_in(text)),
     )
 
 
-def _meters(document: Document) -> list[Meter]:
-    body = " ".join(strip_markdown(document.part(part)) for part in PARTS[1:])
-    words, myth = word_count(body), word_count(strip_markdown(document.myth))
-    meters = [Meter(_("Words"), str(words), _("of %(count)s", count=WORDS_TOTAL), min(100, round(100 * words / WORDS_TOTAL)))]
-    if document.format == "sandwich" and words:
-        share = round(100 * myth / words)
-        meters.append(Meter(_("The rumour's share"), f"{share} %", _("under 20 %"), min(100, share * 5)))
-    if words and document.language == "sv":
-        score = round(lix(body))
-        meters.append(Meter(_("Readability, LIX"), str(score), _("at most 45"), min(100, round(score / 45 * 100))))
-    elif words:
-        score = round(max(0.0, flesch(body)))
-        meters.append(Meter(_("Readability, Flesch"), str(score), _("at least 50"), min(100, score)))
-    seconds = round(words / 3)
-    return [*meters, Meter(_("Reading time"), f"{seconds} s", "", None)]
+def _line(finding: Finding, text: str) -> CoachLine:
+    """A finding with its places in the part's text, and the sentences a warning without a quotation can point to."""
+    span, fix = span_of(text, finding), finding.fix
+    wanted = finding.severity == "warn" and not finding.quote
+    stand = tuple(one[:200] for one in sentences(strip_markdown(text))[:40]) if wanted else ()
+    fits = fix is not None and fix.part == finding.part and fix.fits(text)
+    place = in_browser(text, span) if span else None
+    return CoachLine(finding, stand, place, in_browser(text, (fix.start, fix.end)) if fix is not None and fits else None)
 
 
 def _todo(document: Document, findings: list[Finding]) -> list[TodoLine]:
@@ -180,6 +190,6 @@ def _summary(blocks: int, warnings: int) -> str:
     return ", ".join(parts)
 
 
-def mark_lines(document: dict[str, Any]) -> list[tuple[str, str]]:
+def mark_lines(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What the writer has ticked: (rule, sentence or "yes")."""
     return [(rule, "yes" if value is True else str(value)) for rule, value in sorted(document.get("marks", {}).items())]

@@ -3,14 +3,26 @@
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from sandwiches.rendering.labels import plain_date
 from workbench.activity.models import Activity
+from workbench.editorial.collaborating.wording import log_words
 from workbench.editorial.models import Sandwich
 from workbench.editorial.states import is_waiting
 from workbench.web.languages import language
 
 ORDER = ("sandwich", "fact_page", "what_we_know", "answer_to_worry", "direct_reply", "holding_statement")
+
+# Put into words when they are shown: the editor asks for them at each check.
+PART_WORDS = {
+    "headline": (_l("Headline"), _l("What is true. Not the rumour, not a question.")),
+    "opening_fact": (_l("Fact"), _l("What is true, with a number, a year and a source such as [1].")),
+    "myth": (_l("Rumour, with a warning first"), _l("Once, in neutral words. Warn first.")),
+    "explanation": (_l("Explanation"), _l("Why the rumour misleads. Give the cause and what is so instead.")),
+    "closing_fact": (_l("The fact again"), _l("The same fact, preferably shorter. No new numbers.")),
+    "quote": (_l("What the spokesperson says"), _l("The person's own words. They must approve them before you publish.")),
+}
 
 
 @dataclass(frozen=True)
@@ -71,14 +83,8 @@ def format_choices(allowed: list[str]) -> list[FormatChoice]:
 
 def part_words(part: str) -> tuple[str, str]:
     """Label and hint of a part of the sandwich."""
-    words = {
-        "headline": (_("Headline"), _("What is true. Not the rumour, not a question.")),
-        "opening_fact": (_("Fact"), _("What is true, with a number, a year and a source such as [1].")),
-        "myth": (_("Rumour, with a warning first"), _("Once, in neutral words. Warn first.")),
-        "explanation": (_("Explanation"), _("Why the rumour misleads. Give the cause and what is so instead.")),
-        "closing_fact": (_("The fact again"), _("The same fact, preferably shorter. No new numbers.")),
-    }
-    return words[part]
+    label, hint = PART_WORDS[part]
+    return str(label), str(hint)
 
 
 def standing(sandwich: Sandwich) -> str:
@@ -131,7 +137,7 @@ def log_line(row: Activity, name: str) -> LogLine:
         "draft_restored": _("took the draft out of the bin"),
         "draft_erased": _("emptied the bin"),
     }
-    return LogLine(row.at, name or _("The workbench"), words.get(row.verb, row.verb))
+    return LogLine(row.at, name or _("The workbench"), words.get(row.verb) or log_words(row.verb, details) or row.verb)
 
 
 def field_words(name: str) -> str:

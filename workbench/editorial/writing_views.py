@@ -1,12 +1,12 @@
-"""The editor: writing, live check, autosave, who else writes, preview."""
+"""The editor: writing, saving, buttons that change the text, preview. What it asks while one writes is in live_views."""
 
 # mypy: disable-error-code="arg-type,union-attr"
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask import session as visit
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
@@ -14,19 +14,27 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from sandwiches import DocumentError, render_html, render_text
+from sandwiches.reading_json import MAX_TEXT
 from sandwiches.rendering.labels import TECHNIQUES, myth_label, technique_name
 from workbench import clock
 from workbench.accounts.queries import home
 from workbench.editorial import queries, service
 from workbench.editorial.blueprint import blueprint
 from workbench.editorial.checking import check_text
-from workbench.editorial.comparing import differing_fields, differing_parts
+from workbench.editorial.collaborating.conflict_views import conflict_page
+from workbench.editorial.live_views import base_id
 from workbench.editorial.loading import acting, open_sandwich
 from workbench.editorial.models import Autosave, Sandwich
-from workbench.editorial.record import complete, keep_written, record_of, today
+from workbench.editorial.record import carry, complete, keep_written, record_of, today
+from workbench.editorial.rulebook.active import active_rulebook
 from workbench.editorial.showing import make_view, mark_lines
 from workbench.editorial.states import may_send
-from workbench.editorial.typed import add_row, read_typed, remove_row, without_bad_days
+from workbench.editorial.typed import read_typed, without_bad_days
+from workbench.editorial.writing.asking import Asked, make_asked, say_lost
+from workbench.editorial.writing.cleaning import clean_document, storable
+from workbench.editorial.writing.limits import say_too_long, shortened
+from workbench.editorial.writing.voices import humour_closed, speakers, without_closed_humour
+from workbench.editorial.writing.words import cannot_keep
 from workbench.errors import Refused, StaleVersion
 from workbench.web.languages import language
 from workbench.web.sessions import read_session, settings, write_session
@@ -44,72 +52,45 @@ def editor(slug: str) -> Answer:
             return redirect(url_for("editorial.sandwich_page", slug=slug), code=303)
         kept = _unsaved(session, sandwich)
         document = kept.document if kept else sandwich.current_revision.document
-        base_id = kept.base_revision_id if kept else sandwich.current_revision_id
-        return _page(session, sandwich, keep_written(document), base_id=base_id, kept=kept)
+        base = kept.base_revision_id if kept else sandwich.current_revision_id
+        return _page(session, sandwich, keep_written(document), base=base, kept=kept)
 
 
 @blueprint.post("/answers/<slug>/edit")
 def save(slug: str) -> Answer:
-    """Save a revision; or, by the other buttons, check, add or remove a source, go on to sending. Works without script."""
+    """Save a revision; or, by the other buttons, check, repair, divide, take back, change the sources. Works without script."""
     do = request.form.get("do", "save")
     if do not in ("save", "send"):
         return _shown_again(slug, do)
-    typed, base_id = read_typed(request.form), _base_id()
+    typed, lost = clean_document(read_typed(request.form))
+    if problem := say_too_long(typed):
+        return _shown_again(slug, "check", problem=problem)
     try:
         with write_session() as session:
             sandwich = open_sandwich(session, slug)
+            typed, refused = without_closed_humour(session, sandwich, typed)
+            note = request.form.get("note", "")
             revision = service.save_revision(
-                session, sandwich, document=typed, base_revision_id=base_id, actor=acting(session), now=clock.utcnow()
+                session,
+                sandwich,
+                document=typed,
+                base_revision_id=base_id(),
+                actor=acting(session),
+                now=clock.utcnow(),
+                note=note,
             )
-    except StaleVersion as stale:
-        return _conflict(slug, typed, base_id, stale)
+    except StaleVersion:
+        return conflict_page(slug, typed, base_id())
     except Refused as refusal:
         return _shown_again(slug, "check", problem=refusal.message)
+    visit["saved_copy"] = request.form.get("copy", "")[:60]
+    for words in (say_lost(lost), refused):
+        if words:
+            flash(words)
     if do == "send":
         return redirect(url_for("editorial.send", slug=slug), code=303)
     flash(_("Saved as revision %(number)s.", number=revision.number))
     return redirect(url_for("editorial.editor", slug=slug), code=303)
-
-
-@blueprint.post("/answers/<slug>/check")
-def check(slug: str) -> Answer:
-    """What the rules say of the typed text, as fragments that replace the coach's. Nothing is stored."""
-    typed = without_bad_days(read_typed(request.form))
-    with read_session() as session:
-        sandwich = open_sandwich(session, slug)
-        try:
-            document, findings = check_text(
-                session, sandwich, typed, stage="send", settings=settings(), now=clock.utcnow(), language=language()
-            )
-        except DocumentError as error:
-            return _cannot_keep(error), 422
-    return render_template(
-        "editorial/_check.html", view=make_view(document, findings, language()), oob=True, marks=mark_lines(typed)
-    )
-
-
-@blueprint.post("/answers/<slug>/autosave")
-def autosave(slug: str) -> Answer:
-    """Keep what has been typed. Answers with the sentence for the status line."""
-    typed = without_bad_days(read_typed(request.form))
-    now = clock.utcnow()
-    with write_session() as session:
-        sandwich = open_sandwich(session, slug)
-        kept = service.keep_autosave(
-            session, sandwich, document=typed, base_revision_id=_base_id(), actor=acting(session), now=now
-        )
-    if kept is None:
-        return jsonify(saved=False, message=_("The text cannot be kept: it is too long or holds an impossible character.")), 422  # type: ignore[return-value]
-    return jsonify(saved=True, message=render_template("editorial/_saved.html", at=now))
-
-
-@blueprint.get("/answers/<slug>/presence")
-def presence(slug: str) -> str:
-    """Who else has the text open and writes."""
-    with read_session() as session:
-        sandwich = open_sandwich(session, slug)
-        others = queries.others_writing(session, sandwich.id, current_user.id, clock.utcnow())
-        return render_template("editorial/_presence.html", others=others, sandwich=sandwich)
 
 
 @blueprint.post("/answers/<slug>/discard")
@@ -152,87 +133,77 @@ def _page(
     sandwich: Sandwich,
     typed: dict[str, Any],
     *,
-    base_id: int | None,
+    base: int | None,
     kept: Autosave | None = None,
     problem: str = "",
-    focus: str = "",
+    asked: Asked | None = None,
 ) -> str:
-    now = clock.utcnow()
+    now, typed = clock.utcnow(), carry(sandwich, typed)
+    day = today(now, settings())
     document, findings = check_text(
-        session, sandwich, without_bad_days(typed), stage="send", settings=settings(), now=now, language=language()
+        session,
+        sandwich,
+        shortened(storable(without_bad_days(typed))),
+        stage="send",
+        settings=settings(),
+        now=now,
+        language=language(),
     )
     return render_template(
         "editorial/editor.html",
         sandwich=sandwich,
         document=document,
         typed=typed,
-        view=make_view(document, findings, language()),
+        view=make_view(document, findings, language(), typed=typed, rulebook=active_rulebook(session)),
         marks=mark_lines(typed),
         label=myth_label(document.verdict, sandwich.language),
         techniques=[(one, technique_name(one, language())) for one in TECHNIQUES],
-        base_id=base_id,
+        speakers=speakers(session, sandwich, day, chosen=document.quote_by),
+        humour_closed=humour_closed(session, sandwich),
+        base_id=base,
         kept=kept,
-        is_stale=base_id != sandwich.current_revision_id,
+        saved_copy=visit.pop("saved_copy", ""),
+        is_stale=base != sandwich.current_revision_id,
         problem=problem,
-        focus=focus,
+        asked=asked or Asked(),
         comments=[one for one in queries.comments_on(session, sandwich.id) if one.resolved_at is None],
         others=queries.others_writing(session, sandwich.id, current_user.id, now),
         may_send=may_send(sandwich) or sandwich.state in ("in_review", "approved"),
         suggested_review=_suggested_review(now.date()),
-        today=today(now, settings()),
+        today=day,
+        most=MAX_TEXT,
         oob=False,
     )
 
 
 def _shown_again(slug: str, do: str, *, problem: str = "") -> Answer:
-    """The page with what was typed, after "Check the text" or a change of the rows of sources; kept as an autosave."""
-    typed = read_typed(request.form, keep_empty_rows=True)
-    focus = "coach-summary"
-    if do == "add":
-        typed = add_row(typed)
-        focus = "sources-title"
-    elif found := re.fullmatch(r"remove-(\d{1,3})", do):
-        typed = remove_row(typed, int(found.group(1)))
-        focus = "sources-title"
+    """The page with what was typed, after a button that changes the fields or only checks; kept as an autosave."""
+    typed = read_typed(request.form, keep_empty_rows=True, keep_space=True)
+    with read_session() as session:
+        asked = make_asked(session, open_sandwich(session, slug), typed, do, request.form.get("undo", ""))
+    return show_asked(slug, asked, do=do, problem=problem)
+
+
+def show_asked(slug: str, asked: Asked, *, do: str = "", problem: str = "") -> Answer:
+    """The page with what a button made of the text, kept as an autosave."""
     with write_session() as session:
         sandwich = open_sandwich(session, slug)
-        kept = without_bad_days(read_typed(request.form))
+        written = {**asked.document, "evidence": read_typed(request.form)["evidence"]} if do == "add" else asked.document
         service.keep_autosave(
-            session, sandwich, document=kept, base_revision_id=_base_id(), actor=acting(session), now=clock.utcnow()
+            session,
+            sandwich,
+            document=storable(without_bad_days(written)),
+            base_revision_id=base_id(),
+            actor=acting(session),
+            now=clock.utcnow(),
         )
     with read_session() as session:
         sandwich = open_sandwich(session, slug)
         try:
-            page = _page(session, sandwich, typed, base_id=_base_id(), problem=problem, focus=focus)
+            page = _page(session, sandwich, asked.document, base=base_id(), problem=problem, asked=asked)
         except DocumentError as error:
-            raise Refused(_cannot_keep(error), subject_id=slug) from error
+            raise Refused(cannot_keep(error.field), subject_id=slug) from error
     return page, 422 if problem else 200
-
-
-def _conflict(slug: str, typed: dict[str, Any], base_id: int | None, stale: StaleVersion) -> Answer:
-    """409: both texts side by side. Mine is kept as my autosave; theirs is the newest revision."""
-    with write_session() as session:
-        sandwich = open_sandwich(session, slug)
-        service.keep_autosave(
-            session, sandwich, document=typed, base_revision_id=base_id, actor=acting(session), now=clock.utcnow()
-        )
-    theirs: Any = stale.theirs
-    base: Any = stale.base
-    mine = keep_written({**typed})
-    page = render_template(
-        "editorial/conflict.html",
-        sandwich=sandwich,
-        message=stale.message,
-        theirs=theirs,
-        base=base,
-        mine=mine,
-        parts=differing_parts(theirs.document, mine),
-        changed_by_them={row.part for row in differing_parts(base.document, theirs.document)} if base else set(),
-        since_base={row.part: row for row in differing_parts(base.document, theirs.document)} if base else {},
-        fields=differing_fields(theirs.document, mine),
-        marks=mark_lines(mine),
-    )
-    return page, 409
 
 
 def _unsaved(session: Session, sandwich: Sandwich) -> Autosave | None:
@@ -240,17 +211,6 @@ def _unsaved(session: Session, sandwich: Sandwich) -> Autosave | None:
     if kept is None or sandwich.current_revision is None:
         return kept
     return None if keep_written(kept.document) == keep_written(sandwich.current_revision.document) else kept
-
-
-def _base_id() -> int | None:
-    raw = request.form.get("base_revision_id", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else None
-
-
-def _cannot_keep(error: DocumentError) -> str:
-    return _(
-        "The field %(field)s cannot be kept as it is: it is too long or holds an impossible character or date.", field=error.field
-    )
 
 
 def _suggested_review(day: date) -> str:

@@ -120,6 +120,7 @@ WORDS: dict[str, dict[str, object]] = {
         "myth": _l("myth"),
         "explanation": _l("explanation"),
         "closing_fact": _l("closing fact"),
+        "quote": _l("the spokesperson's words"),
         "whole": _l("the whole text"),
         "image": _l("image"),
     },

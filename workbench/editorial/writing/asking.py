@@ -55,7 +55,7 @@ def say_lost(lost: Cleaned) -> str:
         pieces.append(ngettext("%(num)d HTML tag", "%(num)d HTML tags", lost.tags))
     if lost.signs:
         pieces.append(ngettext("%(num)d invisible sign", "%(num)d invisible signs", lost.signs))
-    return _("Taken away: %(what)s. The words are kept.", what=_(" and ").join(pieces)) if pieces else ""
+    return _("Taken away: %(what)s. The words are kept.", what=f" {_('and')} ".join(pieces)) if pieces else ""
 
 
 def _repaired(session: Session, sandwich: Sandwich, typed: dict[str, Any], rule: str) -> Asked:
