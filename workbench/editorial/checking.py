@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 from sandwiches import Document, Finding, check
 from sandwiches.findings import blocks_approval, blocks_sending
 from sandwiches.reading import Stage
-from workbench.editorial.models import Revision, RuleOverride, Sandwich
+from workbench.accounts.models import User
+from workbench.editorial.languages.queries import link_of
+from workbench.editorial.models import Revision, RuleOverride, Sandwich, SecondReading
+from workbench.editorial.queries import document_of
 from workbench.editorial.record import carry, complete, record_of, today
 from workbench.editorial.rulebook.active import active_rulebook, surroundings_of
 from workbench.rumours.models import RiskRating, Rumour
@@ -19,6 +22,7 @@ from workbench.settings import Settings
 
 CHILDREN_THEMES = frozenset({"T04", "T05"})
 HIGH_HARM = 3
+NOBODY_YET = "–"
 
 
 def check_text(
@@ -43,8 +47,26 @@ def check_text(
         whole = replace(whole, approver=approver, review_by=review_by, status="approved")
     day, rulebook = today(now, settings), active_rulebook(session)
     known = surroundings_of(session, municipality=settings.municipality, today=day)
-    found = check(whole, as_of=day, stage=stage, records="enforce", language=language, rulebook=rulebook, surroundings=known)
+    seen = replace(
+        whole, versions=_compared_with(session, sandwich), humour_reviewer=_humour_reader(session, whole, stage, revision_id)
+    )
+    found = check(seen, as_of=day, stage=stage, records="enforce", language=language, rulebook=rulebook, surroundings=known)
     return whole, found
+
+
+def _compared_with(session: Session, sandwich: Sandwich) -> tuple[Document, ...]:
+    """The revision of the source that a language version was last compared with; nothing for an answer of its own."""
+    link = link_of(session, sandwich.id)
+    return (document_of(link.source_revision),) if link is not None else ()
+
+
+def _humour_reader(session: Session, document: Document, stage: Stage, revision_id: int | None) -> str:
+    """Who has read the humour. Before approval nobody can have, so the rule then only looks at whom the joke is about."""
+    if not document.humour:
+        return ""
+    read = select(User.name).join(SecondReading, SecondReading.reader_id == User.id)
+    name = session.scalar(read.where(SecondReading.revision_id == revision_id, SecondReading.reason == "humour"))
+    return name or (NOBODY_YET if stage == "send" else "")
 
 
 def open_findings(findings: list[Finding], requests: Collection[str], ticked: Collection[str]) -> list[Finding]:

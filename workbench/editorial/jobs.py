@@ -4,9 +4,14 @@ from typing import Any
 
 from workbench import clock, mail
 from workbench.accounts.models import User
+from workbench.activity.models import Activity
 from workbench.editorial import service
+from workbench.editorial.collaborating.mailing import mail_quote_link, tell_mention
+from workbench.editorial.evidence_use import jobs as evidence_jobs
 from workbench.editorial.letters import answer_letter, turn_letter
 from workbench.editorial.models import ErrorReport, Sandwich
+from workbench.editorial.reminding import jobs as reminding_jobs
+from workbench.editorial.rulebook import jobs as rulebook_jobs
 from workbench.queue import JobContext, Registry
 
 
@@ -14,7 +19,12 @@ def register(registry: Registry) -> None:
     """The room's kinds of job."""
     registry.add("editorial.tell", tell)
     registry.add("editorial.mail_answer", mail_answer)
+    registry.add("editorial.tell_mention", tell_mention)
+    registry.add("editorial.mail_quote_link", mail_quote_link)
     registry.add_tick("editorial.empty_bin", empty_bin, every_seconds=3600)
+    rulebook_jobs.register(registry)
+    evidence_jobs.register(registry)
+    reminding_jobs.register(registry)
 
 
 def tell(context: JobContext, payload: dict[str, Any]) -> None:
@@ -23,7 +33,9 @@ def tell(context: JobContext, payload: dict[str, Any]) -> None:
         sandwich, person = session.get(Sandwich, payload["sandwich_id"]), session.get(User, payload["user_id"])
         if sandwich is None or person is None or not person.active or not context.settings.smtp_url:
             return
-        message = turn_letter(sandwich, person, str(payload["what"]), context.job_id, context.settings)
+        row = session.get(Activity, payload["activity_id"]) if "activity_id" in payload else None
+        reason = str(row.details.get("reason", "")) if row is not None else ""
+        message = turn_letter(sandwich, person, str(payload["what"]), context.job_id, context.settings, reason=reason)
     mail.send(context.settings, message)
 
 

@@ -12,6 +12,7 @@ from workbench.rumours.models import Rumour, one_of
 
 FORMATS = ("sandwich", "fact_page", "what_we_know", "answer_to_worry", "direct_reply", "holding_statement")
 STATES = ("draft", "in_review", "changes_requested", "approved", "published", "correcting", "withdrawn")
+READING_REASONS = ("humour", "children", "parties", "election", "language")
 
 
 class Sandwich(Base):
@@ -135,7 +136,7 @@ class Approval(Base):
 
 
 class SecondReading(Base):
-    """Another colleague's reading of a text that needs one more pair of eyes (vocabulary.json, extra_readers)."""
+    """Another colleague's reading of a text that needs one more pair of eyes, and why (vocabulary.json, extra_readers)."""
 
     __tablename__ = "second_reading"
     __table_args__ = (
@@ -143,10 +144,13 @@ class SecondReading(Base):
             ["revision_id", "author_id"], ["revision.id", "revision.author_id"], name="fk_second_reading_author"
         ),
         CheckConstraint("author_id <> reader_id", name="other_eyes"),
+        CheckConstraint(one_of("reason", READING_REASONS), name="reason"),
+        UniqueConstraint("revision_id", "reason"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), unique=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    reason: Mapped[str] = mapped_column(default="children", server_default="children")
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     reader_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     read_at: Mapped[datetime]
@@ -193,8 +197,13 @@ class ReviewComment(Base):
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
+    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("review_comment.id"))  # a reply; its thread's first comment
+    passage: Mapped[str] = mapped_column(Text, default="")  # the words that it is about, and where they stood in the part
+    passage_start: Mapped[int | None]
+    passage_end: Mapped[int | None]
 
-    author: Mapped[User] = relationship()
+    author: Mapped[User] = relationship(foreign_keys=[author_id])
 
 
 class Correction(Base):

@@ -19,7 +19,6 @@ from workbench.editorial.models import (
     RuleOverride,
     Sandwich,
     SandwichReader,
-    SecondReading,
 )
 from workbench.editorial.record import complete, record_of
 from workbench.editorial.states import PUBLIC
@@ -56,8 +55,11 @@ def public_document(sandwich: Sandwich) -> Document:
     """The public revision as a document with its dates and state. Raises NotFound when nothing is public."""
     if sandwich.public_revision is None:
         raise NotFound(subject_id=sandwich.slug)
+    document = document_of(sandwich.public_revision)
     published = sandwich.first_published_at.isoformat() if sandwich.first_published_at else ""
-    return replace(document_of(sandwich.public_revision), published_at=published, status=sandwich.state)
+    is_dated = sandwich.review_by is not None and sandwich.approved_revision_id == sandwich.public_revision_id
+    review_by = sandwich.review_by.isoformat() if is_dated and sandwich.review_by else document.review_by
+    return replace(document, published_at=published, status=sandwich.state, review_by=review_by)
 
 
 def published(
@@ -165,11 +167,6 @@ def overrides_of(session: Session, revision_id: int | None) -> Sequence[RuleOver
     wanted = select(RuleOverride).where(RuleOverride.revision_id == revision_id)
     people = (joinedload(RuleOverride.requested_by), joinedload(RuleOverride.granted_by))
     return session.scalars(wanted.options(*people).order_by(RuleOverride.rule)).unique().all()
-
-
-def second_reading_of(session: Session, revision_id: int | None) -> SecondReading | None:
-    """The second colleague's reading of a revision."""
-    return session.scalar(select(SecondReading).where(SecondReading.revision_id == revision_id))
 
 
 def corrections(session: Session, *, sandwich_id: int | None = None, page: int = 1, size: int = 50) -> Page[Correction]:

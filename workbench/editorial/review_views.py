@@ -17,10 +17,14 @@ from workbench import clock
 from workbench.accounts.queries import home, people_with_role
 from workbench.editorial import queries, service
 from workbench.editorial.blueprint import blueprint
-from workbench.editorial.checking import check_text, needs_second_reader, stops_approval
+from workbench.editorial.checking import HIGH_HARM, check_text, harm_of, stops_approval
 from workbench.editorial.forms import ApproveForm, ChangesForm, CommentForm, CorrectionForm, ReasonForm, WithdrawForm
 from workbench.editorial.loading import acting, open_sandwich
 from workbench.editorial.models import Sandwich
+from workbench.editorial.record import today
+from workbench.editorial.reviewing.answers import lines_of, open_lines
+from workbench.editorial.reviewing.elections import election_near
+from workbench.editorial.reviewing.readings import may_read, required_readings
 from workbench.editorial.states import is_waiting, may_send
 from workbench.errors import NotPublishable, Refused
 from workbench.web.languages import language
@@ -88,6 +92,7 @@ def approve(slug: str) -> Answer:
                 now=clock.utcnow(),
                 settings=settings(),
                 revision_id=int(form.revision_id.data) if form.revision_id.data.isdigit() else 0,
+                ticked=request.form.getlist("tick"),
             )
     except NotPublishable as refusal:
         form.review_by.errors = [f"{refusal.message} {finding.rule}: {finding.message}" for finding in refusal.findings]
@@ -134,11 +139,14 @@ def grant_override(slug: str, rule: str) -> Answer:
 
 @blueprint.post("/answers/<slug>/second-reading")
 def second_reading(slug: str) -> Response:
-    """Say that one has read the text as second reader."""
+    """Say that one has read the text as an extra reader."""
     with write_session() as session:
-        service.confirm_second_reading(session, open_sandwich(session, slug), actor=acting(session), now=clock.utcnow())
+        sandwich = open_sandwich(session, slug)
+        reason = request.form.get("reason", "")
+        service.confirm_reading(session, sandwich, actor=acting(session), now=clock.utcnow(), settings=settings(), reason=reason)
+        waits = is_waiting(sandwich)
     flash(_("Your reading is recorded."))
-    return redirect(url_for("editorial.review", slug=slug), code=303)
+    return redirect(url_for("editorial.review" if waits else "editorial.sandwich_page", slug=slug), code=303)
 
 
 @blueprint.post("/answers/<slug>/comments")
@@ -217,6 +225,7 @@ def _send_page(slug: str, refusal: NotPublishable | None = None) -> Answer:
             warned=[one for one in findings if one.severity == "warn"],
             advised=[one for one in findings if one.severity == "advise"],
             approvers=[one for one in people_with_role(session, "approver") if one.id not in writers],
+            election=election_near(session, today(now, settings())),
             missing={finding.rule for finding in refusal.findings} if refusal else set(),
             refusal=refusal.message if refusal else "",
             may_send=may_send(sandwich),
@@ -237,12 +246,16 @@ def _review_page(slug: str, approve_form: ApproveForm, changes_form: ChangesForm
 
 
 def _review_context(session: Session, sandwich: Sandwich) -> dict[str, object]:
-    revision = queries.revision_of(session, sandwich.sent_revision_id)
+    revision, now = queries.revision_of(session, sandwich.sent_revision_id), clock.utcnow()
+    day, actor = today(now, settings()), acting(session)
     document, findings = check_text(
-        session, sandwich, revision.document, stage="send", settings=settings(), now=clock.utcnow(), language=language()
-    )
+        session, sandwich, revision.document, stage="send", settings=settings(), now=now, language=language(),
+        revision_id=revision.id,
+    )  # fmt: skip
     form = CommentForm(formdata=None)
     form.part.choices = choices("part")[:-1]
+    lines = lines_of(session, sandwich, revision.id, document)
+    readings = required_readings(session, sandwich, revision.id, document, findings, day=day)
     return {
         "sandwich": sandwich,
         "revision": revision,
@@ -251,9 +264,14 @@ def _review_context(session: Session, sandwich: Sandwich) -> dict[str, object]:
         "findings": findings,
         "stops": stops_approval(session, revision, findings),
         "overrides": queries.overrides_of(session, revision.id),
-        "needs_second": needs_second_reader(sandwich.rumour),
-        "second": queries.second_reading_of(session, revision.id),
-        "is_author": current_user.id in service.author_ids(session, sandwich),
+        "readings": readings,
+        "mine": {one.reason for one in readings if may_read(session, actor, one.reason, sandwich)} - {"parties"},
+        "lines": lines,
+        "open_ids": {line.item.id for line in open_lines(session, sandwich, lines, actor.id)},
+        "ticked": set(request.form.getlist("tick")),
+        "is_high_harm": harm_of(session, sandwich.rumour_id) >= HIGH_HARM,
+        "election": election_near(session, day),
+        "is_author": actor.id in service.author_ids(session, sandwich),
         "comments": queries.comments_on(session, sandwich.id),
         "comment_form": form,
     }

@@ -23,7 +23,7 @@ from workbench import clock
 from workbench.settings import Settings
 
 LANGUAGES = ("sv", "en")
-RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "prs", "ps", "sd", "ug", "ur", "yi"})
 COOKIE = "language"
 
 

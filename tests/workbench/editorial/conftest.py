@@ -11,6 +11,7 @@ from workbench.accounts.models import User
 from workbench.db import Database
 from workbench.editorial import service
 from workbench.editorial.models import Sandwich
+from workbench.editorial.reviewing.checklist import EVERY_ITEM
 from workbench.rumours import service as rumours
 from workbench.rumours.models import Rumour
 from workbench.rumours.risk import Factors
@@ -103,9 +104,13 @@ def start(
 
 @pytest.fixture
 def act(app: Flask, database: Database, people: dict[str, User], clock: FakeClock) -> Callable[..., Any]:
-    """act(service.approve, sandwich, "approver", review_by=…): one change in a session of its own."""
+    """act(service.approve, sandwich, "approver", review_by=…): one change in a session of its own.
+
+    An approval ticks the whole checklist unless `ticked` is given.
+    """
 
     def run(change: Callable[..., Any], sandwich: Sandwich, role: str, *values: Any, **named: Any) -> Any:
+        named |= {"ticked": EVERY_ITEM} if change is service.approve and "ticked" not in named else {}
         with app.test_request_context(), database.write_session() as session:
             actor = session.get_one(User, people[role].id)
             return change(session, session.get_one(Sandwich, sandwich.id), *values, actor=actor, now=clock.utcnow(), **named)

@@ -10,6 +10,7 @@ from workbench.accounts.models import Role, User
 from workbench.activity.models import Activity
 from workbench.editorial import queries, service
 from workbench.editorial.models import Approval, Autosave, Correction, ErrorReport, Revision, RuleOverride, Sandwich
+from workbench.editorial.reviewing.checklist import ITEMS
 from workbench.errors import Conflict, Gone, NotAllowed, NotFound, NotPublishable, Refused, StaleVersion
 from workbench.queue import Job
 
@@ -217,6 +218,10 @@ def test_high_harm_keeps_fact_checker_and_approver_apart(start, act, settings, d
     act(service.send_for_approval, sandwich, "writer", settings=settings)
     with pytest.raises(NotAllowed):
         act(service.approve, sandwich, "fact_checker", review_by=DAY, settings=settings)
+    with pytest.raises(Refused, match="another person than you must check the facts"):
+        act(service.approve, sandwich, "approver", review_by=DAY, settings=settings)
+    facts = {item.id: (True, "") for item in ITEMS if item.step == "facts"}
+    act(service.answer_checklist, sandwich, "fact_checker", answers=facts)
     act(service.approve, sandwich, "approver", review_by=DAY, settings=settings)
 
 
@@ -226,8 +231,8 @@ def test_text_about_children_needs_a_second_reader(start, act, look, settings):
     with pytest.raises(Refused):
         act(service.approve, sandwich, "approver", review_by=DAY, settings=settings)
     with pytest.raises(NotAllowed):
-        act(service.confirm_second_reading, sandwich, "writer")
-    act(service.confirm_second_reading, sandwich, "fact_checker")
+        act(service.confirm_reading, sandwich, "writer", settings=settings)
+    act(service.confirm_reading, sandwich, "fact_checker", settings=settings)
     act(service.approve, sandwich, "approver", review_by=DAY, settings=settings)
     assert look(sandwich).state == "approved"
 

@@ -95,7 +95,9 @@ def test_whole_route_without_script(make_rumour, sign_in, text, database, people
     assert refused.status_code == 422
     assert "Give the day on which it is checked again" in refused.text
     approved = approver.post(
-        f"/answers/{slug}/approve", data={"revision_id": read, "review_by": "2027-05-01"}, follow_redirects=True
+        f"/answers/{slug}/approve",
+        data={"revision_id": read, "review_by": "2027-05-01", "tick": re.findall(r'name="tick" value="(\w+)"', review.text)},
+        follow_redirects=True,
     )
     assert "Approved. To be placed in a channel by Writer" in approved.text
 

@@ -6,11 +6,16 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from sandwiches import strip_markdown
+from sandwiches import has_lexicon, strip_markdown
 from workbench.accounts.models import User
 from workbench.activity.service import record
+from workbench.editorial.holding import hold
+from workbench.editorial.languages.following import flag_versions
+from workbench.editorial.languages.queries import link_of
 from workbench.editorial.models import Approval, Correction, Revision, Sandwich
 from workbench.editorial.queries import pending_correction
+from workbench.editorial.reviewing.elections import election_near
+from workbench.editorial.reviewing.readings import readings_of
 from workbench.editorial.states import may_move
 from workbench.errors import NotAllowed, Refused
 from workbench.rumours import service as rumours
@@ -27,11 +32,13 @@ def publish(session: Session, sandwich: Sandwich, revision: Revision, *, actor_i
     """
     if sandwich.state in ("published", "correcting") and sandwich.public_revision_id == revision.id:
         return
+    hold(session, sandwich)
     approval = session.scalar(select(Approval).where(Approval.revision_id == revision.id))
     if revision.sandwich_id != sandwich.id or approval is None or sandwich.approved_revision_id != revision.id:
         raise Refused(_("Only the approved text can be published."), subject_id=sandwich.id)
     if not may_move(sandwich.state, "published"):
         raise Refused(_("The text has been changed or withdrawn since it was approved."), subject_id=sandwich.id)
+    _require_readings(session, sandwich, revision, now)
     if sandwich.state == "correcting":
         _finish_correction(session, sandwich, revision, now)
     sandwich.public_revision_id = revision.id
@@ -42,11 +49,13 @@ def publish(session: Session, sandwich: Sandwich, revision: Revision, *, actor_i
     _move(session, sandwich, "published", now)
     record(session, "answer_published", sandwich, actor_id=actor_id, now=now, number=revision.number)
     _mark_answered(session, sandwich, actor_id, now)
+    flag_versions(session, sandwich, now=now)
 
 
 def withdraw(session: Session, sandwich: Sandwich, *, reason: str, actor: User, now: datetime) -> None:
     """Take the answer back; a tombstone with the reason stays, also on the corrections page if it was public."""
     _require_corrector(actor)
+    hold(session, sandwich)
     reason = reason.strip()
     if not reason:
         raise Refused(_("Write why the answer is withdrawn."), subject_id=sandwich.id)
@@ -63,11 +72,13 @@ def withdraw(session: Session, sandwich: Sandwich, *, reason: str, actor: User, 
     sandwich.turn_user_id = None
     _move(session, sandwich, "withdrawn", now)
     record(session, "answer_withdrawn", sandwich, actor_id=actor.id, now=now, reason=reason)
+    flag_versions(session, sandwich, now=now)
 
 
 def start_correction(session: Session, sandwich: Sandwich, *, what: str, why: str, actor: User, now: datetime) -> Correction:
     """Open a published answer for correction; the published text stands until the corrected one is approved and published."""
     _require_corrector(actor)
+    hold(session, sandwich)
     if sandwich.state != "published":
         raise Refused(_("Only a published answer can be corrected."), subject_id=sandwich.id)
     _move(session, sandwich, "correcting", now)
@@ -90,6 +101,18 @@ def record_correction(session: Session, sandwich: Sandwich, *, what: str, why: s
     correction.what, correction.why, correction.corrected_by_id = what, why, actor.id
     record(session, "correction_written", sandwich, actor_id=actor.id, now=now, what=what, why=why)
     return correction
+
+
+def _require_readings(session: Session, sandwich: Sandwich, revision: Revision, now: datetime) -> None:
+    """An election may have come near, or a source been withdrawn, since the text was approved."""
+    signed = {row.reason for row in readings_of(session, revision.id)}
+    if election_near(session, now.date()) is not None and "election" not in signed:
+        message = _("There is an election within six months, so the legal reviewer must read the text before it is published.")
+        raise Refused(message, subject_id=sandwich.id)
+    if not has_lexicon(sandwich.language):
+        link = link_of(session, sandwich.id)
+        if link is None or link.source.state == "withdrawn":
+            raise Refused(_("The answer that this is a version of has been withdrawn."), subject_id=sandwich.id)
 
 
 def _finish_correction(session: Session, sandwich: Sandwich, revision: Revision, now: datetime) -> None:

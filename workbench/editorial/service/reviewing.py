@@ -10,19 +10,28 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from sandwiches import Finding
+from sandwiches import Document, Finding
 from workbench import queue
 from workbench.accounts.models import User
 from workbench.activity.service import DOUBLE_PRESS, record
-from workbench.editorial.checking import check_text, harm_of, needs_second_reader, open_findings, stops_approval
-from workbench.editorial.models import Approval, ReviewComment, Revision, RuleOverride, Sandwich, SecondReading
+from workbench.editorial.authors import author_ids
+from workbench.editorial.checking import HIGH_HARM, check_text, harm_of, open_findings, stops_approval
+from workbench.editorial.holding import hold
+from workbench.editorial.languages.following import require_current_source
+from workbench.editorial.models import Approval, ReviewComment, Revision, RuleOverride, Sandwich
 from workbench.editorial.record import record_of, today
+from workbench.editorial.reminding.telling import tell_readers
+from workbench.editorial.reviewing.answers import tick_lines
+from workbench.editorial.reviewing.checklist import item_words
+from workbench.editorial.reviewing.readings import is_met, readings_of, reason_words, reasons, required_readings
+from workbench.editorial.reviewing.signing import sign_reading
 from workbench.editorial.service.writing import require_editor
 from workbench.editorial.states import is_waiting, may_send
 from workbench.errors import Conflict, NotAllowed, NotFound, NotPublishable, Refused
 from workbench.rumours.models import Rumour
 from workbench.settings import Settings
 
+REVIEWERS = frozenset({"fact_checker", "approver", "legal_reviewer"})
 PARTS = ("whole", "headline", "opening_fact", "myth", "explanation", "closing_fact")
 
 
@@ -43,14 +52,15 @@ def send_for_approval(
     Raises NotPublishable with the findings that still stop it.
     """
     require_editor(actor)
+    hold(session, sandwich)
     if not may_send(sandwich):
         raise Refused(
             _("This text cannot be sent now: it is with the approver already, or nothing has changed."), subject_id=sandwich.id
         )
-    reasons = {rule: reason.strip() for rule, reason in (requests or {}).items() if reason.strip()}
+    asked = {rule: reason.strip() for rule, reason in (requests or {}).items() if reason.strip()}
     revision = session.get_one(Revision, sandwich.current_revision_id)
-    _document, findings = check_text(session, sandwich, revision.document, stage="send", settings=settings, now=now)
-    left = open_findings(findings, reasons, ticked)
+    document, findings = check_text(session, sandwich, revision.document, stage="send", settings=settings, now=now)
+    left = open_findings(findings, asked, ticked)
     if left:
         message = ngettext(
             "%(num)d thing remains before the text can be sent.", "%(num)d things remain before the text can be sent.", len(left)
@@ -58,7 +68,7 @@ def send_for_approval(
         raise NotPublishable(message, subject_id=sandwich.id, findings=left)
     if approver_id is not None:
         _require_approver(session, sandwich, session.get(User, approver_id))
-    _request_overrides(session, revision, findings, reasons, actor, now)
+    _request_overrides(session, revision, findings, asked, actor, now)
     sandwich.ticked_rules = sorted({one.rule for one in findings if one.severity == "warn" and one.rule in ticked})
     sandwich.sent_revision_id = revision.id
     sandwich.turn_user_id = approver_id
@@ -66,17 +76,19 @@ def send_for_approval(
     details: dict[str, Any] = {
         "number": revision.number,
         "ticked": sandwich.ticked_rules,
-        "asked_for": sorted(reasons),
+        "asked_for": sorted(asked),
         "approver_id": approver_id,
     }
     record(session, "sent_for_approval", sandwich, actor_id=actor.id, now=now, **details)
     if approver_id is not None:
         _tell(session, sandwich, approver_id, "sent", revision.id)
+    tell_readers(session, sandwich, revision.id, reasons(session, sandwich, document, findings, day=today(now, settings)))
 
 
 def take_back(session: Session, sandwich: Sandwich, *, actor: User, now: datetime) -> None:
     """The author takes the text back from the approver to go on writing."""
     require_editor(actor)
+    hold(session, sandwich)
     if not is_waiting(sandwich):
         raise Refused(_("The text is not with an approver."), subject_id=sandwich.id)
     sandwich.sent_revision_id = None
@@ -89,10 +101,11 @@ def request_changes(
     session: Session, sandwich: Sandwich, *, reason: str, actor: User, now: datetime, part: str = "whole"
 ) -> None:
     """Give the text back to its author with a reason."""
+    hold(session, sandwich)
     if not is_waiting(sandwich):
         raise Refused(_("The text is not with an approver."), subject_id=sandwich.id)
-    if not actor.role_names & {"approver", "legal_reviewer"}:
-        raise NotAllowed(_("Only an approver asks for changes."), subject_id=sandwich.id)
+    if not actor.role_names & REVIEWERS:
+        raise NotAllowed(_("A fact-checker, an approver or the legal reviewer asks for changes."), subject_id=sandwich.id)
     if not reason.strip():
         raise Refused(_("Write what should be changed, and why."), subject_id=sandwich.id)
     revision = session.get_one(Revision, sandwich.sent_revision_id)
@@ -113,19 +126,23 @@ def approve(
     now: datetime,
     settings: Settings,
     revision_id: int | None = None,
+    ticked: Collection[str] = (),
 ) -> Approval:
     """Say yes to the revision that was sent, and to no other. `revision_id` is the text that the approver has read.
 
-    Raises NotAllowed for an author or a wrong role, Conflict for a text that has moved on, NotPublishable with findings.
+    `ticked` are the lines of the checklist that the approver answers yes to now.
+    Raises NotAllowed for an author or a wrong role, Conflict for a text that has moved on, NotPublishable with findings,
+    Refused while a reader, a line of the checklist, the day or an up-to-date source is missing.
     """
+    hold(session, sandwich)
     if not is_waiting(sandwich) or (revision_id is not None and revision_id != sandwich.sent_revision_id):
-        raise Conflict(_("The text has changed, or is no longer with an approver. Read it again."), subject_id=sandwich.id)
+        raise Conflict(_moved_on(session, sandwich), subject_id=sandwich.id)
     _require_approver(session, sandwich, actor)
     revision = session.get_one(Revision, sandwich.sent_revision_id)
     day = today(now, settings)
     if review_by is None or review_by <= day:
         raise Refused(_("Give a day after today on which the answer is to be checked again."), subject_id=sandwich.id)
-    _require_second_reader(session, sandwich, revision, actor)
+    require_current_source(session, sandwich)
     document, findings = check_text(
         session,
         sandwich,
@@ -135,20 +152,14 @@ def approve(
         now=now,
         approver=actor.name,
         review_by=review_by.isoformat(),
+        revision_id=revision.id,
     )
+    _require_readers(session, sandwich, revision, actor, document, findings, day)
     left = stops_approval(session, revision, findings)
     if left:
         raise NotPublishable(_("The rules still stop this text."), subject_id=sandwich.id, findings=left)
-    approval = Approval(
-        revision_id=revision.id, author_id=revision.author_id, approver_id=actor.id, format=sandwich.format,
-        verdict=document.verdict, review_by=review_by, approved_at=now, record=record_of(session, sandwich, settings),
-    )  # fmt: skip
-    session.add(approval)
-    try:
-        session.flush()
-    except IntegrityError as error:
-        raise Conflict(_("This text has been approved already, or may not be approved."), subject_id=sandwich.id) from error
-    session.expire(revision, ["approval"])
+    _require_checklist(session, sandwich, revision, document, ticked, actor, now)
+    approval = _say_yes(session, sandwich, revision, document, review_by, actor, now, settings)
     sandwich.approved_revision_id = revision.id
     sandwich.sent_revision_id = None
     sandwich.review_by = review_by
@@ -163,6 +174,7 @@ def approve(
 
 def grant_override(session: Session, sandwich: Sandwich, rule: str, *, reason: str, actor: User, now: datetime) -> RuleOverride:
     """Lift one requested block for the revision that was sent, with a written reason. W15 is the legal reviewer's."""
+    hold(session, sandwich)
     if not is_waiting(sandwich):
         raise Refused(_("The text is not with an approver."), subject_id=sandwich.id)
     wanted = select(RuleOverride).where(RuleOverride.revision_id == sandwich.sent_revision_id, RuleOverride.rule == rule)
@@ -179,22 +191,10 @@ def grant_override(session: Session, sandwich: Sandwich, rule: str, *, reason: s
     override.granted_by_id, override.reason, override.granted_at = actor.id, reason.strip(), now
     session.flush()
     session.expire(override, ["granted_by"])
+    if rule == "W15":
+        sign_reading(session, sandwich, session.get_one(Revision, override.revision_id), "parties", actor=actor, now=now)
     record(session, "override_granted", sandwich, actor_id=actor.id, now=now, rule=rule, reason=override.reason)
     return override
-
-
-def confirm_second_reading(session: Session, sandwich: Sandwich, *, actor: User, now: datetime) -> None:
-    """A second colleague says that they have read the text that waits for approval."""
-    require_editor(actor)
-    if not is_waiting(sandwich):
-        raise Refused(_("The text is not with an approver."), subject_id=sandwich.id)
-    if actor.id in author_ids(session, sandwich):
-        raise NotAllowed(_("You have written in this text, so another person must decide."), subject_id=sandwich.id)
-    revision = session.get_one(Revision, sandwich.sent_revision_id)
-    if session.scalar(select(SecondReading.id).where(SecondReading.revision_id == revision.id)) is not None:
-        return
-    session.add(SecondReading(revision_id=revision.id, author_id=revision.author_id, reader_id=actor.id, read_at=now))
-    record(session, "second_reading", sandwich, actor_id=actor.id, now=now, number=revision.number)
 
 
 def add_comment(session: Session, sandwich: Sandwich, *, part: str, text: str, actor: User, now: datetime) -> ReviewComment:
@@ -221,29 +221,92 @@ def resolve_comment(session: Session, sandwich: Sandwich, comment_id: int, *, ac
         record(session, "comment_resolved", sandwich, actor_id=actor.id, now=now, part=comment.part)
 
 
-def author_ids(session: Session, sandwich: Sandwich) -> set[int]:
-    """Everybody who has written in the text, whoever is named as its author now."""
-    return {sandwich.author_id, *session.scalars(select(Revision.author_id).where(Revision.sandwich_id == sandwich.id))}
-
-
 def _require_approver(session: Session, sandwich: Sandwich, person: User | None) -> None:
     if person is None or "approver" not in person.role_names:
         raise NotAllowed(_("Only an approver can approve."), subject_id=sandwich.id)
     if person.id in author_ids(session, sandwich):
         raise NotAllowed(_("Nobody approves a text that they have written in. Ask another approver."), subject_id=sandwich.id)
     rumour = session.get_one(Rumour, sandwich.rumour_id)
-    if rumour.verdict_by_id == person.id and harm_of(session, rumour.id) >= 3:
+    if rumour.verdict_by_id == person.id and harm_of(session, rumour.id) >= HIGH_HARM:
         message = _("The harm is high, so whoever checked the facts cannot also approve. Ask another approver.")
         raise NotAllowed(message, subject_id=sandwich.id)
 
 
-def _require_second_reader(session: Session, sandwich: Sandwich, revision: Revision, actor: User) -> None:
-    if not needs_second_reader(session.get_one(Rumour, sandwich.rumour_id)):
-        return
-    reader_id = session.scalar(select(SecondReading.reader_id).where(SecondReading.revision_id == revision.id))
-    if reader_id is None or reader_id == actor.id:
-        message = _("This text concerns children. A second colleague, not the author and not you, must read it first.")
+def _moved_on(session: Session, sandwich: Sandwich) -> str:
+    """Why a yes comes too late: who was first, or that the text is another one now."""
+    approval = session.scalar(select(Approval).where(Approval.revision_id == sandwich.approved_revision_id))
+    if approval is not None and not is_waiting(sandwich) and sandwich.approved_revision_id == sandwich.current_revision_id:
+        return _("%(name)s has approved this text already. Nothing of yours was done.", name=approval.approver.name)
+    return _("The text has changed, or is no longer with an approver. Read it again.")
+
+
+def _require_readers(
+    session: Session,
+    sandwich: Sandwich,
+    revision: Revision,
+    actor: User,
+    document: Document,
+    findings: list[Finding],
+    day: date,
+) -> None:
+    wanted = required_readings(session, sandwich, revision.id, document, findings, day=day)
+    missing = [one for one in wanted if not is_met(one, actor.id)]
+    if missing:
+        why = " ".join(reason_words(one.reason) for one in missing)
+        message = _("Somebody who is neither an author nor you must read it first. %(why)s", why=why)
         raise Refused(message, subject_id=sandwich.id)
+
+
+def _require_checklist(
+    session: Session,
+    sandwich: Sandwich,
+    revision: Revision,
+    document: Document,
+    ticked: Collection[str],
+    actor: User,
+    now: datetime,
+) -> None:
+    left = tick_lines(session, sandwich, revision, document, ticked, actor=actor, now=now)
+    if not left:
+        return
+    said = [row for line in left if (row := line.newest) is not None and not row.is_right]
+    if said:
+        message = _("%(name)s has answered no: %(note)s", name=said[0].person.name, note=said[0].note)
+        raise Refused(message, subject_id=sandwich.id)
+    if all(line.newest is not None for line in left):
+        message = _("The harm is high, so another person than you must check the facts.")
+        raise Refused(message, subject_id=sandwich.id)
+    message = ngettext(
+        "%(num)d line of the checklist has no yes: %(first)s", "%(num)d lines of the checklist have no yes: %(first)s",
+        len(left), first=item_words(left[0].item.id),
+    )  # fmt: skip
+    raise Refused(message, subject_id=sandwich.id)
+
+
+def _say_yes(
+    session: Session,
+    sandwich: Sandwich,
+    revision: Revision,
+    document: Document,
+    review_by: date,
+    actor: User,
+    now: datetime,
+    settings: Settings,
+) -> Approval:
+    """The row that cannot be changed. Raises Conflict when somebody else said yes in the same instant."""
+    readers = {row.reason: row.reader.name for row in readings_of(session, revision.id)}
+    kept = record_of(session, sandwich, settings) | {"humour_reviewer": readers.get("humour", "")}
+    approval = Approval(
+        revision_id=revision.id, author_id=revision.author_id, approver_id=actor.id, format=sandwich.format,
+        verdict=document.verdict, review_by=review_by, approved_at=now, record=kept,
+    )  # fmt: skip
+    session.add(approval)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict(_("This text has been approved already, or may not be approved."), subject_id=sandwich.id) from error
+    session.expire(revision, ["approval"])
+    return approval
 
 
 def _request_overrides(

@@ -1,0 +1,1 @@
+"""One answer in several languages: which languages, who reads them, which version belongs to which source."""

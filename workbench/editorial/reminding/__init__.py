@@ -1,0 +1,1 @@
+"""Published answers grow old: reminders before and after their day, and "checked again, still right"."""
