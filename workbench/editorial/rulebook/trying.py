@@ -55,12 +55,13 @@ class Tally:
 
 def start_trial(session: Session, change: RulebookChange, *, now: datetime) -> RulebookTrial:
     """Ask for a dry run of the change against what holds now; an earlier one of the same change is forgotten."""
+    number = active_version(session)
     trial = session.scalar(select(RulebookTrial).where(RulebookTrial.change_id == change.id))
     if trial is None:
         trial = RulebookTrial(change_id=change.id, round=0)
         session.add(trial)
     trial.round += 1
-    trial.base_version, trial.state = active_version(session), "running"
+    trial.base_version, trial.state = number, "running"
     trial.total_count, trial.differences, trial.asked_at, trial.finished_at = 0, [], now, None
     trial.read_count = trial.come_count = trial.gone_count = trial.text_count = 0
     session.flush()
