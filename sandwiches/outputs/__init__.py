@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sandwiches.outputs.embedding import embed
     from sandwiches.outputs.errors import BadColour, BadLogo, CannotMake, OutputError, RenderOverrun
     from sandwiches.outputs.look import Look, check_look, contrasts
-    from sandwiches.outputs.making import OUTPUTS, Order, Output, make_file, make_preview, make_text, output_of
+    from sandwiches.outputs.making import OUTPUTS, Order, Output, build_mark, make_file, make_preview, make_text, output_of
     from sandwiches.outputs.posts import Post, social, thread
     from sandwiches.outputs.rendering_child import RenderingChild, shared_child
     from sandwiches.outputs.texts import card_text, fact_page, newspaper, plain, staff_note, talk_script, talk_text
@@ -24,16 +24,16 @@ _HOMES = {
     "embedding": ("embed",),
     "errors": ("BadColour", "BadLogo", "CannotMake", "OutputError", "RenderOverrun"),
     "look": ("Look", "check_look", "contrasts"),
-    "making": ("OUTPUTS", "Order", "Output", "make_file", "make_preview", "make_text", "output_of"),
+    "making": ("OUTPUTS", "Order", "Output", "build_mark", "make_file", "make_preview", "make_text", "output_of"),
     "rendering_child": ("RenderingChild", "shared_child"),
     "posts": ("Post", "social", "thread"),
     "texts": ("card_text", "fact_page", "newspaper", "plain", "staff_note", "talk_script", "talk_text"),
 }
 __all__ = [
     "CHANNELS", "OUTPUTS", "BadColour", "BadLogo", "CannotMake", "Look", "Order", "Output", "OutputError", "Post",
-    "RenderOverrun", "RenderingChild", "card_text", "channel_length", "channel_limit", "check_look", "contrasts", "embed",
-    "fact_page", "make_file", "make_preview", "make_text", "newspaper", "output_of", "plain", "shared_child", "social",
-    "staff_note", "talk_script", "talk_text", "thread",
+    "RenderOverrun", "RenderingChild", "build_mark", "card_text", "channel_length", "channel_limit", "check_look",
+    "contrasts", "embed", "fact_page", "make_file", "make_preview", "make_text", "newspaper", "output_of", "plain",
+    "shared_child", "social", "staff_note", "talk_script", "talk_text", "thread",
 ]  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

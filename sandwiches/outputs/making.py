@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 from sandwiches.document import Document
@@ -27,7 +30,6 @@ _MEDIA = {
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
 }  # fmt: skip
 _A4, _A5 = 595.28, 419.53  # widths in points
-FINGERPRINT = "1"  # raise when a template or a text changes what is made: kept files are made anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,16 @@ class Order:
     is_draft: bool = False
     is_grey: bool = False
     size: tuple[int, int] | None = None
+
+
+@cache
+def build_mark() -> str:
+    """Give a short name for the code, templates and fonts that make the outputs: kept files are made anew when one changes."""
+    folder = Path(__file__).resolve().parent
+    marked = hashlib.sha256()
+    for path in sorted(path for kind in ("*.py", "*.typ", "*.ttf") for path in folder.rglob(kind)):
+        marked.update(path.name.encode() + path.read_bytes())
+    return marked.hexdigest()[:16]
 
 
 def make_file(output_id: str, order: Order, child: RenderingChild) -> bytes:
