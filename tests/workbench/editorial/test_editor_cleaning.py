@@ -56,7 +56,9 @@ def test_a_text_that_is_too_long_keeps_every_word():
     assert clean(text).text == text
 
 
-@pytest.mark.parametrize("evil", ["<!--", "<a ", "<b>", "<script>", "<", "[](", "Rubrik: ", " "], ids=lambda text: text.strip() or "space")
+@pytest.mark.parametrize(
+    "evil", ["<!--", "<a ", "<b>", "<script>", "<", "[](", "Rubrik: ", " "], ids=lambda text: text.strip() or "space"
+)
 def test_hostile_text_is_cleaned_quickly(evil):
     text = (evil * MAX_TEXT)[:MAX_TEXT]
     began = time.process_time()
@@ -66,7 +68,12 @@ def test_hostile_text_is_cleaned_quickly(evil):
 
 
 def test_every_field_of_a_document_is_cleaned_and_counted():
-    document = {"headline": "En\nrad", "myth": "<b>a</b>", "marks": {"E3": "b\u200b"}, "evidence": [{"n": 1, "title": "<i>c</i>"}]}
+    document = {
+        "headline": "En\nrad",
+        "myth": "<b>a</b>",
+        "marks": {"E3": "b\u200b"},
+        "evidence": [{"n": 1, "title": "<i>c</i>"}],
+    }
     cleaned, lost = clean_document(document)
     assert cleaned["headline"] == "En rad"
     assert (cleaned["myth"], cleaned["marks"], cleaned["evidence"]) == ("**a**", {"E3": "b"}, [{"n": 1, "title": "*c*"}])
@@ -74,7 +81,9 @@ def test_every_field_of_a_document_is_cleaned_and_counted():
 
 
 def test_a_marked_answer_is_divided_in_both_languages():
-    swedish = "Rubrik: Alla betalar\nFakta: 60 kr [1]\nmer\n\n**Varning:** Ett rykte säger gratis\nFörklaring: därför\nFakta: 60 kr"
+    swedish = (
+        "Rubrik: Alla betalar\nFakta: 60 kr [1]\nmer\n\n**Varning:** Ett rykte säger gratis\nFörklaring: därför\nFakta: 60 kr"
+    )
     english = "Headline: All pay\nFact: 60 [1]\nRumour: some say free\nExplanation: because\nFact again: 60"
     assert parts_in(swedish) == {
         "headline": "Alla betalar", "opening_fact": "60 kr [1]\nmer", "myth": "Ett rykte säger gratis", "explanation": "därför",
@@ -102,6 +111,8 @@ def test_a_change_is_taken_back_only_while_the_text_is_as_it_left_it():
     assert take_back({"headline": "Efter och mer", "myth": "kvar"}, change) is None
 
 
-@pytest.mark.parametrize("text", ["", "null", "[]", '{"before": 1, "after": 2}', '{"before": {"headline": "a"}, "after": {}}', "[" * 9999])
+@pytest.mark.parametrize(
+    "text", ["", "null", "[]", '{"before": 1, "after": 2}', '{"before": {"headline": "a"}, "after": {}}', "[" * 9999]
+)
 def test_an_unreadable_change_is_no_change(text):
     assert read_change(text) == Change()

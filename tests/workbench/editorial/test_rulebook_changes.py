@@ -85,7 +85,9 @@ def test_change_holds_once_another_person_agrees(database, proposed, by, row):
     assert rulebook(database).threshold("head_words") == 14
     assert (done.state, done.proposed_by.name, done.decided_by.name) == ("agreed", "Administrator", "Approver")
     with database.read_session() as session:
-        verbs = list(session.scalars(select(Activity.verb).where(Activity.subject_kind == "rulebook_change").order_by(Activity.id)))
+        verbs = list(
+            session.scalars(select(Activity.verb).where(Activity.subject_kind == "rulebook_change").order_by(Activity.id))
+        )
     assert verbs == ["rulebook_drafted", "rulebook_proposed", "rulebook_changed"]
 
 
@@ -315,4 +317,3 @@ def test_stored_settings_out_of_new_bounds_are_left_out():
     assert made.threshold("fact_words") == 70
     assert made.threshold("head_words") == 12
     assert {one.key for one in left_out} == {"head_words", "gone", "nothing"}
-

@@ -122,7 +122,14 @@ def test_use_counts_firing_ticks_and_exceptions(app, database, clock, start, act
     text["headline"] = "Badar nyanlända gratis i simhallen?"
     text["explanation"] = text["explanation"].replace("Ryktet bygger", "Det gäller alltid. Ryktet bygger")
     sandwich = start()
-    act(service.send_for_approval, sandwich, "writer", settings=settings, requests={"H1": "Rubriken är citatet."}, ticked=("W12", "H2", "W11"))
+    act(
+        service.send_for_approval,
+        sandwich,
+        "writer",
+        settings=settings,
+        requests={"H1": "Rubriken är citatet."},
+        ticked=("W12", "H2", "W11"),
+    )
     run_jobs()
     with app.test_request_context(), database.write_session() as session:
         from workbench.editorial.rulebook.jobs import register  # noqa: F401  the daily count is one of these kinds
