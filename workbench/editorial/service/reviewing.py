@@ -25,6 +25,7 @@ from workbench.editorial.reviewing.answers import tick_lines
 from workbench.editorial.reviewing.checklist import item_words
 from workbench.editorial.reviewing.readings import is_met, readings_of, reason_words, reasons, required_readings
 from workbench.editorial.reviewing.signing import sign_reading
+from workbench.editorial.rulebook.active import active_version
 from workbench.editorial.service.writing import require_editor
 from workbench.editorial.states import is_waiting, may_send
 from workbench.errors import Conflict, NotAllowed, NotFound, NotPublishable, Refused
@@ -296,6 +297,7 @@ def _say_yes(
     """The row that cannot be changed. Raises Conflict when somebody else said yes in the same instant."""
     readers = {row.reason: row.reader.name for row in readings_of(session, revision.id)}
     kept = record_of(session, sandwich, settings) | {"humour_reviewer": readers.get("humour", "")}
+    kept["rulebook"] = active_version(session)  # under which version of the rules it was approved
     approval = Approval(
         revision_id=revision.id, author_id=revision.author_id, approver_id=actor.id, format=sandwich.format,
         verdict=document.verdict, review_by=review_by, approved_at=now, record=kept,
