@@ -37,8 +37,7 @@ def measure_repeats(session: Session, sandwich: Sandwich, now: datetime) -> Sequ
         _figure(_("Exposures in 30 days"), len(within), EXPOSURES, enough, is_open, todo, link),
         _figure(_("Channels"), channels, CHANNELS, wide, is_open, "" if not enough else todo, link),
         Measure(_("Days since the last time"), str((now - _sent(out[-1])).days)),
-        *_booked(booked),
-        *_next_repeat(out, booked, now, todo, link),
+        *(_booked(booked) or _next_repeat(out, now, todo, link)),
     ]
 
 
@@ -74,9 +73,9 @@ def _way_on(sandwich: Sandwich) -> tuple[str, str]:
 
 
 def _figure(name: str, count: int, aim: int, is_met: bool, is_open: bool, todo: str, link: str) -> Measure:
-    value = _("%(count)s of %(aim)s", count=count, aim=aim)
     if is_met:
-        return Measure(name, value, "met")
+        return Measure(name, str(count), "met")
+    value = _("%(count)s of %(aim)s", count=count, aim=aim)
     return Measure(name, value, "missing" if is_open else "note", todo if is_open else "", link if is_open and todo else "")
 
 
@@ -84,7 +83,7 @@ def _booked(count: int) -> list[Measure]:
     return [Measure(_("Booked"), str(count))] if count else []
 
 
-def _next_repeat(out: Sequence[Placement], booked: int, now: datetime, todo: str, link: str) -> list[Measure]:
+def _next_repeat(out: Sequence[Placement], now: datetime, todo: str, link: str) -> list[Measure]:
     """The first of the days 7, 14 and 30 that has no exposure after the day before it."""
     first = _sent(out[0])
     for before, day in zip((0, *REPEATS), REPEATS, strict=False):
@@ -93,6 +92,6 @@ def _next_repeat(out: Sequence[Placement], booked: int, now: datetime, todo: str
             continue
         if now < due:
             return [Measure(_("Next repeat"), _("in %(days)s days", days=(due - now).days + 1))]
-        if now <= first + WINDOW and not booked:
+        if now <= first + WINDOW:
             return [Measure(_("Next repeat"), _("was due on day %(day)s", day=day), "missing", todo, link)]
     return []

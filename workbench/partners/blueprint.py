@@ -10,12 +10,17 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from workbench.editorial.models import Sandwich
+from workbench.editorial.planning.measures import add_measure
+from workbench.editorial.reuse.offers import add_reuse_notes
 from workbench.partners import queries
+from workbench.partners.measures import measure_partners, say_who_uses
 from workbench.partners.published import Published, make_published
 from workbench.partners.viewers import Viewer, viewer_of
 from workbench.web.sessions import settings
 
 blueprint = Blueprint("partners", __name__, template_folder="templates")
+add_measure(blueprint, "cooperate", measure_partners)
+add_reuse_notes(blueprint, say_who_uses)
 
 Page = str | Response | tuple[str, int]
 

@@ -17,5 +17,5 @@ def why_not(problem: BadPicture) -> str:
         "broken": _("The picture is broken and cannot be drawn. Save it again and try once more."),
     }
     if problem.why == "other_kind":
-        return _("This is a %(kind)s file, whatever its name says. Save it as PNG, JPEG or WebP.", kind=problem.kind)
+        return _("The file is really %(kind)s, whatever its name says. Save it as PNG, JPEG or WebP.", kind=problem.kind)
     return words[problem.why]

@@ -35,8 +35,14 @@ class Card:
     def cleaned(self) -> "Card":
         """Without space around, and only known places."""
         places = tuple(place for place in CHANNELS if place in self.meeting_places)
-        texts = {name: " ".join(getattr(self, name).split()) for name in ("other_audience", "value", "worry")}
-        return replace(self, meeting_places=places, value_words=tuple(word for word in self.value_words if word.strip()), **texts)
+        return replace(
+            self,
+            other_audience=_line(self.other_audience),
+            value=_line(self.value),
+            worry=_line(self.worry),
+            value_words=tuple(word for word in self.value_words if word.strip()),
+            meeting_places=places,
+        )
 
 
 def card_of(session: Session, sandwich_id: int) -> CampaignCard | None:
@@ -90,3 +96,7 @@ def _write_value(session: Session, sandwich: Sandwich, given: Card, *, actor: Us
     if all((written.get(name) or type(value)()) == value for name, value in wanted.items()):
         return
     amend(session, sandwich, lambda text: {**text, **wanted}, actor=actor, now=now, note=_("Value from the campaign card"))
+
+
+def _line(text: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

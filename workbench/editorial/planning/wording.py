@@ -41,7 +41,7 @@ def rules_of_use() -> list[Rule]:
             _("Know the audience"),
             _("Whom it is for, what they value, what worries them, where they meet the rumour."),
             _(
-                "To acknowledge a worry helped much in talks about health care. That a value that fits the reader helps is theory "
+                "To acknowledge a worry helped much in talks about health care. That a fitting value helps is theory "
                 "and survey. Never fit a value to the reader to change what they think of migration policy."
             ),
         ),
@@ -50,8 +50,8 @@ def rules_of_use() -> list[Rule]:
             _("A trusted spokesperson"),
             _("Somebody whom the audience trusts says it, and has approved the words."),
             _(
-                "Being trusted mattered in one study, being an expert did not. In another, a careful text evened out who said it. "
-                "The figure says who spoke, not whether they were believed."
+                "Being trusted mattered in one study, being an expert did not. "
+                "In another, a careful text made up for who said it. The figure says who spoke, not whether they were believed."
             ),
         ),
         Rule(
