@@ -317,3 +317,15 @@ def test_stored_settings_out_of_new_bounds_are_left_out():
     assert made.threshold("fact_words") == 70
     assert made.threshold("head_words") == 12
     assert {one.key for one in left_out} == {"head_words", "gone", "nothing"}
+
+
+def test_approval_keeps_the_version_of_the_rules(database, agreed, approved, look):
+    """The method's own is 0; after a change it is that change's."""
+    from workbench.editorial.models import Approval
+
+    approved()
+    agreed()
+    approved()
+    with database.read_session() as session:
+        kept = [row.record["rulebook"] for row in session.scalars(select(Approval).order_by(Approval.id))]
+    assert kept == [0, 1]

@@ -11,6 +11,7 @@ from workbench.editorial.rulebook import showing
 from workbench.editorial.rulebook.citations import citation, read_words
 from workbench.editorial.rulebook.counting import use_of
 from workbench.editorial.rulebook.models import RuleCount
+from workbench.queue import enqueue
 
 RULES = tuple(rule_records())
 
@@ -132,9 +133,6 @@ def test_use_counts_firing_ticks_and_exceptions(app, database, clock, start, act
     )
     run_jobs()
     with app.test_request_context(), database.write_session() as session:
-        from workbench.editorial.rulebook.jobs import register  # noqa: F401  the daily count is one of these kinds
-        from workbench.queue import enqueue
-
         enqueue(session, "editorial.count_rules", {}, dedupe="count")
     run_jobs()
     with database.read_session() as session:
@@ -151,7 +149,7 @@ def test_counts_end_after_ninety_days(database, clock, start, act, settings, lat
     from workbench.editorial import service
 
     sandwich = start()
-    act(service.send_for_approval, sandwich, "writer", settings=settings, ticked=("W11",))
+    act(service.send_for_approval, sandwich, "writer", settings=settings, ticked=RULES)
     later(days=91)
     with database.read_session() as session:
         assert use_of(session, "W12", now=clock.utcnow()).sent_count == 0

@@ -257,8 +257,8 @@ def test_staff_read_and_others_do_not(sign_in, address):
 
 @pytest.mark.parametrize(
     "address",
-    ["/rulebook/numbers/nothing", "/rulebook/words/jargon", "/rulebook/words/jargon/ar", "/rulebook/synonyms/T77/sv", "/rulebook/x/y",
-     "/rulebook/changes/99", "/rulebook/names/99", "/rulebook/numbers/head_words/sv"],
+    ["/rulebook/numbers/nothing", "/rulebook/words/jargon", "/rulebook/words/jargon/ar", "/rulebook/synonyms/T77/sv",
+     "/rulebook/x/y", "/rulebook/changes/99", "/rulebook/names/99", "/rulebook/numbers/head_words/sv"],
 )  # fmt: skip
 def test_what_does_not_exist_is_not_found(sign_in, address):
     """404 in the house's own page."""
