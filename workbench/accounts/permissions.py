@@ -335,6 +335,7 @@ TABLE: dict[str, frozenset[str]] = {
     "campaigns.new_placement": frozenset({"writer", "approver"}),
     "campaigns.check_placement": frozenset({"writer", "approver"}),
     "campaigns.publish": frozenset({"writer", "approver"}),
+    "campaigns.correct_channels": frozenset({"writer", "approver"}),
     "campaigns.undo": frozenset({"writer", "approver"}),
     "campaigns.cancel": frozenset({"writer", "approver", "partner"}),
     "campaigns.move": frozenset({"writer", "approver"}),

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from workbench import queue
 from workbench.accounts.models import User
 from workbench.activity.service import record
+from workbench.editorial.authors import author_ids
 from workbench.editorial.collaborating.readers import WRITERS, may_read, readers
 from workbench.editorial.collaborating.words import plain_words
+from workbench.editorial.holding import hold
 from workbench.editorial.models import Sandwich
-from workbench.editorial.service.reviewing import author_ids
 from workbench.editorial.service.writing import require_editor
 from workbench.editorial.states import is_waiting
 from workbench.errors import Conflict, NotAllowed, Refused
@@ -35,6 +36,7 @@ def hand_over(
     Whoever wrote in the text cannot be given it for approval. `seen_turn_id` is whose turn it was on the page; raises Conflict
     when it has moved since.
     """
+    hold(session, sandwich)
     words = _checked(session, sandwich, to, reason, actor)
     if seen_turn_id is not None and seen_turn_id != (sandwich.turn_user_id or 0):
         raise Conflict(_("The turn has moved since you opened the page. Read again whose it is."), subject_id=sandwich.id)

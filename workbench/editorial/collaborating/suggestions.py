@@ -17,6 +17,7 @@ from workbench.editorial.collaborating.comments import SPEAKERS
 from workbench.editorial.collaborating.models import Suggestion
 from workbench.editorial.collaborating.passages import Passage
 from workbench.editorial.collaborating.words import MOST, plain_words
+from workbench.editorial.holding import hold
 from workbench.editorial.models import Sandwich
 from workbench.editorial.service.writing import require_editor, require_writable
 from workbench.errors import Conflict, NotAllowed, NotFound, Refused
@@ -55,6 +56,7 @@ def accept(session: Session, sandwich: Sandwich, suggestion_id: int, *, actor: U
 
     What the person has typed and not saved is saved first. Raises Conflict when the passage is not there any more.
     """
+    hold(session, sandwich)
     suggestion = suggestion_of(session, sandwich, suggestion_id)
     if suggestion.state == "accepted":
         return suggestion
@@ -83,6 +85,7 @@ def accept(session: Session, sandwich: Sandwich, suggestion_id: int, *, actor: U
 
 def decline(session: Session, sandwich: Sandwich, suggestion_id: int, *, reason: str, actor: User, now: datetime) -> Suggestion:
     """Say no, and why. Twice is once."""
+    hold(session, sandwich)
     suggestion = suggestion_of(session, sandwich, suggestion_id)
     if suggestion.state == "declined":
         return suggestion

@@ -10,7 +10,7 @@ from sandwiches import DocumentError
 from workbench.accounts.models import User
 from workbench.editorial.models import Autosave, Sandwich
 from workbench.editorial.record import carry, complete, keep_written, record_of
-from workbench.editorial.service.writing import require_editor, require_writable
+from workbench.editorial.service.writing import own_revision, require_editor, require_writable
 
 
 def keep_autosave(
@@ -23,12 +23,13 @@ def keep_autosave(
         written = keep_written(complete(carry(sandwich, document), record_of(session, sandwich)).to_json())
     except DocumentError:
         return None
+    base = own_revision(session, sandwich, base_revision_id)  # read before the row is new: the read would write it half filled
     found = session.scalar(select(Autosave).where(Autosave.sandwich_id == sandwich.id, Autosave.user_id == actor.id))
     if found is None:
         found = Autosave(sandwich_id=sandwich.id, user_id=actor.id)
         session.add(found)
     found.document = written
-    found.base_revision_id = base_revision_id
+    found.base_revision_id = base.id if base else None
     found.saved_at = now
     session.flush()
     return found

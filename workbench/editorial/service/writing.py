@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from sandwiches import DocumentError, formats_for
 from workbench.accounts.models import User
 from workbench.activity.service import DOUBLE_PRESS, record
+from workbench.editorial.collaborating.erasing import erase_words
+from workbench.editorial.collaborating.words import plain_line
 from workbench.editorial.models import Autosave, Revision, Sandwich
 from workbench.editorial.record import carry, complete, keep_written, record_of
 from workbench.editorial.states import WRITABLE
@@ -18,6 +20,7 @@ from workbench.rumours.models import Rumour
 
 EDITORS = frozenset({"writer", "fact_checker", "approver"})
 BIN_KEPT = timedelta(days=30)
+MOST_NOTE = 300
 
 
 def start_sandwich(session: Session, rumour: Rumour, *, format: str, language: str, actor: User, now: datetime) -> Sandwich:
@@ -51,7 +54,7 @@ def start_sandwich(session: Session, rumour: Rumour, *, format: str, language: s
     session.add(sandwich)
     session.flush()
     record(session, "answer_started", sandwich, actor_id=actor.id, now=now, format=format, language=language)
-    _add_revision(session, sandwich, {"true_kernel": rumour.true_kernel}, actor=actor, now=now)
+    add_revision(session, sandwich, {"true_kernel": rumour.true_kernel}, actor=actor, now=now)
     return sandwich
 
 
@@ -68,6 +71,7 @@ def save_revision(
 ) -> Revision:
     """Keep the text as a new revision and drop the person's autosave. An unchanged text makes no new revision.
 
+    A written field that `document` does not name stays as it is: a form that does not know it cannot lose it.
     Raises StaleVersion with both texts when somebody saved since `base_revision_id`; Refused for a text that cannot be kept.
     An approved text becomes a draft again; a text that waits for approval is taken back.
     """
@@ -79,12 +83,38 @@ def save_revision(
         _drop_autosave(session, sandwich, actor)
         return current
     if current is not None and current.id != base_revision_id:
-        base = session.get(Revision, base_revision_id) if base_revision_id else None
+        base = own_revision(session, sandwich, base_revision_id)
         message = _("%(name)s saved a newer text while you were writing. Both texts are kept.", name=current.author.name)
         raise StaleVersion(message, subject_id=sandwich.id, theirs=current, base=base)
-    revision = _add_revision(session, sandwich, written, actor=actor, now=now, note=note, restored_from=restored_from)
+    revision = add_revision(session, sandwich, written, actor=actor, now=now, note=note, restored_from=restored_from)
     _drop_autosave(session, sandwich, actor)
     return revision
+
+
+def own_revision(session: Session, sandwich: Sandwich, revision_id: int | None) -> Revision | None:
+    """A revision of this sandwich; None for no id and for the id of another text."""
+    found = session.get(Revision, revision_id) if revision_id else None
+    return found if found is not None and found.sandwich_id == sandwich.id else None
+
+
+def set_note(session: Session, sandwich: Sandwich, number: int, note: str, *, actor: User, now: datetime) -> Revision:
+    """Say in a few words what a revision changed. Whoever saved it does; the text itself never changes. Raises NotFound."""
+    require_editor(actor)
+    revision = session.scalar(select(Revision).where(Revision.sandwich_id == sandwich.id, Revision.number == number))
+    if revision is None:
+        raise NotFound(subject_id=number)
+    if revision.author_id != actor.id:
+        raise NotAllowed(_("Only the person who saved a revision writes its note."), subject_id=revision.id)
+    words = clean_note(note)
+    if words != revision.note:
+        revision.note = words
+        record(session, "revision_noted", sandwich, actor_id=actor.id, now=now, number=number)
+    return revision
+
+
+def clean_note(note: str) -> str:
+    """One line without characters that cannot be stored or that turn a line around."""
+    return " ".join(plain_line(note).split())[:MOST_NOTE]
 
 
 def restore_revision(session: Session, sandwich: Sandwich, number: int, *, actor: User, now: datetime) -> Revision:
@@ -128,8 +158,9 @@ def empty_bin(session: Session, *, now: datetime) -> int:
     old = session.scalars(select(Sandwich).where(Sandwich.deleted_at <= now - BIN_KEPT, Sandwich.erased_at.is_(None))).all()
     for sandwich in old:
         session.execute(delete(Autosave).where(Autosave.sandwich_id == sandwich.id))
+        erase_words(session, sandwich.id)
         for revision in session.scalars(select(Revision).where(Revision.sandwich_id == sandwich.id)):
-            revision.document = {}
+            revision.document, revision.note = {}, ""
         sandwich.erased_at = now
         record(session, "draft_erased", sandwich, actor_id=None, now=now)
     return len(old)
@@ -161,7 +192,7 @@ def _written(session: Session, sandwich: Sandwich, document: dict[str, Any]) -> 
         raise Refused(message, subject_id=sandwich.id) from error
 
 
-def _add_revision(
+def add_revision(
     session: Session,
     sandwich: Sandwich,
     document: dict[str, Any],
@@ -171,6 +202,7 @@ def _add_revision(
     note: str = "",
     restored_from: int | None = None,
 ) -> Revision:
+    """Store the written fields as the next revision, also when nothing in them has changed; the text is a draft again."""
     whole = complete(document, record_of(session, sandwich)).to_json()
     last = session.scalar(select(func.max(Revision.number)).where(Revision.sandwich_id == sandwich.id)) or 0
     revision = Revision(
@@ -180,7 +212,7 @@ def _add_revision(
         author_id=actor.id,
         author=actor if actor in session else session.get_one(User, actor.id),
         created_at=now,
-        note=note[:500],
+        note=clean_note(note),
         restored_from=restored_from,
     )
     session.add(revision)
