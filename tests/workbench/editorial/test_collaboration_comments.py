@@ -80,7 +80,7 @@ def test_anchor_says_that_its_sentence_was_changed_or_is_gone():
 
 def test_sentences_have_their_places_in_the_written_text():
     text = "Ett är så. [1] Två t.ex. här!\nTredje raden"
-    assert [text[start:end] for start, end in sentences_of(text)][0] == "Ett är så. [1]"
+    assert next(text[start:end] for start, end in sentences_of(text)) == "Ett är så. [1]"
     assert all(text[start:end].strip() == text[start:end] for start, end in sentences_of(text))
 
 

@@ -87,7 +87,7 @@ def test_my_text_is_kept_whatever_i_choose(clash):
 
 
 def test_only_the_writer_joins_their_text_others_may_read_it(clash, sign_in, database):
-    sandwich, _client, page = clash({"headline": "Min egen rubrik"}, {"headline": "Helt andra ord"})
+    _sandwich, _client, page = clash({"headline": "Min egen rubrik"}, {"headline": "Helt andra ord"})
     action, hidden = target_of(page)
     other = sign_in("second_writer")
     assert other.post(action, data={**hidden, "do": "save"}).status_code == 403
@@ -165,7 +165,7 @@ def test_a_base_of_another_answer_shows_nothing_of_it(start, sign_in, act, look,
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_page_escapes_and_speaks_both_languages(clash, sign_in, language):
-    sandwich, _client, page = clash({"headline": "<script>alert(1)</script> min"}, {"headline": "<b>deras</b>"})
+    _sandwich, _client, page = clash({"headline": "<script>alert(1)</script> min"}, {"headline": "<b>deras</b>"})
     action, _hidden = target_of(page)
     shown = sign_in("writer", language=language).get(action)
     assert "<script>alert" not in shown.text
