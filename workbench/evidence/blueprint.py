@@ -1,5 +1,6 @@
 """The blueprint of the evidence room, its filters, and who asks."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from flask import Blueprint, request
@@ -8,17 +9,17 @@ from flask_login import current_user
 from workbench.accounts.models import User
 from workbench.accounts.permissions import may
 from workbench.evidence.figures.showing import cited_value, figure_name, figure_unit, figure_value
-from workbench.evidence.words import LINK_KINDS, LINK_WORDS, reading_error, show_period, show_written_day, source_name
+from workbench.evidence.words import link_kind, link_words, reading_error, show_period, show_written_day, source_name
 from workbench.intake.imports.reading import MOST_BYTES
 
 blueprint = Blueprint("evidence", __name__, template_folder="templates")
-for name, show in {
+_FILTERS: dict[str, Callable[..., Any]] = {
     "source_name": source_name, "reading_error": reading_error, "period": show_period, "written_day": show_written_day,
     "figure_name": figure_name, "figure_unit": figure_unit, "figure_value": figure_value, "cited_value": cited_value,
-}.items():  # fmt: skip
-    blueprint.add_app_template_filter(show, name)
-blueprint.add_app_template_global(LINK_WORDS, "LINK_WORDS")
-blueprint.add_app_template_global(LINK_KINDS, "LINK_KINDS")
+    "link_words": link_words, "link_kind": link_kind,
+}  # fmt: skip
+for _name, _show in _FILTERS.items():
+    blueprint.add_app_template_filter(_show, _name)
 
 
 @blueprint.url_value_preprocessor

@@ -31,6 +31,16 @@ LINK_KINDS = {
 }  # fmt: skip
 
 
+def link_words(state: str) -> str:
+    """The state of a link in words."""
+    return str(LINK_WORDS.get(state, state))
+
+
+def link_kind(state: str) -> tuple[str, str]:
+    """Kind and icon of the tag that shows the state."""
+    return LINK_KINDS.get(state, ("", "info"))
+
+
 def source_name(source: Any) -> str:
     """Publisher and title, as a list shows them; the address while nothing else is known."""
     named = ": ".join(part for part in (source.publisher, source.title) if part)

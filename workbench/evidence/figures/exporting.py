@@ -28,7 +28,7 @@ def to_csv(figures: Iterable[Figure], language: str) -> str:
                 if name not in ("period", "value", "source", "next_release")
             }
             cells |= {"period": row.period, "value": row.value.replace(".", ",") if is_swedish else row.value}
-            cells |= {"source": source.code if source else "", "next_release": figure.next_release or ""}
+            cells |= {"source": source.code if source else "", "next_release": str(figure.next_release or "")}
             writer.writerow([cells[name] for name in COLUMNS])
     return "\ufeff" + text.getvalue()
 

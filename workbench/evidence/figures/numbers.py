@@ -6,9 +6,11 @@ from decimal import Decimal, InvalidOperation
 from babel.numbers import format_decimal
 
 MOST_DIGITS = 18
-_QUARTER = re.compile(r"(?P<year>(?:19|20)\d\d)[\s\-/:]*(?:K|Q|KV|KVARTAL|QUARTER)\.?\s*(?P<number>[1-4])", re.IGNORECASE)
-_QUARTER_FIRST = re.compile(r"(?:K|Q|KV|KVARTAL|QUARTER)\.?\s*(?P<number>[1-4])[\s\-/:]*(?P<year>(?:19|20)\d\d)", re.IGNORECASE)
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_QUARTER = re.compile(r"(?P<year>(?:19|20)[0-9]{2})[\s\-/:]*(?:K|Q|KV|KVARTAL|QUARTER)\.?\s*(?P<number>[1-4])", re.IGNORECASE)
+_QUARTER_FIRST = re.compile(
+    r"(?:K|Q|KV|KVARTAL|QUARTER)\.?\s*(?P<number>[1-4])[\s\-/:]*(?P<year>(?:19|20)[0-9]{2})", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f']")
 _ORDINALS = {"sv": ("första", "andra", "tredje", "fjärde"), "en": ("first", "second", "third", "fourth")}
 
@@ -32,7 +34,7 @@ def read_number(written: str) -> str | None:
         thousands = "," if text.rfind(",") < text.rfind(".") else "."
         text = text.replace(thousands, "")
     text = text.replace(",", ".")
-    if not re.fullmatch(r"-?\d+(\.\d+)?", text) or sum(letter.isdigit() for letter in text) > MOST_DIGITS:
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) or sum(letter.isdigit() for letter in text) > MOST_DIGITS:
         return None
     try:
         return format(Decimal(text), "f")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from workbench.errors import NotFound
 from workbench.evidence.models import Figure, FigureChange, FigureValue
@@ -87,7 +88,7 @@ def newest_value(figure: Figure) -> FigureValue | None:
     return max(figure.values, key=lambda row: row.period, default=None)
 
 
-def _loaded() -> tuple[object, ...]:
+def _loaded() -> tuple[ORMOption, ...]:
     return (joinedload(Figure.source), selectinload(Figure.values).joinedload(FigureValue.source))
 
 

@@ -95,8 +95,8 @@ def read_rows(
             **{name: text for name, text in values.items() if text},
         }
         for period, value in _values(cells, texts, wide):
-            kept = {name: text[:2000] for name, text in texts.items() if name in FIELDS}
-            found.append(_read(FigureRow(**{**kept, "number": number, "period": period, "value": value})))
+            kept = {name: text[:2000] for name, text in texts.items() if name in FIELDS and name not in ("period", "value")}
+            found.append(_read(FigureRow(number, period=period, value=value, **kept)))
     return list(_without_twice(found))
 
 

@@ -48,7 +48,7 @@ class NewSource:
 def add_source(
     session: Session, new: NewSource, *, actor: User, now: datetime, allowed_hosts: Collection[str] = ()
 ) -> EvidenceSource:
-    """Keep a source that was written by hand. Raises Refused for what cannot be kept, Conflict when its address is kept already."""
+    """Keep a source that was written by hand. Raises Refused, or Conflict when its address is kept already."""
     require_keeper(actor)
     values = _read(new, allowed_hosts)
     known = source_at(session, values["url"]) if values["url"] else None
@@ -82,7 +82,7 @@ def add_from_address(
 
 
 def ask_for_copy(session: Session, source: EvidenceSource, *, actor: User, now: datetime) -> None:
-    """Let a job fetch the page and keep a copy. A second press while it waits does nothing more. Raises Refused without address."""
+    """Let a job fetch the page and keep a copy. A second press while it waits does nothing more. Raises Refused."""
     require_keeper(actor)
     if not source.url:
         raise Refused(_("This source has no address to copy from."), subject_id=source.id)

@@ -36,7 +36,8 @@ def source_list() -> Answer:
         page = queries.list_page(session, wanted, today=today, number=number) if is_valid else Page([], 1, queries.SIZE, 0)
         values = {
             "form": form, "page": page, "is_valid": is_valid, "has_any": bool(page.total) or queries.has_any(session),
-            "waiting": count_to_check(session, today=today), "copies": queries.newest_copies(session, [row.id for row in page.rows]),
+            "waiting": count_to_check(session, today=today),
+            "copies": queries.newest_copies(session, [row.id for row in page.rows]),
             "reasons": {row.id: reasons_of(row, today) for row in page.rows},
         }  # fmt: skip
     template = "evidence/_sources.html" if is_fragment() else "evidence/sources.html"

@@ -26,7 +26,8 @@ def log_lines(session: Session, rows: Iterable[Activity]) -> list[LogLine]:
     """Rows of the audit trail in words, with the names of those who did it."""
     listed = list(rows)
     ids = {row.actor_id for row in listed if row.actor_id is not None}
-    names = dict(session.execute(select(User.id, User.name).where(User.id.in_(ids))).tuples()) if ids else {}
+    wanted = select(User.id, User.name).where(User.id.in_(ids))
+    names = {user_id: name for user_id, name in session.execute(wanted)} if ids else {}  # noqa: C416  a result is no mapping
     return [LogLine(row.at, names.get(row.actor_id or 0, _("The workbench")), _words(row)) for row in listed]
 
 
