@@ -22,6 +22,6 @@ def acting(session: Session) -> User:
 def open_sandwich(session: Session, slug: str) -> Sandwich:
     """The answer, if the signed-in person may see its rumour. Raises NotFound."""
     sandwich = sandwich_by_slug(session, slug)
-    if session.scalar(select(Rumour.id).where(Rumour.id == sandwich.rumour_id, visible_to(acting(session)))) is None:
+    if session.scalar(select(Rumour.id).where(Rumour.id == sandwich.rumour_id, visible_to(current_user))) is None:
         raise NotFound(subject_id=slug)
     return sandwich

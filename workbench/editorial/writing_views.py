@@ -166,7 +166,6 @@ def _page(
         is_stale=base != sandwich.current_revision_id,
         problem=problem,
         asked=asked or Asked(),
-        comments=[one for one in queries.comments_on(session, sandwich.id) if one.resolved_at is None],
         others=queries.others_writing(session, sandwich.id, current_user.id, now),
         may_send=may_send(sandwich) or sandwich.state in ("in_review", "approved"),
         suggested_review=_suggested_review(now.date()),

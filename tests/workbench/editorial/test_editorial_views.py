@@ -164,12 +164,15 @@ def test_autosave_of_another_person_is_not_shown(start, sign_in, text, look):
     assert "Second Writer is also editing" in page
 
 
-def test_autosave_with_impossible_text_says_so(start, sign_in, text, look):
+def test_autosave_with_a_text_that_is_too_long_says_so(start, sign_in, text, look):
+    """An invisible sign is left out and the words are kept; what is too long is not kept, and the answer says so."""
     sandwich, client = start(), sign_in("writer")
     base = look(sandwich).current_revision_id
-    for bad in ({"headline": "a\x00b"}, {"explanation": "x" * 100_001}):
-        answer = client.post(f"/answers/{sandwich.slug}/autosave", data=form_of({**text, **bad}, base))
-        assert (answer.status_code, json.loads(answer.text)["saved"]) == (422, False)
+    kept = client.post(f"/answers/{sandwich.slug}/autosave", data=form_of({**text, "headline": "a\x00b"}, base))
+    assert (kept.status_code, json.loads(kept.text)["saved"]) == (200, True)
+    long = client.post(f"/answers/{sandwich.slug}/autosave", data=form_of({**text, "explanation": "x" * 100_001}, base))
+    assert (long.status_code, json.loads(long.text)["saved"]) == (422, False)
+    assert "Explanation is too long: 100,001 characters" in json.loads(long.text)["message"]
 
 
 def test_check_gives_fragments_and_stores_nothing(start, sign_in, text, look, database):

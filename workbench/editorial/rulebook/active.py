@@ -19,6 +19,7 @@ from workbench.editorial.rulebook.models import OfficeHolder, RulebookVersion
 from workbench.editorial.rulebook.values import Setting, changed_settings, is_setting, value_in, with_value
 
 log = structlog.get_logger(__name__)
+RULEBOOK = "rulebook"
 _kept: WeakKeyDictionary[Engine, tuple[int, Rulebook]] = WeakKeyDictionary()
 
 
@@ -28,11 +29,15 @@ def active_version(session: Session) -> int:
 
 
 def active_rulebook(session: Session) -> Rulebook:
-    """The rules as this installation has set them. One short query; the rulebook itself is made once for each version."""
+    """The rules as this installation has set them. One short query a session; the rulebook is made once for each version."""
+    if RULEBOOK in session.info:
+        known: Rulebook = session.info[RULEBOOK]
+        return known
     number, engine = active_version(session), session.get_bind().engine
     kept = _kept.get(engine)
     if kept is None or kept[0] != number:
         kept = _kept[engine] = (number, make_rulebook(content_of(session, number))[0])
+    session.info[RULEBOOK] = kept[1]
     return kept[1]
 
 

@@ -1,12 +1,17 @@
-"""How long the answer becomes as a post in each channel."""
+"""How long the fact becomes as a post, as each channel counts it, with the link to the whole answer."""
 
 from sandwiches import Document, strip_markdown
+from sandwiches.outputs.counting import CHANNELS, channel_length, channel_limit
 
-LIMITS = (("Mastodon", 500), ("Bluesky", 300), ("X", 280))
+SHORT = ("x", "bluesky", "mastodon", "sms")
+LINK = "/report-error"
 
 
 def post_lengths(document: Document) -> list[tuple[str, int, int]]:
-    """(channel, characters, limit) of the fact as a post; nothing before there is a fact."""
+    """(channel, length, limit) for the channels that take little; nothing before there is a fact."""
     fact = strip_markdown(document.opening_fact).strip()
-    text = "\n\n".join(piece for piece in (strip_markdown(document.headline).strip(), fact) if piece)
-    return [(channel, len(text), limit) for channel, limit in LIMITS] if fact else []
+    if not fact:
+        return []
+    text = f"{fact}\n{document.footer.error_link.removesuffix(LINK)}".strip()
+    names = {one.id: one.name for one in CHANNELS}
+    return [(names[one], channel_length(text, one), channel_limit(text, one)) for one in SHORT]

@@ -3,6 +3,7 @@
 import re
 
 from babel import Locale, UnknownLocaleError
+from flask import url_for
 from flask_babel import gettext as _
 
 from workbench.web.languages import language
@@ -26,7 +27,7 @@ def grade_words(grade: str) -> str:
 
 def rule_address(rule: str) -> str:
     """Where the rule is explained, with its sources and examples."""
-    return f"/rules/{rule}"
+    return url_for("editorial.rule_page", rule_id=rule)
 
 
 def language_name(code: str) -> str:

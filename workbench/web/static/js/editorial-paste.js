@@ -12,7 +12,7 @@
   const DROP = /^(STYLE|SCRIPT|META|LINK|TITLE|XML|NOSCRIPT|TEMPLATE|IFRAME|OBJECT|SVG|IMG)$/;
   const styleOf = (node) => (node.getAttribute("style") || "").replace(/\s/g, "").toLowerCase();
   const isHidden = (node) => /mso-list:ignore|display:none|mso-hide:all|mso-element:comment/.test(styleOf(node));
-  const isBold = (node) => (/^(B|STRONG)$/.test(node.tagName) && !/font-weight:(normal|400)/.test(styleOf(node))) || /font-weight:(bold|[6-9]00)/.test(styleOf(node));
+  const isBold = (node) => (/^(B|STRONG)$/.test(node.tagName) && !/(^|;)font-weight:(normal|400)/.test(styleOf(node))) || /(^|;)font-weight:(bold|[6-9]00)/.test(styleOf(node));
   const wrap = (text, sign) => {
     const inner = text.trim();
     return inner && !inner.includes("\n") ? text.replace(inner, () => sign + inner + sign) : text;

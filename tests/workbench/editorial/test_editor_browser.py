@@ -1,0 +1,177 @@
+"""The coach, paste and what is kept, in a real browser: as a person at the keyboard meets them."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from werkzeug.serving import make_server
+
+from tests.workbench.editorial.conftest import TEXT
+from workbench import clock as workbench_clock
+from workbench.accounts import service as accounts
+from workbench.accounts.models import User
+from workbench.editorial.queries import revision_of
+
+pytestmark = [pytest.mark.browser]
+WORD = (
+    "<html><head><style>p{margin:0}</style></head><body><p class=MsoNormal><b style='mso-bidi-font-weight:normal'>Alla</b>"
+    " betalar<o:p></o:p></p><p class=MsoNormal>enligt <a href='https://norrvik.example/taxa'>taxan</a>"
+    "<a href='#_ftn1'><sup>[1]</sup></a>.<script>alert(1)</script></p></body></html>"
+)
+PASTE = """(html) => {
+  const area = document.activeElement, data = new DataTransfer();
+  data.setData("text/html", html); data.setData("text/plain", "plain");
+  area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+class Served:
+    """The application on a loopback port that can be taken away and given back."""
+
+    def __init__(self, app) -> None:
+        self.app, self.port = app, 0
+        self.start()
+
+    def start(self) -> None:
+        self.server = make_server("127.0.0.1", self.port, self.app, threaded=True)
+        self.port = self.server.server_port
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+
+@pytest.fixture
+def served(app) -> Iterator[Served]:
+    app.config["WTF_CSRF_ENABLED"] = True
+    served = Served(app)
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def context(browser, served, database, people) -> Iterator[BrowserContext]:
+    """A browser in which the writer is signed in."""
+    with database.write_session() as session:
+        token = accounts.make_sign_in_link(session, session.get_one(User, people["writer"].id), now=workbench_clock.utcnow())
+    context = browser.new_context(locale="en-GB", base_url=f"http://127.0.0.1:{served.port}")
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(f"/sign-in/link/{token}?lang=en")
+    page.locator("main button").first.click()
+    page.close()
+    yield context
+    context.close()
+
+
+def open_editor(context: BrowserContext, slug: str) -> Page:
+    page = context.new_page()
+    page.goto(f"/answers/{slug}/edit")
+    return page
+
+
+def test_a_pasted_page_becomes_plain_text_and_can_be_undone(context, start):
+    page = open_editor(context, start().slug)
+    page.fill("#closing_fact", "")
+    page.focus("#closing_fact")
+    page.evaluate(PASTE, WORD)
+    expect(page.locator("#closing_fact")).to_have_value("**Alla** betalar\n\nenligt [taxan](https://norrvik.example/taxa)[1].")
+    expect(page.locator("#said")).to_contain_text("Pasted as plain text")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#closing_fact")).to_have_value("")
+
+
+def test_remarks_are_reached_by_key_and_rest_when_switched_off(context, start):
+    page = open_editor(context, start().slug)
+    page.fill("#closing_fact", TEXT["closing_fact"].replace("60 kronor", "75 kronor"))
+    expect(page.locator("#line-C3")).to_be_visible()
+    page.focus("#headline")
+    for _press in range(page.locator("[data-line]").count()):
+        page.keyboard.press("F8")
+        if "C3" in page.locator("#said").inner_text():
+            break
+    assert page.evaluate("document.activeElement.id") == "closing_fact"
+    assert page.evaluate("getSelection().toString() || document.activeElement.value.slice(document.activeElement.selectionStart,"
+                         " document.activeElement.selectionEnd)") == "75"  # fmt: skip
+    page.evaluate("document.body.dataset.shortcuts = 'off'")
+    page.focus("#headline")
+    page.keyboard.press("F8")
+    assert page.evaluate("document.activeElement.id") == "headline"
+
+
+def test_an_unchanged_remark_is_not_said_again_and_stays_open(context, start):
+    page = open_editor(context, start().slug)
+    page.fill("#closing_fact", TEXT["closing_fact"].replace("60 kronor", "75 kronor"))
+    page.locator("#why-C3 summary").click()
+    page.evaluate(
+        "window.said = 0; new MutationObserver(() => { window.said += 1; }).observe(document.getElementById('coach-summary'),"
+        " { childList: true, subtree: true, characterData: true })"
+    )
+    with page.expect_response("**/check"):
+        page.locator("#opening_fact").press("End")
+        page.locator("#opening_fact").press_sequentially(" ")
+    expect(page.locator("#why-C3")).to_have_attribute("open", "")
+    assert page.evaluate("window.said") == 0
+
+
+def test_a_tick_stays_through_later_checks(context, start, text):
+    """The ticked warning goes from the coach to "Ticked by you", is sent along with each check, and can be taken away."""
+    page = open_editor(context, start().slug)
+    page.fill("#explanation", TEXT["explanation"] + " Badet har 3 bassänger.")
+    name = "mark-W4"
+    page.locator(f".coach [name={name}]").check()
+    expect(page.locator(f"#ticked-box [name={name}]")).to_be_checked()
+    with page.expect_response("**/check"):
+        page.locator("#opening_fact").press_sequentially("x")
+    expect(page.locator(f"#ticked-box [name={name}]")).to_be_checked()
+    expect(page.locator(f".coach [name={name}]")).to_have_count(0)
+
+
+def test_what_is_typed_while_the_server_is_away_is_found_after_it_came_back(context, start, served):
+    page = open_editor(context, start().slug)
+    served.stop()
+    page.fill("#headline", "Skriven medan servern var borta")
+    expect(page.locator("#saved")).to_contain_text("kept in this browser")
+    page.close(run_before_unload=False)
+    served.start()
+    again = open_editor(context, page.url.split("/")[-2])
+    again.get_by_role("button", name="Put it back").click()
+    expect(again.locator("#headline")).to_have_value("Skriven medan servern var borta")
+    expect(again.locator("#saved")).to_contain_text("Saved today")
+
+
+def test_a_text_that_is_too_long_stays_in_the_field_and_in_the_browser(context, start):
+    sandwich = start()
+    page = open_editor(context, sandwich.slug)
+    page.fill("#explanation", "Ett ord till. " * 7200)
+    expect(page.locator("#saved")).to_contain_text("Explanation is too long: 100,800 characters")
+    page.close(run_before_unload=False)
+    again = open_editor(context, sandwich.slug)
+    again.get_by_role("button", name="Put it back").click()
+    assert len(again.input_value("#explanation")) == 100_800
+    again.get_by_role("button", name="Save as revision").click()
+    expect(again.locator("#error-summary")).to_contain_text("At most 20,000 can be kept")
+    assert len(again.input_value("#explanation")) > 100_000
+
+
+def test_a_saved_text_is_not_offered_as_newer_although_it_was_cleaned(context, start):
+    page = open_editor(context, start().slug)
+    page.fill("#headline", "Alla <b>vuxna</b> betalar lika i Norrvik")
+    page.get_by_role("button", name="Save as revision").click()
+    expect(page.locator("main")).to_contain_text("Taken away: 2 HTML tags")
+    expect(page.locator("#headline")).to_have_value("Alla **vuxna** betalar lika i Norrvik")
+    expect(page.locator("#kept-here")).to_be_hidden()
+
+
+def test_a_second_press_saves_once(context, start, look, database):
+    sandwich = start()
+    page = open_editor(context, sandwich.slug)
+    page.fill("#headline", "Simhallen tar samma avgift av alla i Norrvik")
+    page.get_by_role("button", name="Save as revision").dblclick()
+    expect(page.locator("main")).to_contain_text("Saved as revision 3")
+    with database.read_session() as session:
+        assert revision_of(session, look(sandwich).current_revision_id).number == 3
