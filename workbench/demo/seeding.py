@@ -13,9 +13,11 @@ from workbench.audiences import service as audiences
 from workbench.audiences.models import Audience
 from workbench.campaigns.models import Channel, EmailRecipient
 from workbench.db import Database
+from workbench.demo.evidence import add_evidence
 from workbench.demo.feed import FAILING_PATH, FAILING_TITLE, papers
 from workbench.demo.people import LIBRARY, PEOPLE, SPORTS
 from workbench.demo.ports import FEED_OFFSET
+from workbench.demo.reuse import add_reuse
 from workbench.demo.rumours import add_rumours
 from workbench.intake.models import Source
 from workbench.intake.sources.service.decisions import record_decision
@@ -36,7 +38,9 @@ def seed(database: Database, settings: Settings) -> None:
     with database.write_session() as session:
         people = {row.email: row for row in session.scalars(select(User)).unique()}
         staff = {person.role: people[person.email] for person in PEOPLE}
+        add_evidence(session, staff)
         add_rumours(session, settings, staff)
+        add_reuse(session, settings, staff)
 
 
 def _add_people(session: Session, settings: Settings) -> Staff:
