@@ -13,6 +13,7 @@ from workbench.accounts.models import User
 from workbench.campaigns.models import Channel
 from workbench.campaigns.service import place
 from workbench.editorial import service as editorial
+from workbench.editorial.models import Sandwich
 from workbench.editorial.reviewing.checklist import EVERY_ITEM
 from workbench.rumours import service as rumours
 from workbench.rumours.models import Rumour
@@ -30,7 +31,8 @@ def add_rumours(session: Session, settings: Settings, staff: Staff) -> None:
     _add_unproven(session, staff)
 
 
-def _heard(text: str, hours: int, channel: str, source_type: str) -> NewSighting:
+def heard(text: str, hours: int, channel: str, source_type: str) -> NewSighting:
+    """What somebody told, some hours ago."""
     return NewSighting(
         text_heard=text,
         heard_at=clock.utcnow() - timedelta(hours=hours),
@@ -40,7 +42,8 @@ def _heard(text: str, hours: int, channel: str, source_type: str) -> NewSighting
     )
 
 
-def _open(session: Session, staff: Staff, claim: str, theme: str, concern: str, first: NewSighting) -> Rumour:
+def open_rumour(session: Session, staff: Staff, claim: str, theme: str, concern: str, first: NewSighting) -> Rumour:
+    """A rumour that the writer opened, about newcomers in the whole municipality."""
     return rumours.open_rumour(
         session,
         claim,
@@ -56,9 +59,10 @@ def _open(session: Session, staff: Staff, claim: str, theme: str, concern: str, 
 
 def _add_answered(session: Session, settings: Settings, staff: Staff) -> None:
     now, checker = clock.utcnow(), staff["fact_checker"]
-    first = _heard("Hemtjänsten får stå tillbaka för att mottagandet kostar så mycket.", 60, "service_desk", "resident")
-    rumour = _open(session, staff, "mottagandet tar pengar från äldreomsorgen", "T09", "Att äldre får mindre hjälp.", first)
-    more = _heard("Är det sant att de äldres pengar går till mottagandet?", 30, "phone", "resident")
+    first = heard("Hemtjänsten får stå tillbaka för att mottagandet kostar så mycket.", 60, "service_desk", "resident")
+    claim, concern = "mottagandet tar pengar från äldreomsorgen", "Att äldre får mindre hjälp."
+    rumour = open_rumour(session, staff, claim, "T09", concern, first)
+    more = heard("Är det sant att de äldres pengar går till mottagandet?", 30, "phone", "resident")
     rumours.add_sighting(session, rumour, more, actor_id=staff["writer"].id, now=now)
     rumours.set_verdict(
         session,
@@ -73,13 +77,14 @@ def _add_answered(session: Session, settings: Settings, staff: Staff) -> None:
     factors = Factors(spread=2, velocity=2, harm=2, plausibility=2, audience=2, reach=0)
     rumours.rate(session, rumour, factors, is_void=False, was_asked=False, actor_id=checker.id, now=now)
     rumours.decide(session, rumour, decision="respond", reason="Sprids i två grupper och ökar.", actor=checker, now=now)
-    _publish_answer(session, settings, staff, rumour)
+    publish_answer(session, settings, staff, rumour, "reception_and_elderly_care")
 
 
-def _publish_answer(session: Session, settings: Settings, staff: Staff, rumour: Rumour) -> None:
+def publish_answer(session: Session, settings: Settings, staff: Staff, rumour: Rumour, name: str) -> Sandwich:
+    """The text of a file as an answer that the writer sent, the approver approved and the open page publishes."""
     now, writer, approver = clock.utcnow(), staff["writer"], staff["approver"]
     sandwich = editorial.start_sandwich(session, rumour, format="sandwich", language="sv", actor=writer, now=now)
-    document = _written("reception_and_elderly_care")
+    document = _written(name)
     editorial.save_revision(
         session, sandwich, document=document, base_revision_id=sandwich.current_revision_id, actor=writer, now=now
     )
@@ -88,11 +93,14 @@ def _publish_answer(session: Session, settings: Settings, staff: Staff, rumour: 
     editorial.approve(session, sandwich, review_by=review_by, actor=approver, now=now, settings=settings, ticked=EVERY_ITEM)
     page = session.scalars(select(Channel).where(Channel.kind == "page")).one()
     place(session, sandwich, [page], scheduled_at=None, spokesperson=None, own_voice=True, actor=approver, now=now)
+    return sandwich
 
 
 def _add_being_checked(session: Session, staff: Staff) -> None:
-    first = _heard("SFI ska börja kosta pengar efter nyår.", 20, "school", "staff")
-    rumour = _open(session, staff, "SFI blir avgiftsbelagt i januari", "T13", "Att inte ha råd att lära sig språket.", first)
+    first = heard("SFI ska börja kosta pengar efter nyår.", 20, "school", "staff")
+    rumour = open_rumour(
+        session, staff, "SFI blir avgiftsbelagt i januari", "T13", "Att inte ha råd att lära sig språket.", first
+    )
     rumours.rate(
         session,
         rumour,
@@ -106,8 +114,8 @@ def _add_being_checked(session: Session, staff: Staff) -> None:
 
 def _add_unproven(session: Session, staff: Staff) -> None:
     now, checker = clock.utcnow(), staff["fact_checker"]
-    first = _heard("De säger att ett boende är klart i Älvskolan.", 10, "open_social_media", "social_media")
-    rumour = _open(session, staff, "ett boende är beslutat i Älvskolan", "T12", "Att inte få veta.", first)
+    first = heard("De säger att ett boende är klart i Älvskolan.", 10, "open_social_media", "social_media")
+    rumour = open_rumour(session, staff, "ett boende är beslutat i Älvskolan", "T12", "Att inte få veta.", first)
     rumours.set_verdict(
         session,
         rumour,

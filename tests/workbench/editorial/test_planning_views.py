@@ -55,8 +55,9 @@ def sent(app, database, people, clock):
             stored = session.get_one(Sandwich, sandwich.id)
             session.add(
                 Placement(
-                    sandwich_id=stored.id, revision_id=stored.approved_revision_id, channel_id=row.id, slot=number, scheduled_at=at,
-                    state=state, own_voice=speaker is None, spokesperson_id=speaker, batch=f"b{number}", reference=f"U-{number}",
+                    sandwich_id=stored.id, revision_id=stored.approved_revision_id, channel_id=row.id, slot=number,
+                    scheduled_at=at, state=state,
+                    own_voice=speaker is None, spokesperson_id=speaker, batch=f"b{number}", reference=f"U-{number}",
                     created_by_id=people["writer"].id, created_at=at, sent_at=at if state == "sent" else None,
                 )
             )  # fmt: skip

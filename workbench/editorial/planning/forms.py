@@ -10,7 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 class CardForm(FlaskForm):  # type: ignore[misc]
     """Whom an answer speaks to. Every field may wait."""
 
-    audience = SelectField(_l("Audience"), validators=[Optional()])
+    audience = SelectField(_l("Whom it is for"), validators=[Optional()])
     other_audience = StringField(_l("Another audience"), validators=[Length(max=120)])
     value = StringField(_l("What they value"), validators=[Length(max=60)])
     value_words = StringField(_l("Words that carry the value"), validators=[Length(max=200)])
