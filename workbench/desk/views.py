@@ -17,6 +17,7 @@ from workbench.desk import queries
 from workbench.desk.queries import Hit
 from workbench.editorial.listing import side_counts
 from workbench.editorial.models import Sandwich
+from workbench.editorial.rulebook.queries import waiting_for as rules_waiting
 from workbench.intake.inbox.encoders import read_state
 from workbench.intake.inbox.queries import waiting_counts
 from workbench.rumours.queries import due_rumours
@@ -96,6 +97,9 @@ def _waiting(session: Session) -> list[Hit]:
     if may("editorial.answer_report") and (reports := side_counts(session)["reports"]):
         title = ngettext("%(num)d reader's report to answer", "%(num)d readers' reports to answer", reports)
         rows.append(Hit(title, _("Each is answered within two working days"), "editorial.report_list", {}))
+    if may("editorial.agree_to_change") and (count := rules_waiting(session, session.get_one(User, current_user.id))):
+        title = ngettext("%(num)d change to the rules to decide on", "%(num)d changes to the rules to decide on", count)
+        rows.append(Hit(title, _("A colleague has proposed it. A second person says yes or no"), "editorial.change_list", {}))
     if may("intake.inbox"):
         counts = waiting_counts(session)
         if counts.new_count:

@@ -75,6 +75,12 @@ def test_every_limit_and_list_stands_on_a_rules_page(sign_in):
             assert limit.title_en in plain(client.get(f"/rules/{rule_id}").text).replace("&#39;", "'"), limit.name
 
 
+def test_page_says_where_a_model_helps(sign_in):
+    """H4 counts words; W11 also asks the model of sentence functions, which only warns."""
+    assert "A fixed rule in the program decides, no model." in sign_in().get("/rules/H4").text
+    assert "It never stops a text." in sign_in().get("/rules/W11").text
+
+
 def test_small_letters_lead_to_the_rule(sign_in):
     """/rules/h1 is /rules/H1."""
     answer = sign_in().get("/rules/h1")
@@ -117,20 +123,14 @@ def test_visitors_see_no_figures_of_the_house(sign_in):
 
 
 def test_use_counts_firing_ticks_and_exceptions(app, database, clock, start, act, text, run_jobs, settings, people, sign_in):
-    """A text with a heavy sentence fires W8, is sent with a tick, and asks for an exception from H1."""
+    """A text with an absolute word and a headline that asks is sent with ticks and a request for an exception from H1."""
     from workbench.editorial import service
 
     text["headline"] = "Badar nyanlända gratis i simhallen?"
     text["explanation"] = text["explanation"].replace("Ryktet bygger", "Det gäller alltid. Ryktet bygger")
     sandwich = start()
-    act(
-        service.send_for_approval,
-        sandwich,
-        "writer",
-        settings=settings,
-        requests={"H1": "Rubriken är citatet."},
-        ticked=("W12", "H2", "W11"),
-    )
+    given = {"requests": dict.fromkeys(RULES, "Rubriken är citatet."), "ticked": RULES}
+    act(service.send_for_approval, sandwich, "writer", settings=settings, **given)
     run_jobs()
     with app.test_request_context(), database.write_session() as session:
         enqueue(session, "editorial.count_rules", {}, dedupe="count")

@@ -1,6 +1,8 @@
 """What the pages about the rules show: every rule by part, one rule in words, its limits and lists as they are set here."""
 
+import inspect
 import json
+import sys
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -11,7 +13,7 @@ from flask_babel import gettext as _
 
 from sandwiches.method import LANGUAGES, rule_records
 from sandwiches.rulebook import Rulebook, bounds
-from sandwiches.rules import Rule, all_rules
+from sandwiches.rules import all_rules
 from workbench.editorial.rulebook.citations import Support, support
 from workbench.editorial.rulebook.examples import ShownExample, examples_of
 from workbench.editorial.rulebook.values import Setting, shipped_value
@@ -64,7 +66,7 @@ class RuleView:
     examples: list[ShownExample]
     thresholds: list[Limit]
     lists: list[Limit]
-    rule: Rule
+    has_model: bool
 
 
 def lines(language: str, *, part: str = "", severity: str = "", grade: str = "", words: str = "") -> list[Line]:
@@ -102,7 +104,7 @@ def rule_view(rule_id: str, language: str, rulebook: Rulebook) -> RuleView:
             if rule_id in one.rules
             for one_language in LANGUAGES
         ],
-        rule=rule,
+        has_model=_asks_model(rule.check.__module__),
     )
 
 
@@ -183,6 +185,12 @@ def grade_words(grade: str) -> str:
         "D": _("D: our own judgement. No study stands behind the number."),
     }
     return " ".join(words[one] for one in GRADES if one in grade)
+
+
+@cache
+def _asks_model(module: str) -> bool:
+    """Whether a rule also asks the small model of sentence functions, which only warns: its file says so."""
+    return ".does(" in inspect.getsource(sys.modules[module])
 
 
 def _limit(which: Setting, rulebook: Rulebook) -> Limit:
