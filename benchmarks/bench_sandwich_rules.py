@@ -1,11 +1,13 @@
-"""The rules on 60 documents by a writer who has seen neither rules nor code: what is blocked wrongly, what is missed.
+"""The rules on documents that are sound or hold one planted fault each: what is blocked wrongly, what is missed.
 
-Thirty documents are sound, thirty hold one planted fault each (benchmarks/sandwiches/unseen.jsonl). A fault counts as caught
-when a rule that is meant for it blocks or warns. Prints the confusion table, every wrong block and every miss.
+Without an argument it reads benchmarks/sandwiches/unseen.jsonl, on which the rules have been developed since November 2026;
+`--set FILE` reads another set of the same form. A fault counts as caught when a rule that is meant for it blocks or warns.
+Prints the confusion table, every wrong block, every miss, and how often each rule warns in sound documents.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections import Counter
@@ -27,15 +29,20 @@ MEANT_FOR = {
     "explanation_unsourced": {"E4"}, "no_kernel": {"E5"}, "closing_differs": {"C1"}, "closing_new_number": {"C3"},
     "ends_denying": {"C4"}, "part_missing": {"W1"}, "source_incomplete": {"W2"}, "marker_without_source": {"W2"},
     "number_without_unit": {"W5"}, "sentence_too_long": {"W8"}, "loaded_voice": {"W11"}, "group_blamed": {"W13"},
-    "reader_mocked": {"W14"}, "party_named": {"W15"}, "personal_detail": {"W16"}, "same_person": {"W22"}, "no_decision": {"W23"},
+    "reader_mocked": {"W14"}, "party_named": {"W15"}, "personal_detail": {"W16", "W17"}, "same_person": {"W22"}, "no_decision": {"W23"},
     "footer_incomplete": {"W21"},
 }  # fmt: skip
 
 
 def main() -> int:
-    """Print the table; 1 when a goal is missed and --strict is given."""
-    rows = [json.loads(line) for line in (ROOT / "benchmarks/sandwiches/unseen.jsonl").read_text(encoding="utf-8").splitlines()]
+    """Print the tables; 1 when a goal is missed and --strict is given."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--set", type=Path, default=ROOT / "benchmarks/sandwiches/unseen.jsonl", help="one document a line")
+    parser.add_argument("--strict", action="store_true", help="end with 1 when a goal is missed")
+    options = parser.parse_args()
+    rows = [json.loads(line) for line in options.set.read_text(encoding="utf-8").splitlines() if line.strip()]
     table: Counter[tuple[bool, bool]] = Counter()
+    warned: Counter[str] = Counter()
     false_blocks = caught = 0
     for row in rows:
         findings = check(Document.from_json(row["document"])[0], as_of=AS_OF)
@@ -43,6 +50,7 @@ def main() -> int:
         table[row["planted"] is not None, bool(blocks)] += 1
         if row["planted"] is None:
             false_blocks += bool(blocks)
+            warned.update(finding.rule for finding in findings if finding.severity == "warn")
             _print(row, "blocked, though sound", blocks)
         elif _is_caught(row["planted"], findings):
             caught += 1
@@ -51,10 +59,11 @@ def main() -> int:
     planted = sum(row["planted"] is not None for row in rows)
     print(f"sound: {table[False, False]} let through, {table[False, True]} blocked; planted: {table[True, True]} blocked, "
           f"{table[True, False]} not blocked")  # fmt: skip
+    print(f"warnings in sound documents: {', '.join(f'{rule} {count}' for rule, count in warned.most_common()) or 'none'}")
     is_good = false_blocks <= MOST_FALSE_BLOCKS and caught >= FEWEST_CAUGHT
     print(f"false blocks: {false_blocks} of {len(rows) - planted} (goal ≤ {MOST_FALSE_BLOCKS})")
     print(f"planted faults caught: {caught} of {planted} (goal ≥ {FEWEST_CAUGHT})  {'goals met' if is_good else 'GOAL MISSED'}")
-    return 1 if "--strict" in sys.argv and not is_good else 0
+    return 1 if options.strict and not is_good else 0
 
 
 def _is_caught(planted: str, findings: list[Finding]) -> bool:
@@ -63,7 +72,8 @@ def _is_caught(planted: str, findings: list[Finding]) -> bool:
 
 def _print(row: dict[str, Any], what: str, blocks: list[Finding]) -> None:
     if what.startswith("missed") or blocks:
-        print(f"{row['id']} {row['document']['language']} {what}; blocked by {[finding.rule for finding in blocks]}")
+        rules = ", ".join(f"{finding.rule} ({finding.quote[:60]})" for finding in blocks) or "nothing"
+        print(f"{row['id']} {row['document']['language']} {what}; blocked by {rules}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from sandwiches.findings import Severity
 from sandwiches.method import base_language, has_lexicon
 from sandwiches.rendering.strip import strip_markdown
 from sandwiches.rulebook import DEFAULT_RULEBOOK, Rulebook
-from sandwiches.words import claim_score, has_phrase, normalise, sentences, tokens
+from sandwiches.words import claim_score, functions, has_phrase, normalise, sentences, tokens
 from sandwiches.words.concepts import Concepts
 
 Stage = Literal["send", "approve", "publish", "all"]
@@ -125,6 +125,12 @@ class Reading:
     def cue_list(self, name: str) -> tuple[str, ...]:
         """Give a cue list in the document's language."""
         return self.rulebook.cue_list(name, self.language)
+
+    def does(self, sentence: str, function: str, *, cues: str = "", alert: bool = False) -> bool:
+        """Tell whether a sentence warns, concedes, mocks …: by a cue of the list `cues`, or as the classifier reads it."""
+        return (bool(cues) and bool(self.cue_in(sentence, cues))) or functions.does(
+            sentence, function, self.language, alert=alert
+        )
 
     @property
     def missing_record(self) -> Severity:

@@ -106,8 +106,8 @@ def _wording(value: Any, field: str, most_letters: int) -> str:
     """Give a word or phrase as the rules look for it: lower-case words with one space between."""
     if not isinstance(value, str):
         raise RulebookError(field, "must hold words as text")
-    wording = " ".join(tokens(value))
-    if not wording:
+    wording = " ".join(tokens(value)) + ("*" if value.rstrip().endswith("*") else "")
+    if not tokens(value):
         raise RulebookError(field, f"holds an entry without a word: {value[:40]!r}")
     if len(wording) > most_letters:
         raise RulebookError(field, f"holds an entry longer than {most_letters} letters: {wording[:40]!r}")

@@ -20,7 +20,7 @@ def load(name: str) -> Any:
 def cues(name: str, language: str) -> tuple[str, ...]:
     """Give one cue list, lower-case: ``cues("neg", "sv")``. The method's lexicon comes first, then our additions to it."""
     added = load("additions").get(name, {}).get(language, ())
-    return tuple(dict.fromkeys([*load("lexicon")[name][language], *added]))
+    return tuple(dict.fromkeys([*load("lexicon").get(name, {}).get(language, ()), *added]))
 
 
 @cache

@@ -16,15 +16,23 @@ from sandwiches.rendering.labels import (
     word,
 )
 from sandwiches.rendering.markdown import is_safe_address, markdown_to_html
+from sandwiches.rendering.pictures import figures
 from sandwiches.rendering.strip import strip_markdown
 
 
 def render_html(
-    document: Document, *, heading_level: int = 1, organisation: str = "", url: str | None = None, source_prefix: str = "k"
+    document: Document,
+    *,
+    heading_level: int = 1,
+    organisation: str = "",
+    url: str | None = None,
+    source_prefix: str = "k",
+    pictures_at: str | None = None,
 ) -> str:
     """Give the whole answer as an ``<article>``. Safe to place in a page as it is.
 
     `heading_level` is that of the headline, 1 to 5. `source_prefix` keeps ids apart when several answers share a page.
+    `pictures_at` shows the pictures: "" on the installation's own pages, its address elsewhere.
     """
     level = min(max(heading_level, 1), 5)
     direction = ' dir="rtl"' if is_right_to_left(document.language) else ""
@@ -33,13 +41,13 @@ def render_html(
     if headline:
         pieces.append(f"<h{level}>{headline}</h{level}>")
     pieces.append(_meta(document))
-    pieces.append('<div class="reading">' + "".join(_parts(document, source_prefix)) + "</div>")
+    pieces.append('<div class="reading">' + "".join(_parts(document, source_prefix, pictures_at)) + "</div>")
     pieces.append(_sources(document, level + 1, source_prefix))
     pieces.append(_footer(document, organisation, url))
     return "".join(pieces) + "</article>"
 
 
-def _parts(document: Document, prefix: str) -> list[str]:
+def _parts(document: Document, prefix: str, pictures_at: str | None) -> list[str]:
     """Give the parts that have text, in the sandwich's order, each in its box."""
     language = document.language
     boxes = []
@@ -49,18 +57,23 @@ def _parts(document: Document, prefix: str) -> list[str]:
                 "slice slice-top", part_title(document.format, "opening_fact", language), document.opening_fact, document, prefix
             )
         )
+        boxes.append(figures(document, "opening_fact", pictures_at))
     if document.myth.strip():
         boxes.append(_box("filling filling-myth", myth_label(document.verdict, language), document.myth, document, prefix))
+        boxes.append(figures(document, "myth", pictures_at))
     if document.explanation.strip():
         title = part_title(document.format, "explanation", language)
         if not title and document.format in ("sandwich", "fact_page"):
             title = word("explanation", language)
         boxes.append(_box("filling", title, document.explanation, document, prefix, _technique(document)))
+        boxes.append(figures(document, "explanation", pictures_at))
     if document.quote.strip():
         boxes.append(_quotation(document))
     if document.closing_fact.strip():
         title = part_title(document.format, "closing_fact", language)
         boxes.append(_box("slice slice-bottom", title, document.closing_fact, document, prefix))
+        boxes.append(figures(document, "closing_fact", pictures_at))
+    boxes.append(figures(document, "", pictures_at))
     return boxes
 
 

@@ -20,14 +20,40 @@ EXAMPLES = (
     Example("en", {}, {"closing_fact+": "That is 97 per cent of all flats in 2025. [1]"}, "block"),
 )
 
+NOTE_DERIVED = (
+    "Siffran går att räkna fram men står inte tidigare. Använd samma siffra som ovan.",
+    "The figure follows from those above but does not stand there. Use the same figure.",
+)
+NOTE_YEAR = ("Året står inte tidigare i texten.", "The year does not stand earlier in the text.")
+MOST_PAIRS = 40
+
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Block when a number of the closing fact stands neither in the opening fact nor in the explanation."""
+    """Block a number that the text above does not state; warn when it only follows from that, or is a year."""
     language = reading.language
-    earlier = f"{reading.text('opening_fact')}\n{reading.text('explanation')}"
+    earlier = "\n".join(reading.text(part) for part in ("headline", "opening_fact", "explanation"))
     if not earlier.strip():
         return
     known = values(earlier, language) | word_values(earlier, language) | years(earlier)
-    for number in numbers(reading.text("closing_fact"), language):
-        if number.value not in known and number.scaled not in known:
+    closing = numbers(reading.text("closing_fact"), language)
+    for number in closing:
+        if number.value in known or number.scaled in known:
+            continue
+        if number.is_year:
+            yield Hit("warn", "closing_fact", number.written, *NOTE_YEAR)
+        elif _follows(number.scaled, known, [one.scaled for one in closing]):
+            yield Hit("warn", "closing_fact", number.written, *NOTE_DERIVED)
+        else:
             yield Hit("block", "closing_fact", number.written)
+
+
+def _follows(value: float, known: set[float], beside: list[float]) -> bool:
+    """Tell whether a figure is a share, sum or difference of two known ones, or a known share in other words."""
+    told = sorted(one for one in known if not 1900 <= one <= 2100)[:MOST_PAIRS]
+    for one in told:
+        for other in told:
+            share = 100 * one / other if other else -1.0
+            if value in (one + other, one - other, round(share), round(share, 1)) or (other and value == round(one / other, 1)):
+                return True
+    shares = [100 * min(value, one) / max(value, one) for one in beside if one and value and one != value]
+    return 100 - value in known or any(abs(share - other) < 0.6 for share in shares for other in told)

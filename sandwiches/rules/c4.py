@@ -11,6 +11,7 @@ from sandwiches.formats import FACTS
 from sandwiches.reading import Reading
 from sandwiches.rules.rule import Example, Hit
 from sandwiches.words import has_negation
+from sandwiches.words.polarity import has_contrast
 
 SOURCES = ("DH20", "Lakoff", "Autry21")
 FORMATS = FACTS
@@ -21,7 +22,8 @@ EXAMPLES = (
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Block when the last sentence negates and carries the claim."""
+    """Block when the last sentence negates and carries the claim; warn when it also says what is so instead."""
+    language = reading.language
     for sentence in reading.sentences("closing_fact")[-1:]:
-        if has_negation(sentence, reading.language) and reading.claim_score(sentence) >= reading.threshold("h_neg"):
-            yield Hit("block", "closing_fact", sentence)
+        if has_negation(sentence, language) and reading.claim_score(sentence) >= reading.threshold("h_neg"):
+            yield Hit("warn" if has_contrast(sentence, language) else "block", "closing_fact", sentence)

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from sandwiches.formats import SANDWICH
 from sandwiches.reading import Reading
 from sandwiches.rules.rule import Example, Hit
-from sandwiches.words import tokens
-from sandwiches.words.text import word_set
+from sandwiches.words.polarity import denies
 
 SOURCES = ("DH20", "Ecker10")
 FORMATS = SANDWICH
@@ -51,23 +50,12 @@ EXAMPLES = (
         "warn",
     ),
 )
-# Words that deny. Nouns such as "rykte" and "myth" are negation cues elsewhere, but naming the rumour denies nothing.
-DENIALS = {
-    "sv": word_set(
-        "inte ingen inga inget ingenting aldrig ej icke knappast varken utan fel felaktigt felaktig falskt falsk osant nej"
-    ),
-    "en": word_set("not no never nobody none nothing neither nor without false untrue wrong incorrect cannot can't hardly"),
-}
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Block when every sentence only negates; warn when no causal connective is found."""
     sentences = reading.sentences("explanation")
-    if not sentences or any(reading.cue_in(sentence, "causal") for sentence in sentences):
+    if not sentences or any(reading.does(sentence, "cause", cues="causal") for sentence in sentences):
         return
-    only_denies = all(_denies(sentence, reading.language) for sentence in sentences)
+    only_denies = all(denies(sentence, reading.language) for sentence in sentences)
     yield Hit("block" if only_denies else "warn", "explanation", sentences[0] if only_denies else "")
-
-
-def _denies(sentence: str, language: str) -> bool:
-    return any(word in DENIALS[language] or (language == "en" and word.endswith("n't")) for word in tokens(sentence))

@@ -30,5 +30,9 @@ def check(reading: Reading) -> Iterator[Hit]:
         return
     if not tokens(reading.document.true_kernel):
         yield Hit("block", "explanation")
-    elif reading.has_lexicon and reading.text("explanation") and not reading.cue("concede", "explanation"):
+    elif (
+        reading.has_lexicon
+        and reading.text("explanation")
+        and not any(reading.does(one, "concede", cues="concede") for one in reading.sentences("explanation"))
+    ):
         yield Hit("warn", "explanation")

@@ -21,7 +21,8 @@ EXAMPLES = (
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Warn on a motive cue."""
-    cue = reading.cue("motive", "explanation")
-    if cue:
-        yield Hit("warn", "explanation", cue)
+    """Warn on a motive cue, or on a sentence that reads as one about motives."""
+    for sentence in reading.sentences("explanation"):
+        cue = reading.cue_in(sentence, "motive")
+        if cue or reading.does(sentence, "motive"):
+            yield Hit("warn", "explanation", cue or sentence)

@@ -36,5 +36,7 @@ EXAMPLES = (
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Advise when no process cue is found."""
-    if reading.text("explanation") and not reading.cue("process", "explanation"):
+    if not any(reading.does(one, "process", cues="process") for one in reading.sentences("explanation")) and reading.text(
+        "explanation"
+    ):
         yield Hit("advise", "explanation")

@@ -6,12 +6,14 @@ Swire, Ecker & Lewandowsky 2017 on affirming facts).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sandwiches.formats import FACTS
 from sandwiches.reading import Reading
 from sandwiches.rules.rule import Example, Hit
 from sandwiches.words import has_negation
+from sandwiches.words.polarity import denies, has_contrast
 
 SOURCES = ("Autry21", "DH20", "Swire17")
 FORMATS = FACTS
@@ -40,9 +42,20 @@ EXAMPLES = (
     ),
 )
 
+NOTE_PERHAPS = (
+    "Det inledande faktumet förnekar mest. Säg vad som gäller i stället, gärna med siffra eller plats.",
+    "The opening fact mostly denies. Say what is true instead, if you can with a number or a place.",
+)
+PERHAPS_DENIED = 0.25
+OPENS_WITH_NO = re.compile(r"(?:nej|no)\b\s*[,.:–—-]", re.I)
+
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Block when the first sentence negates and carries the claim."""
-    for sentence in reading.sentences("opening_fact")[:1]:
-        if has_negation(sentence, reading.language) and reading.claim_score(sentence) >= reading.threshold("h_neg"):
-            yield Hit("block", "opening_fact", sentence)
+    """Block when the first sentence negates and carries the claim; warn when the part only denies or opens with a no."""
+    sentences, language = reading.sentences("opening_fact"), reading.language
+    for sentence in sentences[:1]:
+        score = reading.claim_score(sentence) if has_negation(sentence, language) else 0.0
+        if score >= reading.threshold("h_neg"):
+            yield Hit("warn" if has_contrast(sentence, language) else "block", "opening_fact", sentence)
+        elif score >= PERHAPS_DENIED or OPENS_WITH_NO.match(sentence) or all(denies(one, language) for one in sentences):
+            yield Hit("warn", "opening_fact", sentence, *NOTE_PERHAPS)

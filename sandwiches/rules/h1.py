@@ -2,17 +2,21 @@
 
 A headline is often all that people read, and a familiar wording feels true (Ecker 2014 on headlines; Debunking Handbook
 2020). A bare denial can even teach the claim to those who never heard it (Autry & Duarte 2021). Note that the form of the
-headline alone made no measured difference in Kotz 2023. A claim whose verdict is "true" may stand in a headline.
+headline alone made no measured difference in Kotz 2023. A claim whose verdict is "true" may stand in a headline. What only
+comes near the claim warns: fact and rumour share their nouns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sandwiches.findings import Severity
 from sandwiches.formats import EVERY
 from sandwiches.reading import Reading
 from sandwiches.rules.rule import Example, Hit
 from sandwiches.words import has_negation
+from sandwiches.words.polarity import has_contrast, is_turned
+from sandwiches.words.sequence import follows_claim
 
 SOURCES = ("DH20", "Ecker14", "Autry21", "Lakoff", "Kotz23")
 FORMATS = EVERY - {"answer_to_worry", "direct_reply"}
@@ -31,13 +35,28 @@ EXAMPLES = (
     ),
 )
 
+NOTE_PERHAPS = (
+    "Rubriken ligger nära ryktet. Läs den ensam: säger den vad som gäller?",
+    "The headline comes close to the rumour. Read it alone: does it say what is true?",
+)
+PERHAPS = 0.6  # the claim in other words, or nearly
+PERHAPS_DENIED = 0.25
+CLOSE = 0.5
+
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Block a headline that carries most of the claim, or part of it with a negation or a question mark."""
-    headline = reading.text("headline")
+    """Block a headline that carries most of the claim, or part of it with a negation or a question mark; warn when near."""
+    headline, language = reading.text("headline"), reading.language
     if not headline or reading.document.verdict == "true":
         return
-    score = reading.claim_score(headline)
-    denies_or_asks = "?" in headline or has_negation(headline, reading.language)
+    score, asks = reading.claim_score(headline), "?" in headline
+    denies_or_asks = asks or has_negation(headline, language)
+    # "Nobody attends the lessons" is contradicted, not repeated, by "The lessons are well attended".
+    if is_turned(reading.document.claim, language) and not is_turned(headline, language) and not asks:
+        return
     if score >= reading.threshold("h_abs") or (score >= reading.threshold("h_neg") and denies_or_asks):
-        yield Hit("block", "headline", headline)
+        is_close = score >= reading.threshold("m_repeat") or follows_claim(reading.document.claim, headline, language) >= CLOSE
+        severity: Severity = "block" if is_close and (asks or not has_contrast(headline, language)) else "warn"
+        yield Hit(severity, "headline", headline)
+    elif score >= (PERHAPS_DENIED if denies_or_asks else PERHAPS):
+        yield Hit("warn", "headline", headline, *NOTE_PERHAPS)

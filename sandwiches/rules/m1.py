@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from sandwiches.formats import SANDWICH
 from sandwiches.reading import Reading
 from sandwiches.rules.rule import Example, Hit
-from sandwiches.words import content_words, find_phrase, words_match
+from sandwiches.words import content_words, find_phrase, tokens, words_match
 
 SOURCES = ("Ecker10", "Buczel24", "DH20")
 FORMATS = SANDWICH
@@ -32,13 +32,30 @@ EXAMPLES = (
     ),
     Example("en", {}, {"myth": "Newcomers jump the housing queue, people say.", "myth_label": False}, "block"),
 )
+LEAST_WARNING = 3  # words that a warning takes
 
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Look for the first warning cue before the first content word of the claim."""
-    if not reading.text("myth") or _warns_first(reading):
+    sentences = reading.sentences("myth")
+    if not sentences or _warns_first(reading) or _opens_with_warning(reading, sentences[0]):
         return
     yield Hit("warn" if reading.document.myth_label else "block", "myth", reading.text("myth"))
+
+
+def _opens_with_warning(reading: Reading, first: str) -> bool:
+    """Tell whether the first sentence reads as a warning up to the claim: its own words, before those of the claim."""
+    opening = _before_claim(reading, first)
+    return len(opening.split()) >= LEAST_WARNING and reading.does(opening, "warn")
+
+
+def _before_claim(reading: Reading, sentence: str) -> str:
+    claim = content_words(reading.document.claim, reading.language)
+    for place, word in enumerate(words := sentence.split()):
+        bare = tokens(word)
+        if bare and sum(words_match(bare[0], wanted, reading.language) for wanted in claim) and place >= LEAST_WARNING:
+            return " ".join(words[:place])
+    return sentence
 
 
 def _warns_first(reading: Reading) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from sandwiches.formats import SANDWICH
 from sandwiches.reading import Reading
 from sandwiches.rules.rule import Example, Hit
+from sandwiches.words.text import word_set
 
 SOURCES = ("IFCN1", "RF19", "RF2")
 FORMATS = SANDWICH
@@ -29,14 +30,30 @@ NOTE_FORECAST = (
 )
 NOTE_MISSING = ("Fyll i påståendet och om det går att kontrollera.", "Fill in the claim and whether it can be checked.")
 
+NOTE_PERHAPS = (
+    "Är det här ett faktum som går att kontrollera, eller en åsikt? En åsikt får svar på oron.",
+    "Is this a fact that can be checked, or an opinion? An opinion gets an answer to the worry.",
+)
+# Cues that facts use too: "newcomers get the best flats", "skolan hoppas på fler lärare".
+WEAK = word_set("best worst fair unfair hope bäst sämst rättvist orättvist hoppas") | {
+    "too few",
+    "too little",
+    "too much",
+    "för mycket",
+    "för lite",
+    "för få",
+}
+
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Block on a claim type other than factual or on an opinion cue; warn on a forecast; ask for what is missing."""
     document = reading.document
     claim_type, claim = document.claim_type, document.claim
     opinion = reading.cue_in(claim, "opinion")
-    if claim_type not in ("", "factual", "forecast") or opinion:
+    if claim_type not in ("", "factual", "forecast") or (opinion and opinion not in WEAK):
         yield Hit("block", "myth", opinion)
+    elif opinion or reading.does(claim, "valuing"):
+        yield Hit("warn", "myth", claim, *NOTE_PERHAPS)
     elif claim_type == "forecast" or reading.cue_in(claim, "forecast"):
         yield Hit("warn", "myth", claim, *NOTE_FORECAST)
     elif not claim_type or not claim.strip():

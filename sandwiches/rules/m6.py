@@ -21,10 +21,14 @@ EXAMPLES = (
     Example("en", {}, {"myth": "A false rumour says that a flood of refugees has wrecked the queue."}, "block"),
 )
 
+NOTE_PERHAPS = ("Är orden ryktets egna? Återge det torrt.", "Are these the rumour's own words? Give it drily.")
+
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Block a loaded word in the myth part or in the registered claim."""
+    """Block a loaded word in the myth part or in the registered claim; warn when a sentence reads as loaded."""
     for text in (*reading.sentences("myth"), reading.document.claim):
         word = find_loaded(text, reading.language, reading.cue_list("loaded"))
         if word:
             yield Hit("block", "myth", word)
+        elif reading.does(text, "charged"):
+            yield Hit("warn", "myth", text, *NOTE_PERHAPS)

@@ -22,12 +22,17 @@ EXAMPLES = (
 )
 BETWEEN = 3
 
+BETWEEN = 3
+NOTE_PERHAPS = ("Läggs skulden på en grupp? Beskriv vad som hände i stället.", "Is a group blamed? Say what happened instead.")
+
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Block a group noun followed, with at most three words between, by a blaming verb in the same sentence."""
+    """Block a group noun followed closely by a blaming verb; warn when a sentence reads as blaming people."""
     for part, sentence in reading.each_sentence(*OWN_VOICE):
         if _blames(tokens(sentence), reading):
             yield Hit("block", part, sentence)
+        elif reading.does(sentence, "blaming"):
+            yield Hit("warn", part, sentence, *NOTE_PERHAPS)
 
 
 def _blames(words: list[str], reading: Reading) -> bool:

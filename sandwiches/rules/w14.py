@@ -21,14 +21,21 @@ EXAMPLES = (
     Example("en", {}, {"explanation+": "Only gullible people fall for this."}, "block"),
 )
 
+NOTE_PERHAPS = (
+    "Kan någon som tror på ryktet känna sig hånad här? Skriv om.",
+    "Could somebody who believes the rumour feel mocked here? Rewrite.",
+)
+
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Block an attack on the audience or a mocking emoji in any part."""
+    """Block an attack on the audience or a mocking emoji in any part; warn when a sentence reads as mockery."""
     emoji = load("lexicon")["mock_emoji"]
     for part, sentence in reading.each_sentence(*PARTS):
         attack = reading.cue_in(sentence, "audience_attack")
         if attack:
             yield Hit("block", part, attack)
+        elif reading.does(sentence, "mock"):
+            yield Hit("warn", part, sentence, *NOTE_PERHAPS)
     for part in PARTS:
         mocking = next((sign for sign in emoji if sign in reading.document.part(part)), "")
         if mocking:

@@ -1,11 +1,13 @@
 """W15: no party or politician is named; release needs the legal reviewer.
 
 Municipal information must be impartial (regeringsformen 1:9; JO 5866-2018; Statskontoret 2024:5). English party names count
-only with a capital, because "left party" and "liberals" are ordinary words too.
+only with a capital, because "left party" and "liberals" are ordinary words too. Local parties are known by how their names end,
+politicians by their office.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sandwiches.document import PARTS
@@ -18,14 +20,43 @@ from sandwiches.words.text import words_as_written
 
 SOURCES = ("RF19", "JO5866", "Statskontoret")
 FORMATS = EVERY
+HARMLESS = frozenset({"partiet", "demokraterna"})
 EXAMPLES = (
     Example("sv", {}, {"explanation+": "Moderaterna har spridit ryktet."}, "block"),
     Example("en", {}, {"explanation+": "The Moderate Party has spread it."}, "block"),
 )
 
+# An invented or local party: "Norrvikspartiet", "Bygdedemokraterna", "the Norrvik Party".
+PARTY = {
+    "sv": re.compile(
+        r"\b[A-ZÅÄÖ][\wåäöé]*(?:partiet|partiets|partist(?:en|er|erna)?|demokraterna|demokraternas|demokrat(?:en|er)|liberalerna|"
+        r"socialisterna|nationalisterna|koalitionen)\b|\b(?:[Pp]artiet|[Ll]okalpartiet) [A-ZÅÄÖ][\wåäö]+"
+    ),
+    "en": re.compile(
+        r"\b(?:[A-Z][\w'’-]+ ){1,4}(?:Party|Democrats|Alliance|Coalition|Conservatives|Greens)\b|\b[Pp]arty of [A-Z]\w+"
+    ),
+}
+# A politician: the office and a name after it, or the name first.
+OFFICE = {
+    "sv": r"kommunalråd(?:et)?|oppositionsråd(?:et)?|riksdagsledamot(?:en)?|riksdagsman(?:nen)?|gruppledare(?:n)?|partiledare(?:n)?|"
+    r"statsminister(?:n)?|minister(?:n)?|statsråd(?:et)?|borgarråd(?:et)?|regionråd(?:et)?|ledamot(?:en)?|fullmäktigeledamot(?:en)?|"
+    r"nämndordförande(?:n)?|politiker(?:n)?|kandidat(?:en)?",
+    "en": r"councillor|mayor|deputy mayor|opposition leader|party leader|group leader|prime minister|minister|member of parliament|"
+    r"MP|politician|candidate|alderman",
+}
+NAME = r"[A-ZÅÄÖÉ][\wåäöé]+(?:-[A-ZÅÄÖ][\wåäö]+)?"
+NAMED = {
+    language: re.compile(rf"\b(?:[A-ZÅÄÖa-zåäö]*(?i:{offices})) {NAME}(?: {NAME})?|{NAME} {NAME}(?:, | \()(?i:{offices})\b")
+    for language, offices in OFFICE.items()
+}
+NOTE_PERHAPS = (
+    "Handlar meningen om ett parti eller en politiker? Kommunen ska vara opartisk.",
+    "Is the sentence about a party or a politician? The municipality must be impartial.",
+)
+
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Block a party of the list, or a name on the municipality's list of politicians, in any part."""
+    """Block a party or a named politician in any part; warn when parties or politicians are spoken of."""
     names = [normalise(name).lower() for name in reading.surroundings.politicians if name.strip()]
     for part, sentence in reading.each_sentence(*PARTS):
         written = words_as_written(sentence)
@@ -33,3 +64,15 @@ def check(reading: Reading) -> Iterator[Hit]:
         found, place = find_inflected(words, (*reading.cue_list("party"), *names), reading.language)
         if found and (reading.language == "sv" or written[place][0].isupper()):
             yield Hit("block", part, " ".join(written[place : place + len(found.split())]))
+        elif pattern := _find_pattern(sentence, reading.language):
+            yield Hit("block", part, pattern)
+        elif reading.cue_in(sentence, "politics"):
+            yield Hit("warn", part, reading.cue_in(sentence, "politics"), *NOTE_PERHAPS)
+
+
+def _find_pattern(sentence: str, language: str) -> str:
+    for pattern in (PARTY[language], NAMED[language]):
+        found = pattern.search(sentence)
+        if found and found.group().lower() not in HARMLESS:
+            return found.group()
+    return ""

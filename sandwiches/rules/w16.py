@@ -33,6 +33,20 @@ POST = re.compile(
     re.I,
 )
 
+# An address that ends in the number of a post, a user or a film, whatever the site is called.
+ITEM = re.compile(
+    r"https?://[^\s/)>\]]{1,200}/(?:[^\s)>\]]{0,200}/)?(?:p|post|posts|inlagg|status|statuses|u|user|users|profile|profil|t|thread|trad|"
+    r"threads|topic|permalink|groups?|comments?|reel|watch|video|videos|v|story|stories|@[\w.-]{1,64})[/=?][^\s)>\]]{1,300}",
+    re.I,
+)
+ADDRESS = re.compile(r"https?://[^\s)>\]]{4,500}", re.I)
+ABOUT_POST = {
+    "sv": re.compile(
+        r"\b(?:inlägg\w*|tråd(?:en|ar)?|kommentar\w*|originalet|kontot|profil(?:en)?|flödet|facebook\w*|gruppen)\b", re.I
+    ),
+    "en": re.compile(r"\b(?:posts?|posted|thread|comments?|original|account|profile|feed|facebook|tweet\w*)\b", re.I),
+}
+
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Block personal data and links to posts in the parts, also inside the Markdown's links, and in other published text."""
@@ -40,16 +54,30 @@ def check(reading: Reading) -> Iterator[Hit]:
     for part in PARTS:
         raw = normalise(document.part(part))
         found = _find(f"{reading.text(part)} {' '.join(link_targets(raw))}") if raw else ""
+        found = found or _link_to_post(reading, part, raw)
         if found:
             yield Hit("block", part, found)
+    found = _find(normalise(document.quote))
+    if found:
+        yield Hit("block", "quote", found)
     images = " ".join(f"{image.alt} {image.text}" for image in document.images)
     found = _find(normalise(f"{document.claim} {document.true_kernel} {document.humour_text} {images}"))
     if found:
         yield Hit("block", "whole", found)
 
 
+def _link_to_post(reading: Reading, part: str, raw: str) -> str:
+    """Give an address that is no source, in a sentence that speaks of a post."""
+    sources = {one.url.strip().rstrip("/") for one in reading.document.evidence}
+    found = ADDRESS.search(raw)
+    about = ABOUT_POST.get(reading.language)
+    if not found or not about or found.group().rstrip("/.,;") in sources:
+        return ""
+    return found.group() if any("http" in one and about.search(one) for one in reading.sentences(part)) else ""
+
+
 def _find(text: str) -> str:
-    for pattern in (EMAIL, HANDLE, POST):
+    for pattern in (EMAIL, HANDLE, POST, ITEM):
         match = pattern.search(text)
         if match:
             return match.group()

@@ -36,11 +36,34 @@ ORGANISATION = re.compile(
 ENDINGS = re.compile(r"(?:verket|verkets|styrelsen|myndigheten|nämnden|kontoret|gatan|vägen|torget|skolan|lagen|bolaget)$")
 FIRST_NAMES = word_set(
     "Anna Maria Eva Karin Sara Emma Lena Kristina Ingrid Marie Malin Jenny Linda Johanna Elin Lisa Hanna Sofia "
-    "Julia Ida Erik Lars Karl Anders Johan Per Nils Mikael Jan Hans Peter Lennart Fredrik Daniel Thomas "
+    "Julia Ida Åsa Birgitta Gunilla Kerstin Agneta Maja Linnea Amanda Ulla Monica Sofie Maryam Leila Nadia Samira Layla Zahra "
+    "Sven Göran Bengt Bo Bert Leif Kent Roger Ove Stig Oskar Viktor Simon Ingvar Rolf Mehmet Mustafa Abdi Khaled Samir "
+    "Paul Michael William Richard Linda Sarah Karen Helen George Erik Lars Karl Anders Johan Per Nils Mikael Jan Hans Peter Lennart Fredrik Daniel Thomas "
     "Andreas Martin Björn Olle Kalle Ahmed Ali Hassan Mohammed Mohamed Fatima Amina Omar Yusuf Ibrahim John "
     "Mary James Emily David Susan Robert"
 )
 PAIR = re.compile(r"\b([A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?) ([A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?)\b")
+
+# A person told by name, age, home or class: "vid namn Leif", "fru Holm", "Lindvägen 4", "pojken i 4B", "en 43-årig snickare".
+PERSON = {
+    "sv": r"kvinna\w*|man|mannen|män|pojke\w*|flicka\w*|mamma\w*|pappa\w*|elev\w*|familj\w*|granne\w*|patient\w*|snickare\w*|"
+    r"boende|hyresgäst\w*|fru|herr|dotter\w*|son|sonen|kusin\w*|tant\w*|gubbe\w*|person\w*|hon|han",
+    "en": r"wom[ae]n|m[ae]n|boys?|girls?|mothers?|fathers?|pupils?|famil(?:y|ies)|neighbours?|patients?|tenants?|residents?|"
+    r"daughters?|sons?|cousins?|husband|wife|person|she|he|teacher|mrs|mr",
+}
+TOLD = {
+    "sv": re.compile(
+        r"\b(?:vid namn|som heter|heter|kallad|fru|herr|fröken) [A-ZÅÄÖ][a-zåäö]+|"
+        r"\b[A-ZÅÄÖ][a-zåäö]{2,30}(?:vägen|gatan|gränd|stigen|backen) \d{1,3}\b|\bklass \d[A-F]\b|\bi \d[A-F]\b|"
+        r"\b\d{2}-årig\w* \w+|, \d{2}, "
+    ),
+    "en": re.compile(
+        r"\b(?:named|called|by the name of|Mrs|Mr|Ms) [A-ZÅÄÖ][a-zåäö]+|\b\d{1,3} [A-ZÅÄÖ][a-zåäö]{2,30}(?:vägen|gatan|gränd)\b|"
+        r"\b\d{1,3} [A-Z][a-z]+ (?:Street|Road|Lane)\b|\bclass \d[A-F]\b|\bin \d[A-F]\b|\b\d{2}-year-old \w+|, aged \d{2}|, \d{2}, "
+    ),
+}
+SOMEBODY = {language: re.compile(rf"\b(?:{words})\b", re.I) for language, words in PERSON.items()}
+NOTE_PERSON = ("Kan en enskild person kännas igen här?", "Can a private person be recognised here?")
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -53,6 +76,16 @@ def check(reading: Reading) -> Iterator[Hit]:
                 continue
             if pair.group().lower() not in on_file and not any(_is_no_person(word) for word in pair.groups()):
                 yield Hit("warn", part, pair.group())
+        if _points_out(sentence, reading):
+            yield Hit("warn", part, sentence, *NOTE_PERSON)
+
+
+def _points_out(sentence: str, reading: Reading) -> bool:
+    """Tell whether a person is told by name, age, home or class, or the sentence reads so and speaks of one."""
+    somebody = SOMEBODY[reading.language].search(sentence)
+    if TOLD[reading.language].search(sentence):
+        return somebody is not None
+    return somebody is not None and bool(reading.cue_in(sentence, "person")) and reading.does(sentence, "person")
 
 
 def _is_no_person(word: str) -> bool:

@@ -22,5 +22,5 @@ EXAMPLES = (
 
 def check(reading: Reading) -> Iterator[Hit]:
     """Advise when no concern cue stands in the facts or the explanation."""
-    if reading.body and not any(reading.cue("concern", part) for part in FACT_PARTS):
+    if reading.body and not any(reading.does(one, "concern", cues="concern") for _, one in reading.each_sentence(*FACT_PARTS)):
         yield Hit("advise", "explanation")

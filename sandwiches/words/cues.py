@@ -22,9 +22,12 @@ def find_phrase(words: Sequence[str], phrase: str) -> int:
 
 
 def has_phrase(text: str, phrases: Iterable[str]) -> str:
-    """Give the first of the phrases that stands in the text on word boundaries, or an empty string."""
+    """Give the first of the phrases that stands in the text on word boundaries, or an empty string.
+
+    A phrase that ends in * stands for every word that begins so.
+    """
     padded = _padded(text)
-    return next((phrase for phrase in phrases if f" {phrase} " in padded), "")
+    return next((phrase for phrase in phrases if (f" {phrase[:-1]}" if phrase[-1:] == "*" else f" {phrase} ") in padded), "")
 
 
 @lru_cache(maxsize=4096)

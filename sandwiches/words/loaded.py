@@ -16,6 +16,11 @@ _WEATHER = re.compile(
 )
 
 
+def is_weather(text: str, language: str) -> bool:
+    """Tell whether the text speaks of a real flood."""
+    return language == "en" and _WEATHER.search(text.lower()) is not None
+
+
 def find_loaded(text: str, language: str, loaded: Iterable[str] | None = None) -> str:
     """Give the first loaded word or phrase of the text as it is written, or an empty string.
 
