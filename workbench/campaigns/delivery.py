@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workbench.activity.service import record
 from workbench.campaigns import messages
+from workbench.campaigns.correcting import correction_of
 from workbench.campaigns.models import Channel, Delivery, EmailRecipient, Placement
 from workbench.campaigns.sealing import SecretUnreadable, unseal
 from workbench.campaigns.service import wake_delivery
@@ -317,7 +318,10 @@ def _message(session: Session, placement: Placement, row: Delivery, settings: Se
     """The message as it goes out now; None when the receiver has left the list, or the channel lacks its address or secret."""
     sandwich, revision, channel = placement.sandwich, placement.revision, placement.channel
     url = messages.public_url(sandwich, settings) if sandwich.public_revision_id is not None else None
-    message = messages.compose(sandwich, revision, settings, speaker=messages.speaker_of(placement), url=url)
+    correction = correction_of(session, sandwich, revision)
+    message = messages.compose(
+        sandwich, revision, settings, speaker=messages.speaker_of(placement), url=url, correction=correction
+    )
     if channel.kind == "email":
         recipient = session.get(EmailRecipient, int(row.receiver))
         if recipient is None or recipient.left_at is not None:
@@ -327,7 +331,9 @@ def _message(session: Session, placement: Placement, row: Delivery, settings: Se
         return MailCall(recipient.address, row.key, message.subject, text, messages.leave_headers(leave_url, settings))
     if channel.kind == "webhook" and channel.secret is not None and channel.address:
         at = placement.scheduled_at
-        payload = messages.webhook_payload(sandwich, revision, message, settings, reference=placement.reference, at=at, url=url)
+        payload = messages.webhook_payload(
+            sandwich, revision, message, settings, reference=placement.reference, at=at, url=url, correction=correction
+        )
         try:
             secret = unseal(channel.secret, settings.secret_key)
         except SecretUnreadable:

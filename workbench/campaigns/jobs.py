@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 
 from workbench import clock, queue
-from workbench.campaigns import delivery, transports
+from workbench.campaigns import correcting, delivery, transports
 from workbench.queue import JobContext, Registry, Retry
 
 log = structlog.get_logger(__name__)
@@ -62,8 +62,9 @@ def deliver_due(context: JobContext, _payload: dict[str, Any]) -> None:
 
 
 def cancel_outdated(context: JobContext, _payload: dict[str, Any]) -> None:
-    """Withdrawn answers leave the plan."""
+    """Withdrawn answers leave the plan; what a correction has replaced is marked."""
     with context.finishing_session() as session:
         changed = delivery.cancel_outdated(session, now=clock.utcnow())
+        correcting.mark_corrected(session, now=clock.utcnow())
     if changed:
         log.info("placements of withdrawn answers cancelled", count=changed)

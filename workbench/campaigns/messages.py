@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sandwiches.rendering import render_html, render_text, strip_markdown
+from sandwiches.rendering.labels import label_language
 from workbench.campaigns.models import Placement
-from workbench.editorial.models import Revision, Sandwich
+from workbench.editorial.models import Correction, Revision, Sandwich
 from workbench.editorial.queries import document_of
 from workbench.settings import Settings
 
@@ -18,6 +19,8 @@ LEAVE = {
 }
 REUSE = {"sv": "Texten får återanvändas: {licence}.", "en": "You may reuse this text: {licence}."}
 ORIGINAL = {"sv": "Originalet, med rättelser: {url}", "en": "The original, with any corrections: {url}"}
+CORRECTED = {"sv": "Rättelse. {what} {why}", "en": "Correction. {what} {why}"}
+CORRECTION = {"sv": "Rättelse: {headline}", "en": "Correction: {headline}"}
 SPEAKER = {"sv": "Talesperson: {name}, {title}.", "en": "Spokesperson: {name}, {title}."}
 
 
@@ -43,22 +46,30 @@ def compose(
     speaker: tuple[str, str] | None = None,
     url: str | None = None,
     heading_level: int = 1,
+    correction: Correction | None = None,
 ) -> Message:
-    """The fact first, then the rest; below it the speaker, the licence and the link to the original."""
+    """The fact first, then the rest; below it the speaker, the licence and the link to the original.
+
+    A corrected text begins with what was wrong and why (METHOD F9), and its subject says that it is a correction.
+    """
     document = document_of(revision)
-    language = document.language
+    language = label_language(document.language)
     lines = [SPEAKER[language].format(name=speaker[0], title=speaker[1])] if speaker else []
     lines.append(REUSE[language].format(licence=sandwich.licence))
     lines += [ORIGINAL[language].format(url=url)] if url else []
     text = render_text(document, organisation=settings.municipality)
+    subject = _one_line(strip_markdown(document.headline))
+    if correction is not None:
+        text = CORRECTED[language].format(what=correction.what, why=correction.why) + "\n\n" + text
+        subject = CORRECTION[language].format(headline=subject)
     prefix = f"s{sandwich.id}-k"
     html = render_html(document, heading_level=heading_level, organisation=settings.municipality, source_prefix=prefix)
-    return Message(_one_line(strip_markdown(document.headline)), text + "\n-- \n" + "\n".join(lines) + "\n", html)
+    return Message(subject, text + "\n-- \n" + "\n".join(lines) + "\n", html)
 
 
 def with_leave_link(message: Message, leave_url: str, language: str) -> str:
     """The text of one person's mail."""
-    return f"{message.text}\n{LEAVE.get(language, LEAVE['en'])}\n{leave_url}\n"
+    return f"{message.text}\n{LEAVE[label_language(language)]}\n{leave_url}\n"
 
 
 def leave_headers(leave_url: str, settings: Settings) -> dict[str, str]:
@@ -67,7 +78,15 @@ def leave_headers(leave_url: str, settings: Settings) -> dict[str, str]:
 
 
 def webhook_payload(
-    sandwich: Sandwich, revision: Revision, message: Message, settings: Settings, *, reference: str, at: datetime, url: str | None
+    sandwich: Sandwich,
+    revision: Revision,
+    message: Message,
+    settings: Settings,
+    *,
+    reference: str,
+    at: datetime,
+    url: str | None,
+    correction: Correction | None = None,
 ) -> dict[str, Any]:
     """The event of Standard Webhooks: type, timestamp, data. The same for every try, so that a receiver can compare."""
     document = document_of(revision)
@@ -76,7 +95,7 @@ def webhook_payload(
         "id": sandwich.slug,
         "revision": revision.number,
         "language": document.language,
-        "headline": message.subject,
+        "headline": _one_line(strip_markdown(document.headline)),
         "fact": strip_markdown(document.opening_fact),
         "text": message.text,
         "html": message.html,
@@ -84,6 +103,8 @@ def webhook_payload(
         "licence": sandwich.licence,
         "publisher": settings.municipality,
     }
+    if correction is not None:
+        data["correction"] = {"what": correction.what, "why": correction.why}
     return {"type": EVENT, "timestamp": at.isoformat(), "data": data}
 
 

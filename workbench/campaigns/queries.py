@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workbench.accounts.models import Organisation, User
+from workbench.campaigns.correcting import still_shows_old
 from workbench.campaigns.models import Channel, Delivery, EmailRecipient, Placement
 from workbench.campaigns.states import ENDED
 from workbench.campaigns.timing import CLASH
@@ -101,10 +102,11 @@ def neighbours(session: Session, channel: Channel, at: datetime, *, but: int | N
 
 
 def needing_a_person(session: Session, *, organisation_id: int | None = None) -> Sequence[Placement]:
-    """Unclear and failed placements, and copies of withdrawn answers that are still out."""
+    """Unclear and failed placements, and copies that are still out of withdrawn answers and of texts corrected since."""
     trouble = or_(
         Placement.state.in_(("unknown", "failed")),
         (Placement.state.in_(("sent", "corrected"))) & (Sandwich.state == "withdrawn"),
+        still_shows_old(),
     )
     statement = _filtered(PlanFilter(organisation_id=organisation_id)).where(trouble).options(*_loaded())
     return session.scalars(statement.order_by(Placement.scheduled_at).limit(100)).unique().all()

@@ -2,6 +2,8 @@
 
 # mypy: disable-error-code="arg-type,union-attr"
 
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,9 +18,13 @@ from workbench.accounts.queries import home
 from workbench.activity.queries import history
 from workbench.editorial import listing, queries, service
 from workbench.editorial.blueprint import blueprint
-from workbench.editorial.forms import CommentForm, FilterForm, NewAnswerForm
+from workbench.editorial.forms import FilterForm, NewAnswerForm
+from workbench.editorial.languages.names import OWN, language_name
+from workbench.editorial.languages.queries import every_language, outdated_among
 from workbench.editorial.loading import acting, open_sandwich
 from workbench.editorial.models import Sandwich
+from workbench.editorial.record import today
+from workbench.editorial.reminding.queries import due_count
 from workbench.editorial.states import is_placeable, is_waiting, may_send
 from workbench.editorial.wording import format_choices, log_line
 from workbench.rumours.queries import newest_decision, rumour_by_code
@@ -33,18 +39,23 @@ Answer = str | Response | tuple[str, int]
 @blueprint.get("/answers")
 def sandwich_list() -> Answer:
     """Every answer that is not in the bin, filtered by the address."""
-    form = _filter(request.args)
-    if not form.validate():
-        return render_template("editorial/answers.html", form=form, page=None, is_filtered=True), 422
     with read_session() as session:
+        form = _filter(session, request.args)
+        if not form.validate():
+            return render_template("editorial/answers.html", form=form, page=None, is_filtered=True), 422
         wanted = _wanted(form)
         page = listing.answers(session, wanted, viewer=acting(session), page=page_number(request.args.get("page")))
-        counts = listing.side_counts(session)
-    return render_template("editorial/answers.html", form=form, page=page, is_filtered=wanted != listing.Filter(), counts=counts)
+        counts = {**listing.side_counts(session), "due": due_count(session, _today())}
+        outdated = outdated_among(session, [row.id for row in page.rows])
+    is_filtered = listing.is_narrowed(wanted)
+    return render_template(
+        "editorial/answers.html", form=form, page=page, is_filtered=is_filtered, counts=counts, outdated=outdated, today=_today()
+    )
 
 
-def _filter(given: MultiDict[str, str]) -> FilterForm:
+def _filter(session: Session, given: MultiDict[str, str]) -> FilterForm:
     """The filter that an address asks for, with its choices in the language of the page."""
+    codes = [*OWN, *(row.code for row in every_language(session))]
     form = FilterForm(given)
     form.state.choices = choices("sandwich_state", empty=_("All"))
     form.turn.choices = [
@@ -53,19 +64,25 @@ def _filter(given: MultiDict[str, str]) -> FilterForm:
         ("approver", _("An approver's")),
         ("author", _("An author's")),
     ]
-    form.language.choices = [("", _("All")), ("sv", _("Swedish")), ("en", _("English"))]
+    form.language.choices = [("", _("All")), *((code, language_name(code)) for code in codes)]
+    form.due.choices = [("", _("All")), ("check", _("Due for checking")), ("update", _("Translations that need an update"))]
     form.theme.choices = choices("theme", empty=_("All"))
     return form
 
 
 def _wanted(form: FilterForm) -> listing.Filter:
-    return listing.Filter(form.state.data or "", form.turn.data or "", form.language.data or "", form.theme.data or "")
+    fields = (form.state, form.turn, form.language, form.theme, form.due)
+    return listing.Filter(*(field.data or "" for field in fields), day=_today())
+
+
+def _today() -> date:
+    return today(clock.utcnow(), settings())
 
 
 def _place(session: Session, sandwich: Sandwich) -> Place | None:
     """Where the answer stands in the list that the visitor came from."""
     given = given_list()
-    form = None if given is None else _filter(given)
+    form = None if given is None else _filter(session, given)
     if form is None or not form.validate():
         return None
     return listing.place_of(session, _wanted(form), sandwich.id, viewer=acting(session))
@@ -106,8 +123,6 @@ def sandwich_page(slug: str) -> str:
     """One answer: where it stands, the text, comments, who did what."""
     with read_session() as session:
         sandwich = open_sandwich(session, slug)
-        form = CommentForm()
-        form.part.choices = choices("part")[:-1]
         log = [
             log_line(row, name)
             for row, name in listing.with_names(session, history(session, ("sandwich", sandwich.id), limit=60))
@@ -119,14 +134,12 @@ def sandwich_page(slug: str) -> str:
             "editorial/answer.html",
             sandwich=sandwich,
             document=document,
-            article=Markup(render_html(document, heading_level=2, organisation=home(session).name)),
-            comments=queries.comments_on(session, sandwich.id),
+            article=Markup(render_html(document, heading_level=2, organisation=home(session).name, pictures_at="")),
             corrections=queries.corrections(session, sandwich_id=sandwich.id).rows,
             others=others,
             place=place,
             log=log,
             today_iso=clock.utcnow().date().isoformat(),
-            form=form,
             is_waiting=is_waiting(sandwich),
             is_mine=sandwich.turn_user_id == current_user.id,
             may_send=may_send(sandwich),

@@ -25,6 +25,7 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
     turn = SelectField(_l("Whose turn"), validators=[Optional()])
     language = SelectField(_l("Language"), validators=[Optional()])
     theme = SelectField(_l("Theme"), validators=[Optional()])
+    due = SelectField(_l("To look at again"), validators=[Optional()])
 
 
 class ApproveForm(FlaskForm):  # type: ignore[misc]

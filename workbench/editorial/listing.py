@@ -1,14 +1,17 @@
 """The list of answers: its filters, and names for the log."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.accounts.models import User
 from workbench.activity.models import Activity
+from workbench.editorial.languages.queries import needs_update
 from workbench.editorial.models import ErrorReport, Sandwich
+from workbench.editorial.reminding.queries import is_due
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
 from workbench.web.pages import Page
@@ -26,6 +29,13 @@ class Filter:
     turn: str = ""
     language: str = ""
     theme: str = ""
+    due: str = ""
+    day: date | None = None
+
+
+def is_narrowed(wanted: Filter) -> bool:
+    """Whether anything is asked for; the day alone narrows nothing."""
+    return replace(wanted, day=None) != Filter()
 
 
 def answers(session: Session, wanted: Filter, *, viewer: User, page: int) -> Page[Sandwich]:
@@ -53,6 +63,10 @@ def _narrowed(wanted: Filter, viewer: User) -> Select[Sandwich]:
         statement = statement.where(Sandwich.language == wanted.language)
     if wanted.theme:
         statement = statement.where(Rumour.theme == wanted.theme)
+    if wanted.due == "check" and wanted.day is not None:
+        statement = statement.where(is_due(wanted.day))
+    elif wanted.due == "update":
+        statement = statement.where(needs_update(), Sandwich.state != "withdrawn")
     if wanted.turn == "me":
         waits_for_any = Sandwich.sent_revision_id.is_not(None) & Sandwich.turn_user_id.is_(None)
         mine = Sandwich.turn_user_id == viewer.id

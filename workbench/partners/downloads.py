@@ -5,6 +5,7 @@ from collections.abc import Callable
 from html import escape
 
 from sandwiches import render_html, render_markdown, render_text
+from sandwiches.rendering.labels import label_language
 from workbench.partners.published import Published
 
 KINDS = ("text", "markdown", "html")
@@ -27,7 +28,7 @@ def file_name(slug: str) -> str:
 
 def licence_line(shown: Published) -> str:
     """Licence with its address, and the original's address."""
-    use, original = _WORDS[shown.document.language]
+    use, original = _WORDS[label_language(shown.document.language)]
     licence = f"{shown.licence} ({shown.licence_url})" if shown.licence_url else shown.licence
     return f"{use} {licence}. {original}: {shown.url}"
 
@@ -37,18 +38,18 @@ def _text(shown: Published, organisation: str) -> str:
 
 
 def _markdown(shown: Published, organisation: str) -> str:
-    use, original = _WORDS[shown.document.language]
+    use, original = _WORDS[label_language(shown.document.language)]
     licence = f"[{shown.licence}]({shown.licence_url})" if shown.licence_url else shown.licence
     return f"{render_markdown(shown.document, organisation=organisation)}\n{use} {licence}. {original}: <{shown.url}>\n"
 
 
 def _html(shown: Published, organisation: str) -> str:
-    use, original = _WORDS[shown.document.language]
+    use, original = _WORDS[label_language(shown.document.language)]
     name = escape(shown.licence)
     licence = f'<a rel="license" href="{escape(shown.licence_url)}">{name}</a>' if shown.licence_url else name
     article = render_html(shown.document, heading_level=2, organisation=organisation, source_prefix=f"{file_name(shown.slug)}-")
     link = f'<a rel="canonical" href="{escape(shown.url)}">{escape(shown.url)}</a>'
-    return f'{article}\n<p lang="{shown.document.language}">{use} {licence}. {original}: {link}</p>\n'
+    return f'{article}\n<p lang="{label_language(shown.document.language)}">{use} {licence}. {original}: {link}</p>\n'
 
 
 _MAKERS: dict[str, tuple[Callable[[Published, str], str], str, str]] = {

@@ -1,7 +1,7 @@
 """Forms of the partners room."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,12 +13,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from sandwiches.rendering import is_safe_address
 from workbench.accounts.models import Organisation
+from workbench.editorial.languages.names import OWN, language_name, read_code
 from workbench.editorial.models import FORMATS
 from workbench.partners.licences import LICENCES
 from workbench.partners.queries import LibraryFilter
 from workbench.web.vocabulary import choices
 
-LANGUAGE_NAMES = {"sv": _l("Swedish"), "en": _l("English")}
 _EMAIL = re.compile(r"[^\s@<>\",;:\\]{1,64}@[^\s@<>\",;:\\]{1,190}\.[^\s@<>\",;:\\.]{2,63}")
 
 
@@ -27,6 +27,10 @@ class _Boxes(SelectMultipleField):  # type: ignore[misc]
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+def _named(codes: Iterable[str]) -> list[tuple[str, str]]:
+    return [(code, language_name(code)) for code in codes]
 
 
 class LibraryForm(FlaskForm):  # type: ignore[misc]
@@ -43,8 +47,14 @@ class LibraryForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, args: Any) -> None:
         super().__init__(formdata=args)
         self.theme.choices = choices("theme")
-        self.language.choices = [(code, str(name)) for code, name in LANGUAGE_NAMES.items()]
+        asked = [code for code in dict.fromkeys(args.getlist("language")[:20]) if read_code(code) == code]
+        self._codes = tuple(dict.fromkeys((*OWN, *asked)))
+        self.language.choices = _named(self._codes)
         self.format.choices = [(slug, words) for slug, words in choices("format") if slug in FORMATS]
+
+    def offer(self, codes: Iterable[str]) -> None:
+        """Offer the languages that there are answers in, beside Swedish, English and those asked for."""
+        self.language.choices = _named(dict.fromkeys((*self._codes, *sorted(codes))))
 
     def chosen(self) -> LibraryFilter:
         """The filter. Call after validate()."""

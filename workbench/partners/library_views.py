@@ -12,7 +12,7 @@ from workbench import clock
 from workbench.errors import NotFound
 from workbench.partners import caching, downloads, queries
 from workbench.partners.blueprint import Page, as_published, blueprint, public_context, viewer
-from workbench.partners.forms import LANGUAGE_NAMES, AdoptForm, LibraryForm
+from workbench.partners.forms import AdoptForm, LibraryForm
 from workbench.partners.metadata import claim_review_script
 from workbench.partners.published import Published
 from workbench.partners.reading import answer_html
@@ -30,13 +30,14 @@ def library() -> Page | FlaskResponse:
     with read_session() as session:
         page = queries.library_page(session, who, wanted, number=page_number(request.args.get("page")))
         counts = queries.facets(session, who)
+        form.offer(counts.languages)
         answers = as_published(session, page.rows)
         ids = [row.id for row in page.rows]
         used, own = queries.adoption_counts(session, ids), queries.own_adoptions(session, who, ids)
         changed = queries.changed_adoptions(session, who)
     shown = {
         "form": form, "wanted": wanted, "page": page, "counts": counts, "answers": answers, "used": used, "own": own,
-        "changed": changed, "viewer": who, "language_names": LANGUAGE_NAMES, "feed_args": _feed_args(wanted), **public_context(),
+        "changed": changed, "viewer": who, "feed_args": _feed_args(wanted), **public_context(),
     }  # fmt: skip
     render = partial(render_template, "partners/library.html", **shown)
     if not is_valid:
@@ -72,7 +73,6 @@ def _render_answer(shown: Published, **more: Any) -> str:
         body=answer_html(shown, organisation=settings().municipality),
         structured=claim_review_script(shown, organisation=settings().municipality),
         viewer=viewer(),
-        language_names=LANGUAGE_NAMES,
         **public_context(),
         **more,
     )

@@ -69,7 +69,7 @@ def make_published(
         revision_id=sandwich.public_revision_id,
         slug=sandwich.slug,
         url=url,
-        format=sandwich.format,
+        format=document.format,
         language=sandwich.language,
         theme=sandwich.rumour.theme,
         headline=one_line(document.headline),

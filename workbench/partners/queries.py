@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workbench.accounts.models import Organisation
 from workbench.activity.models import Activity
+from workbench.editorial.languages.queries import family_ids
 from workbench.editorial.models import Correction, Sandwich, SandwichReader
 from workbench.errors import Gone, NotFound
 from workbench.partners.models import Adoption
@@ -116,7 +117,7 @@ def sandwich_by_slug(session: Session, slug: str) -> Sandwich:
 
 
 def other_languages(session: Session, sandwich: Sandwich, viewer: Viewer) -> list[Sandwich]:
-    """The same rumour's answers in other languages: the newest in each."""
+    """The versions of this answer in other languages; where there is none, the same rumour's newest answer."""
     query = select(Sandwich).where(
         Sandwich.rumour_id == sandwich.rumour_id,
         Sandwich.language != sandwich.language,
@@ -126,6 +127,9 @@ def other_languages(session: Session, sandwich: Sandwich, viewer: Viewer) -> lis
     newest: dict[str, Sandwich] = {}
     for row in session.scalars(query.order_by(Sandwich.last_published_at, Sandwich.id)):
         newest[row.language] = row
+    family = family_ids(session, sandwich.id)
+    linked = select(Sandwich).where(Sandwich.id.in_(family), is_published(), visible_to(viewer))
+    newest |= {row.language: row for row in session.scalars(linked) if row.language != sandwich.language}
     return [newest[language] for language in sorted(newest)]
 
 

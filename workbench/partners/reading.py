@@ -8,4 +8,5 @@ from workbench.partners.published import Published
 
 def answer_html(shown: Published, *, organisation: str, heading_level: int = 1) -> Markup:
     """The whole answer as an article, sanitised by sandwiches.rendering."""
-    return Markup(render_html(shown.document, heading_level=heading_level, organisation=organisation, url=shown.url))
+    article = render_html(shown.document, heading_level=heading_level, organisation=organisation, url=shown.url, pictures_at="")
+    return Markup(article)

@@ -14,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from sandwiches import render_html
+from sandwiches.rendering.labels import label_language
 from workbench.partners.downloads import licence_line
 from workbench.partners.published import Published
 from workbench.web.vocabulary import THEMES
@@ -130,13 +131,13 @@ def _item(shown: Published, head: FeedHead) -> dict[str, Any]:
 
 def _title(shown: Published) -> str:
     if shown.is_withdrawn:
-        return _WORDS[shown.document.language]["withdrawn"].format(headline=shown.headline)
+        return _WORDS[label_language(shown.document.language)]["withdrawn"].format(headline=shown.headline)
     return shown.headline
 
 
 def _summary(shown: Published) -> str:
     if shown.is_withdrawn:
-        return _WORDS[shown.document.language]["why"].format(reason=shown.withdrawn_reason)
+        return _WORDS[label_language(shown.document.language)]["why"].format(reason=shown.withdrawn_reason)
     return shown.fact
 
 
@@ -144,7 +145,7 @@ def _content(shown: Published, head: FeedHead) -> str:
     """The corrections first, then the answer; of a withdrawn one only the reason."""
     if shown.is_withdrawn:
         return f"<p>{escape(_summary(shown))}</p>"
-    words = _WORDS[shown.document.language]["corrected"]
+    words = _WORDS[label_language(shown.document.language)]["corrected"]
     notes = [
         words.format(day=row.corrected_at.date().isoformat(), what=row.what, why=row.why)
         for row in shown.corrections

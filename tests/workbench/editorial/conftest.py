@@ -1,6 +1,7 @@
 """What the editorial tests start from: a checked and decided rumour, a sound text, and a draft about it. All invented."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -133,12 +134,10 @@ def look(database: Database) -> Callable[[Sandwich], Sandwich]:
 def approved(act: Callable[..., Any], start: Callable[..., Sandwich], settings: Any) -> Callable[..., Sandwich]:
     """approved(): an answer that the approver has said yes to."""
 
-    def make(**about: Any) -> Sandwich:
-        from datetime import date
-
+    def make(*, review_by: date = date(2027, 5, 1), **about: Any) -> Sandwich:
         sandwich = start(**about)
         act(service.send_for_approval, sandwich, "writer", settings=settings)
-        act(service.approve, sandwich, "approver", settings=settings, review_by=date(2027, 5, 1))
+        act(service.approve, sandwich, "approver", settings=settings, review_by=review_by)
         return sandwich
 
     return make

@@ -16,6 +16,7 @@ from workbench.audiences.models import Spokesperson
 from workbench.audiences.queries import able_to_speak
 from workbench.campaigns import messages, queries, service
 from workbench.campaigns.calendar import cautions
+from workbench.campaigns.correcting import correction_of
 from workbench.campaigns.forms import PlacementForm
 from workbench.campaigns.models import Channel
 from workbench.campaigns.states import is_placeable
@@ -133,13 +134,16 @@ def _preview(
     is_out = sandwich.public_revision_id is not None or any(each.kind == "page" for each in chosen)
     url = messages.public_url(sandwich, settings()) if is_out else None
     names = (speaker.name, speaker.role_title) if speaker else None
-    message = messages.compose(sandwich, revision, settings(), speaker=names, url=url)
+    correction = correction_of(session, sandwich, revision)
+    message = messages.compose(sandwich, revision, settings(), speaker=names, url=url, correction=correction)
     text = message.text
     shown = messages.compose(sandwich, revision, settings(), heading_level=3).html if channel.kind == "page" else ""
     if channel.kind == "email":
         text = messages.with_leave_link(message, f"{settings().base_url}/leave/…", sandwich.language)
     if channel.kind == "webhook":
-        payload = messages.webhook_payload(sandwich, revision, message, settings(), reference="…", at=moment, url=url)
+        payload = messages.webhook_payload(
+            sandwich, revision, message, settings(), reference="…", at=moment, url=url, correction=correction
+        )
         text = messages.readable_payload(payload)
     receivers = len(queries.recipients(session, channel.id)) if channel.kind == "email" else None
     return {

@@ -17,7 +17,7 @@ from workbench.editorial import queries as editorial
 from workbench.editorial import service
 from workbench.editorial.blueprint import blueprint
 from workbench.editorial.checking import check_text
-from workbench.editorial.comparing import differing_parts
+from workbench.editorial.comparing import PartDifference, differing_parts
 from workbench.editorial.languages import queries
 from workbench.editorial.languages import service as languages
 from workbench.editorial.loading import acting, open_sandwich
@@ -82,7 +82,7 @@ def compare_source(slug: str) -> Answer:
             languages.confirm_source(session, sandwich, actor=acting(session), now=clock.utcnow(), settings=settings())
     except Refused as refusal:
         return _page(slug, problem=refusal.message)
-    flash(_("It is written down that the version has been compared with its source."))
+    flash(_("It is written down that the version has been compared with its original."))
     return redirect(url_for("editorial.translation", slug=slug), code=303)
 
 
@@ -128,7 +128,7 @@ def _page(slug: str, *, typed: dict[str, str] | None = None, problem: str = "") 
             "editorial/translation.html",
             sandwich=sandwich, link=link, revision=revision, standing=standing, problem=problem,
             pairs=_pairs(sandwich, standing, revision, typed or {}),
-            changed=differing_parts(link.source_revision.document, standing.document) if standing.id != link.source_revision_id else [],
+            changed=_changed(link.source_revision, standing),
             is_behind=standing.id != link.source_revision_id or link.source.state == "withdrawn",
             numbers=_numbers(session, sandwich, revision),
             may_write=sandwich.state in WRITABLE and sandwich.deleted_at is None,
@@ -136,6 +136,11 @@ def _page(slug: str, *, typed: dict[str, str] | None = None, problem: str = "") 
             is_author=is_author, signed=signed, is_waiting=is_waiting(sandwich), is_staff=bool(me.role_names & STAFF),
             readers=[row.user for row in queries.readers_of(session, sandwich.language)],
         ), 422 if problem else 200  # fmt: skip
+
+
+def _changed(before: Revision, after: Revision) -> list[PartDifference]:
+    """What is new in the source since the version was compared with it."""
+    return differing_parts(before.document, after.document) if before.id != after.id else []
 
 
 def _shown(session: Session, sandwich: Sandwich) -> Revision:

@@ -33,7 +33,7 @@ def require_current_source(session: Session, sandwich: Sandwich) -> None:
         raise Refused(message, subject_id=sandwich.id)
     if is_outdated(link) or (needs_source and link.source_revision_id != standing_revision_id(source)):
         message = _(
-            "The source (%(language)s) has changed. Compare the version with it again first.",
+            "The original (%(language)s) has changed. Compare the version with it again first.",
             language=language_name(source.language),
         )
         raise Refused(message, subject_id=sandwich.id)

@@ -68,6 +68,13 @@ def together_with(session: Session, sandwich: Sandwich) -> Versions:
     return Versions(link_of(session, sandwich.id), versions_of(session, sandwich.id))
 
 
+def family_ids(session: Session, sandwich_id: int) -> frozenset[int]:
+    """The answer, its source and every version of that source: what links between languages lead to."""
+    source_id = session.scalar(select(LanguageVersion.source_id).where(LanguageVersion.sandwich_id == sandwich_id)) or sandwich_id
+    versions = session.scalars(select(LanguageVersion.sandwich_id).where(LanguageVersion.source_id == source_id))
+    return frozenset({source_id, *versions})
+
+
 def version_in(session: Session, source_id: int, language: str) -> Sandwich | None:
     """The version of an answer in a language, if it has one that is neither in the bin nor withdrawn."""
     wanted = select(Sandwich).join(LanguageVersion, LanguageVersion.sandwich_id == Sandwich.id)

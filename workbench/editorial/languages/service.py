@@ -131,7 +131,7 @@ def confirm_source(session: Session, version: Sandwich, *, actor: User, now: dat
     if is_public and actor.id in author_ids(session, version):
         raise NotAllowed(_("The version is public, so somebody who has not written it compares it."), subject_id=version.id)
     if link.source.state == "withdrawn":
-        raise Refused(_("The source has been withdrawn."), subject_id=version.id)
+        raise Refused(_("The original has been withdrawn."), subject_id=version.id)
     before = link.source_revision_id
     link.source_revision_id = standing_revision_id(link.source) or before
     link.compared_by_id, link.compared_at = actor.id, now

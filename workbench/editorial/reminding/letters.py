@@ -23,7 +23,9 @@ def reminder_letter(sandwich: Sandwich, headline: str, person: User, what: str, 
     advice = {
         "due": _("Say that it is still right, with a new day, or start a correction."),
         "outdated": _("The answer that it is a version of has changed. Compare them, and correct the version if it is needed."),
-        "sign": _("You are named as a reader of this language. Compare it with its source, then sign it or write what is wrong."),
+        "sign": _(
+            "You are named as a reader of this language. Compare it with its original, then sign it or write what is wrong."
+        ),
         "read": _("It needs one more pair of eyes before it can be approved."),
     }
     address = f"{settings.base_url}/answers/{sandwich.slug}/{PATHS[what]}"

@@ -54,7 +54,7 @@ def check_again_page(slug: str) -> Answer:
         document = queries.public_document(sandwich)
         page = render_template(
             "editorial/check_again.html", sandwich=sandwich, form=form, document=document, today=day,
-            article=Markup(render_html(document, heading_level=2, organisation=home(session).name)),
+            article=Markup(render_html(document, heading_level=2, organisation=home(session).name, pictures_at="")),
             is_author=acting(session).id in service.author_ids(session, sandwich), rechecks=rechecks_of(session, sandwich.id),
         )  # fmt: skip
     return page, 422 if form.errors else 200

@@ -70,7 +70,7 @@ def item_words(item_id: str) -> str:
         "kernel_said": _("What is true in the rumour is said, and nothing more."),
         "unknown_said": _("What we do not know is said, and the next update can be kept."),
         "who_decides": _("It says who decides, and how to have a say, and that is right."),
-        "same_in_both": _("The translation says the same as its source: nothing is added, nothing is left out."),
+        "same_in_both": _("The translation says the same as its original: nothing is added, nothing is left out."),
         "both_directions": _("I would have asked for the same proof if the rumour had pointed the other way."),
         "concern_met": _("The worry behind it is met with respect, without agreeing to what is wrong."),
         "nobody_recognised": _("Nobody can be recognised, and no group is blamed."),

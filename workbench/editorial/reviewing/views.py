@@ -22,9 +22,10 @@ from workbench.editorial.reviewing.answers import answers_to, lines_of
 from workbench.editorial.reviewing.checklist import EVERY_ITEM, item_words
 from workbench.editorial.reviewing.elections import election_near, elections_from
 from workbench.editorial.reviewing.forms import ElectionForm
-from workbench.editorial.reviewing.readings import reason_words
+from workbench.editorial.reviewing.readings import reason_words, reasons
 from workbench.editorial.states import is_waiting
 from workbench.errors import Refused
+from workbench.web.panels import add_panel
 from workbench.web.sessions import read_session, settings, write_session
 
 Answer = str | Response | tuple[str, int]
@@ -74,11 +75,31 @@ def _context(session: Session, sandwich: Sandwich) -> dict[str, object]:
     return {
         "sandwich": sandwich,
         "revision": revision,
-        "article": Markup(render_html(document, heading_level=2, organisation=home(session).name)),
+        "article": Markup(render_html(document, heading_level=2, organisation=home(session).name, pictures_at="")),
         "lines": lines_of(session, sandwich, revision.id, document),
         "own": {row.item: row for row in answers_to(session, revision.id) if row.person_id == me},
         "election": election_near(session, today(now, settings())),
     }
+
+
+def readers_panel(sandwich: Sandwich) -> str:
+    """In the editor: the time before an election, and which extra readers the text will need."""
+    now = clock.utcnow()
+    with read_session() as session:
+        row = session.get(Sandwich, sandwich.id)
+        revision = row.current_revision if row is not None else None
+        if row is None or revision is None:
+            return ""
+        day = today(now, settings())
+        document, findings = check_text(session, row, revision.document, stage="send", settings=settings(), now=now)
+        wanted = reasons(session, row, document, findings, day=day)
+        near = election_near(session, day)
+    if not wanted:
+        return ""
+    return render_template("editorial/_readers_panel.html", reasons=wanted, election=near)
+
+
+add_panel(blueprint, "editor", readers_panel)
 
 
 @blueprint.route("/answers/elections", methods=["GET", "POST"])
