@@ -12,7 +12,7 @@ from sandwiches.formats import EVERY
 from sandwiches.reading import OWN_VOICE, Reading
 from sandwiches.rules.rule import Example, Hit
 from sandwiches.words import find_phrase, tokens
-from sandwiches.words.cues import find_inflected
+from sandwiches.words.cues import find_all_inflected
 
 SOURCES = ("RF19", "DL", "BrB", "CoE")
 FORMATS = EVERY
@@ -36,13 +36,9 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _blames(words: list[str], reading: Reading) -> bool:
-    for group in reading.cue_list("group"):
-        rest = words
-        while rest:
-            written, place = find_inflected(rest, (group,), reading.language)
-            if place < 0:
-                break
-            rest = rest[place + len(written.split()) :]
-            if any(find_phrase(rest[: BETWEEN + len(verb.split())], verb) >= 0 for verb in reading.cue_list("blame")):
+    for written, place in find_all_inflected(words, reading.cue_list("group"), reading.language):
+        after = words[place + len(written.split()) :]
+        for verb in reading.cue_list("blame"):
+            if find_phrase(after[: BETWEEN + len(verb.split())], verb) >= 0:
                 return True
     return False

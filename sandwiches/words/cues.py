@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from sandwiches.method import cue_set, cues
@@ -42,18 +42,30 @@ def find_cue(text: str, name: str, language: str) -> str:
 
 
 def find_inflected(words: Sequence[str], phrases: Iterable[str], language: str) -> tuple[str, int]:
-    """As `find_phrase` for several phrases, where the last word may carry a noun's ending. Gives (as written, place)."""
+    """Find the first of several phrases in the words, where the last word may carry a noun's ending: (as written, place)."""
+    return next(iter(find_all_inflected(words, phrases, language)), ("", -1))
+
+
+def find_all_inflected(words: Sequence[str], phrases: Iterable[str], language: str) -> Iterator[tuple[str, int]]:
+    """Give (as written, place) of every phrase in the words, in their order; the last word may carry a noun's ending."""
+    index = _inflections(tuple(phrases), language)
+    for place, word in enumerate(words):
+        for wording in index.get(word, ()):
+            if tuple(words[place : place + len(wording)]) == wording:
+                yield " ".join(wording), place
+
+
+@lru_cache(maxsize=256)
+def _inflections(phrases: tuple[str, ...], language: str) -> dict[str, list[tuple[str, ...]]]:
+    """Give every inflected wording of the phrases by its first word."""
     endings = _ENDINGS_SV if language == "sv" else _ENDINGS_EN
-    known = set(words)
+    index: dict[str, list[tuple[str, ...]]] = {}
     for phrase in phrases:
         *first, last = phrase.split()
         for ending in endings:
-            if last + ending in known:
-                written = " ".join([*first, last + ending])
-                place = find_phrase(words, written)
-                if place >= 0:
-                    return written, place
-    return "", -1
+            wording = (*first, last + ending)
+            index.setdefault(wording[0], []).append(wording)
+    return index
 
 
 def has_negation(text: str, language: str) -> bool:

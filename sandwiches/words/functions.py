@@ -99,7 +99,7 @@ def judge(model: Model, sentence: str, language: str) -> Mapping[str, float]:
 
 
 def list_features(sentence: str, language: str) -> Iterator[str]:
-    """Give what the model knows of a sentence: words, their stems and beginnings, pairs, cue lists, names, figures."""
+    """Give what the model knows of a sentence: words, their stems, pairs, cue lists, names, figures."""
     written = words_as_written(sentence)[:MOST_WORDS]
     words = ["#" if word.isdigit() else word.lower() for word in written]
     if not words:
@@ -111,8 +111,6 @@ def list_features(sentence: str, language: str) -> Iterator[str]:
         if word != "#":
             yield f"word {word}"
             yield f"stem {stem(word, language)}"
-            yield f"begin {word[:5]}"
-            yield f"end {word[-5:]}"
     cues = sorted(method_index(language).find(words))
     for name in cues:
         yield f"list {name}"

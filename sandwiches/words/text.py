@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MARKER = re.compile(r"\[\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*\]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -37,12 +38,23 @@ def marker_numbers(text: str) -> tuple[int, ...]:
 
 def words_as_written(text: str) -> list[str]:
     """Give the words in order with their capitals kept; source markers are left out."""
-    return _WORD.findall(without_markers(normalise(text)))
+    return list(_words(text))
 
 
 def tokens(text: str) -> list[str]:
     """Give the words in order, lower-case; source markers are left out, hyphenated words stay whole."""
-    return [word.lower() for word in words_as_written(text)]
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(without_markers(normalise(text))))
+
+
+@lru_cache(maxsize=1024)
+def _tokens(text: str) -> tuple[str, ...]:
+    """Many rules ask for the words of the same sentence."""
+    return tuple(word.lower() for word in _words(text))
 
 
 def word_count(text: str) -> int:
