@@ -259,7 +259,7 @@ def _review_context(session: Session, sandwich: Sandwich) -> dict[str, object]:
     return {
         "sandwich": sandwich,
         "revision": revision,
-        "article": Markup(render_html(document, heading_level=2, organisation=home(session).name)),
+        "article": Markup(render_html(document, heading_level=2, organisation=home(session).name, pictures_at="")),
         "document": document,
         "findings": findings,
         "stops": stops_approval(session, revision, findings),

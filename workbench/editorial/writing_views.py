@@ -121,7 +121,7 @@ def preview(slug: str) -> Answer:
         else:
             document = queries.shown_document(session, sandwich, revision, settings())
         name = home(session).name
-    article = Markup(render_html(document, heading_level=2, organisation=name)) if shape == "web" else ""
+    article = Markup(render_html(document, heading_level=2, organisation=name, pictures_at="")) if shape == "web" else ""
     plain = render_text(document, organisation=name) if shape == "text" else ""
     return render_template(
         "editorial/preview.html", sandwich=sandwich, revision=revision, kept=kept, shape=shape, article=article, plain=plain

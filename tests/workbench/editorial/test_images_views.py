@@ -45,6 +45,7 @@ def test_picture_comes_into_the_text_as_a_revision(given, database):
     assert f'src="{address}"' in page
     assert f'alt="{ALT}"' in page
     assert f'src="{address}"' in client.get(f"/answers/{draft.slug}/edit").text
+    assert f'src="{address}"' in client.get(f"/answers/{draft.slug}/preview").text
 
 
 def test_saving_in_the_editor_keeps_the_picture(given, text, database):
@@ -230,6 +231,7 @@ def test_a_published_picture_is_for_everybody_until_it_is_withdrawn(given, app, 
         service.publish(session, sandwich, sandwich.approved_revision, actor_id=None, now=clock.utcnow())
     assert sign_in().get(address).status_code == 200
     assert sign_in("partner").get(address).status_code == 200
+    assert f'src="{address}" alt="{ALT}"' in sign_in().get(f"/library/{draft.slug}").text
     with database.write_session() as session:
         session.get_one(Sandwich, draft.id).visibility = "partners"
     assert sign_in().get(address).status_code == 404
