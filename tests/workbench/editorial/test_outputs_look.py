@@ -159,7 +159,7 @@ def test_sample_shows_colours_that_pass_only(sign_in):
 def test_saved_look_stands_on_the_next_card(sign_in, approved):
     sandwich = approved()
     writer = sign_in("writer")
-    before = writer.get(f"/answers/{sandwich.slug}/outputs/card_wide").data
+    before = writer.get(f"/answers/{sandwich.slug}/outputs/download/card_wide").data
     sign_in("administrator").post("/look", data={**GOOD, "do": "save"})
-    assert writer.get(f"/answers/{sandwich.slug}/outputs/card_wide").data != before
-    assert "Information från Norrviks kommun" in writer.get(f"/answers/{sandwich.slug}/outputs/newspaper").text
+    assert writer.get(f"/answers/{sandwich.slug}/outputs/download/card_wide").data != before
+    assert "Information från Norrviks kommun" in writer.get(f"/answers/{sandwich.slug}/outputs/download/newspaper").text

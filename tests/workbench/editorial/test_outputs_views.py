@@ -35,7 +35,7 @@ def test_page_of_an_approved_answer_shows_every_output(sign_in, approved, langua
     sandwich = approved()
     page = sign_in("auditor", language=language).get(f"/answers/{sandwich.slug}/outputs").text
     for output in FILES:
-        assert f"/outputs/{output}" in page
+        assert f"/outputs/download/{output}" in page
     for network in ("Mastodon", "Bluesky", "LinkedIn"):
         assert network in page
     assert ("Download PDF" if language == "en" else "Ladda ner PDF") in page
@@ -47,7 +47,7 @@ def test_file_has_its_type_name_and_mark(sign_in, approved, output):
     sandwich = approved()
     client = sign_in("auditor")
     media, start, ending = FILES[output]
-    got = client.get(f"/answers/{sandwich.slug}/outputs/{output}")
+    got = client.get(f"/answers/{sandwich.slug}/outputs/download/{output}")
     assert got.status_code == 200
     assert got.mimetype == media
     assert got.data.startswith(start)
@@ -56,25 +56,25 @@ def test_file_has_its_type_name_and_mark(sign_in, approved, output):
     assert named.endswith(f'{ending}"')
     assert "utkast" not in named
     assert got.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    again = client.get(f"/answers/{sandwich.slug}/outputs/{output}", headers={"If-None-Match": got.headers["ETag"]})
+    again = client.get(f"/answers/{sandwich.slug}/outputs/download/{output}", headers={"If-None-Match": got.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 
 
 def test_approved_files_are_kept_and_drafts_are_not(sign_in, approved, start, settings):
     sandwich, client = approved(), sign_in("writer")
     folder = settings.instance_dir / "outputs"
-    client.get(f"/answers/{sandwich.slug}/outputs/poster?of=draft")
+    client.get(f"/answers/{sandwich.slug}/outputs/download/poster?of=draft")
     assert not list(folder.glob("??/*"))
-    client.get(f"/answers/{sandwich.slug}/outputs/poster")
+    client.get(f"/answers/{sandwich.slug}/outputs/download/poster")
     assert len(list(folder.glob("??/*"))) == 1
-    client.get(f"/answers/{sandwich.slug}/outputs/poster")
+    client.get(f"/answers/{sandwich.slug}/outputs/download/poster")
     assert len(list(folder.glob("??/*"))) == 1
 
 
 def test_kept_file_that_cannot_be_written_is_still_given(sign_in, approved, settings):
     sandwich = approved()
     (settings.instance_dir / "outputs").write_text("in the way")
-    assert sign_in("writer").get(f"/answers/{sandwich.slug}/outputs/poster").status_code == 200
+    assert sign_in("writer").get(f"/answers/{sandwich.slug}/outputs/download/poster").status_code == 200
 
 
 def test_draft_is_for_editors_and_says_so_everywhere(sign_in, start):
@@ -83,12 +83,12 @@ def test_draft_is_for_editors_and_says_so_everywhere(sign_in, start):
     page = writer.get(f"/answers/{sandwich.slug}/outputs").text
     assert "Draft – not approved" in page
     for output in ("talk_script", "plain", "embed", "staff_note", "fact_page", "newspaper"):
-        got = writer.get(f"/answers/{sandwich.slug}/outputs/{output}")
+        got = writer.get(f"/answers/{sandwich.slug}/outputs/download/{output}")
         assert "utkast – inte godkänt" in got.text.casefold()
         assert "-utkast." in got.headers["Content-Disposition"]
-    review = json.loads(writer.get(f"/answers/{sandwich.slug}/outputs/claim_review").text)
+    review = json.loads(writer.get(f"/answers/{sandwich.slug}/outputs/download/claim_review").text)
     assert review["creativeWorkStatus"] == "Draft"
-    poster = writer.get(f"/answers/{sandwich.slug}/outputs/poster")
+    poster = writer.get(f"/answers/{sandwich.slug}/outputs/download/poster")
     assert b"%PDF" in poster.data[:5]
 
 
@@ -96,7 +96,7 @@ def test_draft_is_for_editors_and_says_so_everywhere(sign_in, start):
 def test_draft_is_refused_to_who_is_no_editor(sign_in, start, role):
     sandwich = start()
     client = sign_in(role)
-    for path in ("outputs", "outputs/poster", "outputs/plain", "outputs/card_wide/preview.png"):
+    for path in ("outputs", "outputs/download/poster", "outputs/download/plain", "outputs/preview/card_wide.png"):
         assert client.get(f"/answers/{sandwich.slug}/{path}?of=draft").status_code == 403
         assert client.get(f"/answers/{sandwich.slug}/{path}").status_code == 404
 
@@ -105,7 +105,7 @@ def test_draft_is_refused_to_who_is_no_editor(sign_in, start, role):
 def test_house_pages_are_closed_to_others(sign_in, approved, role):
     sandwich = approved()
     assert sign_in(role).get(f"/answers/{sandwich.slug}/outputs").status_code == 403
-    assert sign_in(None).get(f"/answers/{sandwich.slug}/outputs/poster").status_code == 302
+    assert sign_in(None).get(f"/answers/{sandwich.slug}/outputs/download/poster").status_code == 302
 
 
 def test_changed_approved_text_gives_the_approved_words_until_approved_again(sign_in, approved, act, text):
@@ -113,8 +113,8 @@ def test_changed_approved_text_gives_the_approved_words_until_approved_again(sig
     sandwich = approved()
     act(service.save_revision, sandwich, "writer", document={**text, "headline": "Simhallen tar lika betalt av alla"},
         base_revision_id=sandwich.current_revision_id)  # fmt: skip
-    assert sign_in("auditor").get(f"/answers/{sandwich.slug}/outputs/plain").status_code == 404
-    draft = sign_in("writer").get(f"/answers/{sandwich.slug}/outputs/plain?of=draft").text
+    assert sign_in("auditor").get(f"/answers/{sandwich.slug}/outputs/download/plain").status_code == 404
+    draft = sign_in("writer").get(f"/answers/{sandwich.slug}/outputs/download/plain?of=draft").text
     assert "Simhallen tar lika betalt av alla" in draft
     assert "UTKAST" in draft
 
@@ -122,24 +122,24 @@ def test_changed_approved_text_gives_the_approved_words_until_approved_again(sig
 def test_preview_is_a_small_picture_and_can_be_grey(sign_in, approved):
     sandwich, client = approved(), sign_in("approver")
     for output in ("card_wide", "poster", "leaflet", "advert"):
-        got = client.get(f"/answers/{sandwich.slug}/outputs/{output}/preview.png?width=320&grey=1")
+        got = client.get(f"/answers/{sandwich.slug}/outputs/preview/{output}.png?width=320&grey=1")
         with Image.open(io.BytesIO(got.data)) as picture:
             assert (abs(picture.width - 320) <= 1, picture.mode) == (True, "L")
 
 
 def test_advert_in_the_size_of_the_address(sign_in, approved):
     sandwich, client = approved(), sign_in("approver")
-    got = client.get(f"/answers/{sandwich.slug}/outputs/advert?width_mm=80&height_mm=100")
+    got = client.get(f"/answers/{sandwich.slug}/outputs/download/advert?width_mm=80&height_mm=100")
     with pikepdf.open(io.BytesIO(got.data)) as pdf:
         assert round(float(pdf.pages[0].MediaBox[2]) * 25.4 / 72) == 80
-    refused = client.get(f"/answers/{sandwich.slug}/outputs/advert?width_mm=5&height_mm=100")
+    refused = client.get(f"/answers/{sandwich.slug}/outputs/download/advert?width_mm=5&height_mm=100")
     assert refused.status_code == 422
     assert "40 and 400 mm" in refused.text
 
 
 @pytest.mark.parametrize(
     "path",
-    ["outputs/none", "outputs/none/preview.png", "outputs/docx/preview.png", "outputs/poster/preview.png?width=9999",
+    ["outputs/download/none", "outputs/preview/none.png", "outputs/preview/docx.png", "outputs/preview/poster.png?width=9999",
      "outputs?of=secret", "outputs/../outputs/x"],
 )  # fmt: skip
 def test_unknown_output_is_not_found(sign_in, approved, path):
@@ -154,7 +154,7 @@ def test_fact_that_repeats_the_rumour_gives_a_sentence_not_a_card(sign_in, start
     client = sign_in("writer", language="en")
     page = client.get(f"/answers/{sandwich.slug}/outputs")
     assert (page.status_code, "only repeat the rumour" in page.text) == (200, True)
-    refused = client.get(f"/answers/{sandwich.slug}/outputs/card_wide")
+    refused = client.get(f"/answers/{sandwich.slug}/outputs/download/card_wide")
     assert (refused.status_code, "only repeat the rumour" in refused.text) == (422, True)
 
 
@@ -191,7 +191,7 @@ def test_withdrawn_answer_gives_nothing(sign_in, live, act):
     sandwich = live()
     act(service.withdraw, sandwich, "approver", reason="Siffran var fel.")
     for role, path in (
-        ("writer", f"/answers/{sandwich.slug}/outputs/poster"),
+        ("writer", f"/answers/{sandwich.slug}/outputs/download/poster"),
         ("partner", f"/library/{sandwich.slug}/files/poster"),
     ):
         assert sign_in(role).get(path).status_code == 410

@@ -5,6 +5,7 @@
 from dataclasses import replace
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -88,12 +89,16 @@ def _page(session: Session, form: LookForm, held: Look, tried: Look | None = Non
         form=form,
         held=held,
         tried=tried,
-        pairs=contrasts(tried or held),
+        pairs=[(pair.name, *map(_figure, (pair.ratio, pair.grey_ratio, pair.wanted))) for pair in contrasts(tried or held)],
         history=queries.look_history(session),
         samples=SAMPLES,
         colours={"ground": (tried or held).ground, "ink": (tried or held).ink, "band": (tried or held).band},
         version=(tried or held).fingerprint,
     )
+
+
+def _figure(ratio: float) -> str:
+    return format_decimal(ratio, "0.0")
 
 
 def _tried(form: LookForm, held: Look, wanted: Look) -> Answer:

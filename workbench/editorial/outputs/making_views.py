@@ -100,7 +100,7 @@ def outputs(slug: str) -> str:
         )
 
 
-@blueprint.get("/answers/<slug>/outputs/<output>")
+@blueprint.get("/answers/<slug>/outputs/download/<output>")
 def output_file(slug: str, output: str) -> Response:
     """One output as a file to download."""
     if output not in NAMES:
@@ -111,7 +111,7 @@ def output_file(slug: str, output: str) -> Response:
     return _file(output, _order(text, look), text)
 
 
-@blueprint.get("/answers/<slug>/outputs/<output>/preview.png")
+@blueprint.get("/answers/<slug>/outputs/preview/<output>.png")
 def output_preview(slug: str, output: str) -> Response:
     """The first page of a set output as a small picture."""
     if output not in PREVIEWED:
