@@ -14,7 +14,7 @@ from sandwiches.findings import Severity
 from sandwiches.method import base_language, has_lexicon
 from sandwiches.rendering.strip import strip_markdown
 from sandwiches.rulebook import DEFAULT_RULEBOOK, Rulebook
-from sandwiches.words import claim_score, functions, has_phrase, normalise, sentences, tokens
+from sandwiches.words import claim_matches, functions, has_phrase, normalise, sentences, tokens
 from sandwiches.words.concepts import Concepts
 
 Stage = Literal["send", "approve", "publish", "all"]
@@ -94,7 +94,17 @@ class Reading:
 
     def claim_score(self, text: str) -> float:
         """Give the share of the claim that stands in the text, rounded so that a threshold is met exactly."""
-        score = claim_score(
+        matches = self.claim_matches(text)
+        total = sum(weight for _, weight, _ in matches)
+        return round(sum(weight for _, weight, is_found in matches if is_found) / total, 6) if total else 0.0
+
+    def says_claim_act(self, text: str) -> bool:
+        """Tell whether the claim's first word that is no topic, as a rule its verb, stands in the text."""
+        return next((is_found for _, weight, is_found in self.claim_matches(text) if weight == 1.0), False)
+
+    def claim_matches(self, text: str) -> list[tuple[str, float, bool]]:
+        """Give the claim's content words with their weight and whether they stand in the text, in these or other words."""
+        return claim_matches(
             self.document.claim,
             text,
             self.language,
@@ -102,7 +112,6 @@ class Reading:
             concepts=self.concepts,
             topics=self.rulebook.cue_set("topic", self.language),
         )
-        return round(score, 6)
 
     @cached_property
     def concepts(self) -> Concepts:

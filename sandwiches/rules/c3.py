@@ -31,11 +31,11 @@ MOST_PAIRS = 40
 def check(reading: Reading) -> Iterator[Hit]:
     """Block a number that the text above does not state; warn when it only follows from that, or is a year."""
     language = reading.language
+    closing = numbers(reading.text("closing_fact"), language)
     earlier = "\n".join(reading.text(part) for part in ("headline", "opening_fact", "explanation"))
-    if not earlier.strip():
+    if not closing or not earlier.strip():
         return
     known = values(earlier, language) | word_values(earlier, language) | years(earlier)
-    closing = numbers(reading.text("closing_fact"), language)
     for number in closing:
         if number.value in known or number.scaled in known:
             continue

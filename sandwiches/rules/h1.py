@@ -58,5 +58,5 @@ def check(reading: Reading) -> Iterator[Hit]:
         is_close = score >= reading.threshold("m_repeat") or follows_claim(reading.document.claim, headline, language) >= CLOSE
         severity: Severity = "block" if is_close and (asks or not has_contrast(headline, language)) else "warn"
         yield Hit(severity, "headline", headline)
-    elif score >= (PERHAPS_DENIED if denies_or_asks else PERHAPS):
+    elif score >= (PERHAPS_DENIED if denies_or_asks else PERHAPS) and (denies_or_asks or reading.says_claim_act(headline)):
         yield Hit("warn", "headline", headline, *NOTE_PERHAPS)

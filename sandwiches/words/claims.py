@@ -27,17 +27,32 @@ def claim_score(
     words of the same kind, `topics` replaces the method's. With `concepts`, words of the claim that belong to a wording also
     count as found when another wording of its group stands in the text. A claim without content words scores 0.
     """
-    wanted = list(dict.fromkeys(content_words(claim, language)))
+    matches = claim_matches(claim, text, language, topic_words, concepts=concepts, topics=topics)
+    total = sum(weight for _, weight, _ in matches)
+    return sum(weight for _, weight, is_found in matches if is_found) / total if total else 0.0
+
+
+def claim_matches(
+    claim: str,
+    text: str,
+    language: str,
+    topic_words: Collection[str] = (),
+    *,
+    concepts: Concepts | None = None,
+    topics: Collection[str] | None = None,
+) -> list[tuple[str, float, bool]]:
+    """Give (word, weight, whether it stands in the text) for the claim's content words in order; see `claim_score`."""
     present = set(content_words(text, language))
     topics = cue_set("topic", language) if topics is None else topics
     meant = _said_otherwise(claim, text, concepts) if concepts else frozenset()
-    total = found = 0.0
-    for word in wanted:
-        weight = TOPIC_WEIGHT if word in topics or word in topic_words else 1.0
-        total += weight
-        if word in meant or any(words_match(word, other, language) for other in present):
-            found += weight
-    return found / total if total else 0.0
+    return [
+        (
+            word,
+            TOPIC_WEIGHT if word in topics or word in topic_words else 1.0,
+            word in meant or any(words_match(word, other, language) for other in present),
+        )
+        for word in dict.fromkeys(content_words(claim, language))
+    ]
 
 
 def _said_otherwise(claim: str, text: str, concepts: Concepts) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from sandwiches.words.matching import stem
@@ -24,16 +24,21 @@ class Concepts:
 
     def find(self, text: str) -> tuple[tuple[int, tuple[int, ...]], ...]:
         """Give (number of the group, places of its words among the text's tokens) for each phrase that stands in the text."""
-        if not self._phrases:
-            return ()
+        return _find(self, text) if self._phrases else ()
+
+    def search(self, text: str) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """As `find`, without remembering."""
         words = _stems(text, self.language)
-        found = []
         for place, word in enumerate(words):
             for stems, number in self._phrases.get(word, ()):
                 places = _match(words, place, stems)
                 if places:
-                    found.append((number, places))
-        return tuple(found)
+                    yield number, places
+
+
+@lru_cache(maxsize=512)
+def _find(concepts: Concepts, text: str) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    return tuple(concepts.search(text))
 
 
 def _match(words: Sequence[str], place: int, stems: tuple[str, ...]) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -16,7 +16,7 @@ from typing import Any
 
 from sandwiches.words.cue_index import method_index
 from sandwiches.words.matching import stem
-from sandwiches.words.text import normalise, without_markers, words_as_written
+from sandwiches.words.text import without_markers, words_as_written
 
 MOST_WORDS = 60
 UNSUPPORTED = 0.15  # how much surer the model must be of a harsh function when none of its words stands in the sentence
@@ -30,6 +30,7 @@ SUPPORT = {
 HARSH = frozenset({"mock", "charged", "blaming", "motive", "person", "valuing"})
 _STREET = "gatan|vägen|gränd|torget|stigen|backen"
 _ADDRESS = re.compile(rf"\b[A-ZÅÄÖ][a-zåäö]{{1,30}}(?:{_STREET})\b|\b[A-Z][a-z]{{1,30}} (?:Street|Road|Lane|Avenue)\b")
+_DIGIT = re.compile(r"\d")
 _CLASS = re.compile(r"\b[1-9][A-F]\b")
 
 
@@ -98,38 +99,33 @@ def judge(model: Model, sentence: str, language: str) -> Mapping[str, float]:
     return {name: 1 / (1 + math.exp(-max(-30.0, min(30.0, one)))) for name, one in zip(model.functions, total, strict=True)}
 
 
-def list_features(sentence: str, language: str) -> Iterator[str]:
-    """Give what the model knows of a sentence: words, their stems, pairs, cue lists, names, figures."""
+def list_features(sentence: str, language: str) -> list[str]:
+    """Give what the model knows of a sentence: words, their stems, pairs, cue lists, names, figures. May repeat itself."""
     written = words_as_written(sentence)[:MOST_WORDS]
+    if not written:
+        return []
     words = ["#" if word.isdigit() else word.lower() for word in written]
-    if not words:
-        return
-    yield f"first {words[0]}"
-    yield f"start {' '.join(words[:2])}"
-    for before, word in zip(["<", *words], words, strict=False):
-        yield f"pair {before} {word}"
-        if word != "#":
-            yield f"word {word}"
-            yield f"stem {stem(word, language)}"
-    cues = sorted(method_index(language).find(words))
-    for name in cues:
-        yield f"list {name}"
-    yield from _list_signs(without_markers(normalise(sentence)), written)
-    yield f"length {min(6, len(words) // 4)}"
+    real = [word for word in words if word != "#"]
+    found = [f"first {words[0]}", f"start {' '.join(words[:2])}", f"length {min(6, len(words) // 4)}"]
+    found += [f"pair {before} {word}" for before, word in zip(["<", *words], words, strict=False)]
+    found += [f"word {word}" for word in real]
+    found += [f"stem {stem(word, language)}" for word in real]
+    found += [f"list {name}" for name in method_index(language).find(words)]
+    return found + _list_signs(sentence, written)
 
 
-def _list_signs(text: str, written: list[str]) -> Iterator[str]:
-    text = text.strip()
-    if text.endswith((":", "!", "?")):
-        yield f"sign {text[-1]}"
+def _list_signs(sentence: str, written: list[str]) -> list[str]:
+    text = without_markers(sentence).strip()
+    signs = [f"sign {text[-1]}"] if text.endswith((":", "!", "?")) else []
     if any(word[0].isupper() and len(word) > 1 for word in written[1:]):
-        yield "sign name"
-    if any(char.isdigit() for char in text):
-        yield "sign figure"
-    if _ADDRESS.search(text):
-        yield "sign address"
-    if _CLASS.search(text):
-        yield "sign class"
+        signs.append("sign name")
+        if _ADDRESS.search(text):
+            signs.append("sign address")
+    if _DIGIT.search(text):
+        signs.append("sign figure")
+        if _CLASS.search(text):
+            signs.append("sign class")
+    return signs
 
 
 @cache
