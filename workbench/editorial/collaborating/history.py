@@ -11,7 +11,7 @@ from workbench.accounts.models import User
 from workbench.editorial.models import Approval, Revision
 from workbench.web.pages import Page
 
-SIZE = 50
+SIZE = 25
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@
 
   let timer = 0, running = false, changed = false, leaving = false;
   const say = (text) => { if (status.textContent.trim() !== text) status.textContent = text; };
-  const schedule = () => { changed = true; say(words.saving); if (!timer && !running) timer = setTimeout(send, WAIT); };
+  const schedule = () => { changed = true; store.put(); say(words.saving); if (!timer && !running) timer = setTimeout(send, WAIT); };
   const keepHere = (text) => { store.put(); say(text); };
   const tooLong = () => {
     const area = areas.find((one) => one.value.length > most);
