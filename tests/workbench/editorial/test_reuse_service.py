@@ -27,7 +27,7 @@ def add_block(app, database, people, clock):
 
     def make(**changes):
         given = {"language": "sv", "part": "explanation", "text": QUEUE, "evidence": [RULES], "theme": "T10", **changes}
-        with app.test_request_context(), database.write_session() as session:
+        with app.test_request_context(headers={"Cookie": "language=en"}), database.write_session() as session:
             actor = session.get_one(User, people["writer"].id)
             return service.save_block(session, given.pop("name", "Så fungerar kön"), actor=actor, now=clock.utcnow(), **given)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from flask import Blueprint, current_app
 from flask.blueprints import BlueprintSetupState
-from sqlalchemy import Integer, func, select
+from sqlalchemy import Integer, case, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -61,7 +61,7 @@ def similar_answers(
     session: Session, rumour: Rumour, *, language: str, viewer: User, today: date, but: int | None = None, n: int = SHOWN
 ) -> list[Offer]:
     """The n approved answers nearest to the rumour that the viewer may see, best first."""
-    rows = session.execute(_candidates(viewer, but)).all()
+    rows = session.execute(_candidates(rumour, viewer, but)).all()
     wanted = Text(0, rumour.theme, language, rumour.claim, tuple(rumour.more_themes))
     texts = [Text(row.id, row.theme, row.language, f"{row.claim} {row.headline or ''}", tuple(row.more_themes)) for row in rows]
     best = [key for key, _score in rank(wanted, texts)][:n]
@@ -71,11 +71,12 @@ def similar_answers(
     return [_offer(by_id[key], facts, notes.get(key, ""), rumour, today) for key in best]
 
 
-def _candidates(viewer: User, but: int | None):  # type: ignore[no-untyped-def]
-    """Approved answers, newest first, by columns: a whole text is read for the few that are shown."""
+def _candidates(rumour: Rumour, viewer: User, but: int | None):  # type: ignore[no-untyped-def]
+    """Approved answers to the rumour, to its theme, then the newest, by columns: whole texts are read for the few that show."""
     shown: ColumnElement[int] = func.coalesce(Sandwich.public_revision_id, Sandwich.approved_revision_id, type_=Integer)
     at = func.coalesce(Sandwich.last_published_at, Sandwich.state_since, type_=Sandwich.state_since.type)
     headline = Revision.document["headline"].as_string()
+    nearness = case((Sandwich.rumour_id == rumour.id, 0), (Rumour.theme == rumour.theme, 1), else_=2)
     return (
         select(
             Sandwich.id, Sandwich.slug, Sandwich.format, Sandwich.language, Sandwich.state, Sandwich.review_by,
@@ -85,7 +86,7 @@ def _candidates(viewer: User, but: int | None):  # type: ignore[no-untyped-def]
         .join(Sandwich.rumour)
         .join(Revision, Revision.id == shown)
         .where(Sandwich.state.in_(OFFERED), Sandwich.deleted_at.is_(None), Sandwich.id != (but or 0), visible_to(viewer))
-        .order_by(at.desc(), Sandwich.id.desc())
+        .order_by(nearness, at.desc(), Sandwich.id.desc())
         .limit(MOST_READ)
     )  # fmt: skip
 

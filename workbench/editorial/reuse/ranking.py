@@ -31,9 +31,10 @@ def rank(wanted: Text, texts: Sequence[Text]) -> list[tuple[int, float]]:
     own = {language: stems(wanted.words, language) for language in {wanted.language, *(text.language for text in texts)}}
     read = [(text, stems(text.words, text.language)) for text in texts]
     weights = _weights([words for _, words in read])
+    alike = {language: _alike(words, weights, language) for language, words in own.items()}
     rows = []
     for text, words in read:
-        shared = _shared(own[text.language], words, text.language, weights)
+        shared = _shared(alike[text.language], words, weights)
         theme = _theme(wanted, text)
         if shared < LEAST_WORDS and not theme:
             continue
@@ -61,24 +62,21 @@ def _weights(sets: Iterable[frozenset[str]]) -> dict[str, float]:
     return {word: log(1 + len(sets) / count) for word, count in counts.items()}
 
 
-def _shared(wanted: frozenset[str], words: frozenset[str], language: str, weights: dict[str, float]) -> float:
+def _alike(wanted: frozenset[str], known: Iterable[str], language: str) -> dict[str, frozenset[str]]:
+    """For each wanted word the words that count as it: itself, and in Swedish compounds that begin or end with it."""
+    if language != "sv":
+        return {word: frozenset({word}) for word in wanted}
+    return {word: frozenset({word, *(other for other in known if _is_compound(word, other))}) for word in wanted}
+
+
+def _is_compound(word: str, other: str) -> bool:
+    shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
+    return len(shorter) >= COMPOUND and (longer.startswith(shorter) or longer.endswith(shorter))
+
+
+def _shared(alike: dict[str, frozenset[str]], words: frozenset[str], weights: dict[str, float]) -> float:
     """The weight of the wanted words that the text has, as a share of the weight of all wanted words."""
-    if not wanted:
-        return 0.0
     rarest = max(weights.values(), default=1.0)
-    total = found = 0.0
-    for word in wanted:
-        weight = weights.get(word, rarest)
-        total += weight
-        if word in words or (language == "sv" and len(word) >= COMPOUND and _in_compound(word, words)):
-            found += weight
-    return found / total
-
-
-def _in_compound(word: str, words: frozenset[str]) -> bool:
-    """Whether the word is the beginning or the end of a compound in the text, or a compound of one of its words."""
-    for other in words:
-        shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
-        if len(shorter) >= COMPOUND and (longer.startswith(shorter) or longer.endswith(shorter)):
-            return True
-    return False
+    total = sum(weights.get(word, rarest) for word in alike)
+    found = sum(weights.get(word, rarest) for word, same in alike.items() if not same.isdisjoint(words))
+    return found / total if total else 0.0
