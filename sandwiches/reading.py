@@ -92,9 +92,9 @@ class Reading:
         """All five parts as one text."""
         return "\n".join(self.text(part) for part in PARTS if self.text(part))
 
-    def claim_score(self, text: str) -> float:
+    def claim_score(self, text: str, *, with_synonyms: bool = True) -> float:
         """Give the share of the claim that stands in the text, rounded so that a threshold is met exactly."""
-        matches = self.claim_matches(text)
+        matches = self.claim_matches(text, with_synonyms=with_synonyms)
         total = sum(weight for _, weight, _ in matches)
         return round(sum(weight for _, weight, is_found in matches if is_found) / total, 6) if total else 0.0
 
@@ -102,14 +102,14 @@ class Reading:
         """Tell whether the claim's first word that is no topic, as a rule its verb, stands in the text."""
         return next((is_found for _, weight, is_found in self.claim_matches(text) if weight == 1.0), False)
 
-    def claim_matches(self, text: str) -> list[tuple[str, float, bool]]:
+    def claim_matches(self, text: str, *, with_synonyms: bool = True) -> list[tuple[str, float, bool]]:
         """Give the claim's content words with their weight and whether they stand in the text, in these or other words."""
         return claim_matches(
             self.document.claim,
             text,
             self.language,
             self.surroundings.topic_words,
-            concepts=self.concepts,
+            concepts=self.concepts if with_synonyms else None,
             topics=self.rulebook.cue_set("topic", self.language),
         )
 

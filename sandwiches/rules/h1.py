@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sandwiches.findings import Severity
 from sandwiches.formats import EVERY
 from sandwiches.reading import Reading
 from sandwiches.rules.rule import Example, Hit
-from sandwiches.words import has_negation
+from sandwiches.words import containment, has_negation
 from sandwiches.words.polarity import has_contrast, is_turned
 from sandwiches.words.sequence import follows_claim
 
@@ -41,6 +40,8 @@ NOTE_PERHAPS = (
 )
 PERHAPS = 0.6  # the claim in other words, or nearly
 PERHAPS_DENIED = 0.25
+PERHAPS_STRANGE = 0.5  # enough when the headline has little to do with the fact
+STRANGE = 0.35
 CLOSE = 0.5
 
 
@@ -56,7 +57,23 @@ def check(reading: Reading) -> Iterator[Hit]:
         return
     if score >= reading.threshold("h_abs") or (score >= reading.threshold("h_neg") and denies_or_asks):
         is_close = score >= reading.threshold("m_repeat") or follows_claim(reading.document.claim, headline, language) >= CLOSE
-        severity: Severity = "block" if is_close and (asks or not has_contrast(headline, language)) else "warn"
-        yield Hit(severity, "headline", headline)
-    elif score >= (PERHAPS_DENIED if denies_or_asks else PERHAPS) and (denies_or_asks or reading.says_claim_act(headline)):
+        # Told in other words only the whole claim blocks: "först" is no "före" when nobody is named.
+        is_told = (
+            score == 1.0 or denies_or_asks or reading.claim_score(headline, with_synonyms=False) >= reading.threshold("h_abs")
+        )
+        is_block = is_close and is_told and (asks or not has_contrast(headline, language))
+        yield Hit("block", "headline", headline) if is_block else Hit("warn", "headline", headline, *NOTE_PERHAPS)
+    elif _comes_near(reading, headline, score, denies_or_asks):
         yield Hit("warn", "headline", headline, *NOTE_PERHAPS)
+
+
+def _comes_near(reading: Reading, headline: str, score: float, denies_or_asks: bool) -> bool:
+    """Tell whether the headline may be the claim in other words: most of it, or its words rather than those of the fact."""
+    if denies_or_asks:
+        return score >= PERHAPS_DENIED
+    if not reading.says_claim_act(headline):
+        return False
+    if score >= PERHAPS:
+        return True
+    fact = f"{reading.text('opening_fact')} {reading.text('closing_fact')}"
+    return score >= PERHAPS_STRANGE and bool(fact.strip()) and containment(headline, fact, reading.language) < STRANGE
