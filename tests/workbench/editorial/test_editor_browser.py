@@ -2,15 +2,19 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
+from sandwiches import Fix
+from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
 from tests.workbench.editorial.conftest import TEXT
 from workbench import clock as workbench_clock
 from workbench.accounts import service as accounts
 from workbench.accounts.models import User
+from workbench.editorial import live_views
 from workbench.editorial.queries import revision_of
 
 pytestmark = [pytest.mark.browser]
@@ -175,3 +179,73 @@ def test_a_second_press_saves_once(context, start, look, database):
     expect(page.locator("main")).to_contain_text("Saved as revision 3")
     with database.read_session() as session:
         assert revision_of(session, look(sandwich).current_revision_id).number == 3
+
+
+AFTER = "getComputedStyle(document.querySelector('.source-list a[href^=http]'), '::after').content"
+
+
+@pytest.mark.parametrize("page", ["", "/edit", "/preview"], ids=["answer", "editor", "preview"])
+def test_paper_has_the_text_and_the_addresses_of_its_sources_and_no_menus(context, start, page):
+    """EXPECTATIONS 29: what is printed is the sandwich with its sources as text."""
+    paper = context.new_page()
+    paper.goto(f"/answers/{start().slug}{page}")
+    paper.emulate_media(media="print")
+    sources = paper.locator(".print-only").inner_text() if page == "/edit" else paper.evaluate(AFTER)
+    assert "https://norrvik.example/simhallen" in sources
+    for control in (".topbar", ".rail", ".foot", "main .btn"):
+        expect(paper.locator(control).locator("visible=true")).to_have_count(0)
+    assert TEXT["headline"] in paper.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_editor_and_answers_are_sound_for_axe_with_everything_open(context, start, width, language):
+    """Remarks, folded fields and reasons are open, light and dark; nothing is wider than the window."""
+    slug, page = start().slug, context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    wrong = []
+    for path in (f"/answers/{slug}/edit", f"/answers/{slug}", "/answers"):
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.goto(f"{path}?lang={language}")
+        if path.endswith("/edit"):
+            page.fill("#closing_fact", TEXT["closing_fact"].replace("60 kronor", "75 kronor"))
+            expect(page.locator("#line-C3")).to_be_visible()
+        page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        wrong += [f"{path}: {row}" for row in violations(page)]
+        page.emulate_media(color_scheme="dark")
+        wrong += [f"{path}, dark: {row}" for row in violations(page, only=COLOUR_RULES)]
+        wrong += [f"{path}: wider than {width}"] if scrolls_sideways(page) > 0 else []
+    page.close(run_before_unload=False)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_repair_is_written_where_it_belongs_and_is_undone_by_button_and_by_key(context, start, monkeypatch):
+    """The button says what it does; the text changes only then; Undo and Ctrl+Z both bring back what stood there."""
+    at = TEXT["opening_fact"].index("Taxan")
+    fix = Fix("opening_fact", at, at + 5, "Taxan", "Priset", "Byt till ”Priset”", "Change to “Priset”")
+    check = live_views.check_text
+
+    def with_repair(*about, **more):
+        document, findings = check(*about, **more)
+        if not fix.fits(document.opening_fact):
+            return document, findings
+        about_words = {"part": "opening_fact", "quote": "Taxan", "span": (at, at + 5), "severity": "warn", "fix": fix}
+        return document, [*(replace(one, **about_words) for one in findings[:1])]
+
+    monkeypatch.setattr(live_views, "check_text", with_repair)
+    page = open_editor(context, start().slug)
+    page.locator("#headline").press_sequentially("x")
+    changed = TEXT["opening_fact"].replace("Taxan", "Priset")
+    button = page.get_by_role("button", name="Change to “Priset”")
+    expect(button).to_be_visible()
+    expect(page.locator("#opening_fact")).to_have_value(TEXT["opening_fact"])
+    button.click()
+    expect(page.locator("#opening_fact")).to_have_value(changed)
+    expect(page.locator("#said")).to_contain_text("Done: Change to “Priset”.")
+    page.locator("#undo-opening_fact button").click()
+    expect(page.locator("#opening_fact")).to_have_value(TEXT["opening_fact"])
+    button.click()
+    expect(page.locator("#opening_fact")).to_have_value(changed)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#opening_fact")).to_have_value(TEXT["opening_fact"])
+    expect(page.locator("#undo-opening_fact")).to_be_hidden()
