@@ -91,6 +91,24 @@ def field_name(name: str) -> str:
         "humour_text": _("Humorous text"),
         "humour_reviewer": _("Extra reader of the humour"),
         "versions": _("Other language version"),
+        "n": _("Number"),
+        "publisher": _("Publisher"),
+        "title": _("Title"),
+        "published": _("Published"),
+        "url": _("Address"),
+        "accessed": _("Read on"),
+        "still_valid": _("Still valid"),
+        "alt": _("Alt text"),
+        "text": _("Text in the image"),
+        "contrast": _("Contrast"),
+        "large_text": _("Large text"),
+        "photo_of_people": _("Photo of people"),
+        "beside": _("Placed by"),
+        "unit": _("Responsible unit"),
+        "contact": _("Contact"),
+        "error_link": _("Link to report an error"),
+        "published_by_role": _("Role"),
+        "language": _("Language"),
     }
     plain = name.removesuffix("+")
     label = words.get(plain, plain)
@@ -111,7 +129,9 @@ def _plain(value: Any) -> str:
     if value in ("", None) or value == [] or value == {}:
         return _("(empty)")
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_plain(one)}" for key, one in value.items())
+        return ", ".join(
+            f"{field_name(key)}: {field_name(one) if key == 'beside' else _plain(one)}" for key, one in value.items()
+        )
     if isinstance(value, list | tuple):
         return "; ".join(_plain(one) for one in value)
     return str(value)
