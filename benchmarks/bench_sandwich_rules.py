@@ -29,7 +29,8 @@ MEANT_FOR = {
     "explanation_unsourced": {"E4"}, "no_kernel": {"E5"}, "closing_differs": {"C1"}, "closing_new_number": {"C3"},
     "ends_denying": {"C4"}, "part_missing": {"W1"}, "source_incomplete": {"W2"}, "marker_without_source": {"W2"},
     "number_without_unit": {"W5"}, "sentence_too_long": {"W8"}, "loaded_voice": {"W11"}, "group_blamed": {"W13"},
-    "reader_mocked": {"W14"}, "party_named": {"W15"}, "personal_detail": {"W16", "W17"}, "same_person": {"W22"}, "no_decision": {"W23"},
+    "reader_mocked": {"W14"}, "party_named": {"W15"}, "personal_detail": {"W16", "W17"}, "same_person": {"W22"},
+    "no_decision": {"W23"},
     "footer_incomplete": {"W21"},
 }  # fmt: skip
 

@@ -7,9 +7,10 @@ from datetime import date
 from sandwiches.document import WRITTEN, Document
 from sandwiches.findings import SEVERITIES, Finding, Override
 from sandwiches.locating import locate
-from sandwiches.method import rule_records
+from sandwiches.method import base_language, rule_records
 from sandwiches.reading import Reading, Records, Stage, Surroundings
 from sandwiches.rendering.labels import label_language
+from sandwiches.repairs import propose
 from sandwiches.rulebook import DEFAULT_RULEBOOK, Rulebook
 from sandwiches.rules import Hit, Rule, all_rules
 
@@ -50,6 +51,7 @@ def _finding(rule: Rule, hits: list[Hit], language: str, document: Document) -> 
     """Make one finding of a rule's hits: the most severe, the first among equals."""
     worst = min(hits, key=lambda hit: SEVERITIES.index(hit.severity))
     record = rule_records()[rule.id]
+    span = _span(worst, document)
     message_sv = worst.note_sv or record["coach_sv"]
     message_en = worst.note_en or record["coach_en"]
     return Finding(
@@ -66,8 +68,8 @@ def _finding(rule: Rule, hits: list[Hit], language: str, document: Document) -> 
         override=_override(record["override"], worst.severity),
         grade=record["grade"],
         count=len(hits),
-        span=_span(worst, document),
-        fix=worst.fix,
+        span=span,
+        fix=worst.fix or propose(rule.id, worst, span, document, base_language(document.language)),
     )
 
 

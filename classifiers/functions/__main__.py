@@ -12,13 +12,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m classifiers.functions", description=__doc__)
     parser.add_argument("--dry-run", action="store_true", help="measure without writing the weights")
     qualities = train()[1] if parser.parse_args().dry_run else write_model()
-    print(
-        f"{'':4}{'function':12}{'examples':>9}{'threshold':>10}{'recall':>8}{'false':>8}{'alert':>8}   (voices the model has not seen)"
-    )
+    print("Measured on voices that the model has not seen:")
+    print(f"{'':4}{'function':12}{'examples':>9}{'threshold':>10}{'recall':>8}{'false':>8}{'alert':>8}")
     for one in qualities:
-        print(
-            f"{one.language:4}{one.function:12}{one.examples:9}{one.least:10.2f}{one.recall:8.2f}{one.false_share:8.3f}{one.alert_recall:8.2f}"
-        )
+        shares = f"{one.least:10.2f}{one.recall:8.2f}{one.false_share:8.3f}{one.alert_recall:8.2f}"
+        print(f"{one.language:4}{one.function:12}{one.examples:9}{shares}")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from sandwiches.formats import EVERY
+from sandwiches.method import load
 from sandwiches.reading import OWN_VOICE, Reading
 from sandwiches.rules.rule import Example, Hit
 from sandwiches.words import tokens
@@ -28,29 +29,6 @@ EXAMPLES = (
     Example("sv", {}, {"explanation+": "Beslutet kommer från MIV."}, "warn"),
     Example("en", {}, {"explanation+": "The council finds housing under the allocation quota."}, "warn"),
 )
-PLAINER = {
-    "anvisningskvot": "det antal som kommunen ska ta emot",
-    "anvisningskommun": "den kommun som tar emot",
-    "etableringsinsats": "stöd den första tiden",
-    "etableringsersättning": "ersättning den första tiden",
-    "schablonersättning": "fast ersättning från staten",
-    "schablonbelopp": "fast belopp",
-    "mottagandestatistik": "siffror om mottagandet",
-    "verksamhetsplan": "plan för året",
-    "målgruppsanpassad": "skriven för läsaren",
-    "implementera": "införa",
-    "kohort": "grupp",
-    "nettokostnadsavvikelse": "skillnad mot väntad kostnad",
-    "allocation quota": "the number the council must receive",
-    "establishment measure": "support in the first period",
-    "lump-sum reimbursement": "a fixed payment from the state",
-    "reception statistics": "figures on reception",
-    "stakeholder": "those concerned",
-    "cohort": "group",
-    "implement": "carry out",
-    "utilise": "use",
-    "net cost deviation": "difference from the expected cost",
-}
 KNOWN = word_set("SEK EUR USD SFS KS EU FN UN TV USA UK AB PDF SMS OK VD IT COVID NATO BBC ID PIN PM AM HTTP HTTPS WWW")
 ABBREVIATION = re.compile(r"(?<![\w-])[A-ZÅÄÖ]{2,8}(?![\w])")
 
@@ -62,14 +40,15 @@ def check(reading: Reading) -> Iterator[Hit]:
     for part, sentence in reading.each_sentence(*OWN_VOICE):
         term, _ = find_inflected(tokens(sentence), terms, reading.language)
         if term:
-            yield _hit(part, term)
+            yield _hit(part, term, reading.language)
         for short in dict.fromkeys(ABBREVIATION.findall(sentence)):
             if short not in KNOWN and not _is_spelled_out(short, own_text):
                 yield Hit("warn", part, short)
 
 
-def _hit(part: str, term: str) -> Hit:
-    plainer = next((text for jargon, text in PLAINER.items() if term.startswith(jargon)), "")
+def _hit(part: str, term: str, language: str) -> Hit:
+    known = load("plainer")["jargon"].get(language, {})
+    plainer = next((text for jargon, text in known.items() if term.startswith(jargon)), "")
     if not plainer:
         return Hit("warn", part, term)
     return Hit("warn", part, term, f"Byt ”{term}” mot till exempel ”{plainer}”.", f"Replace “{term}” with, say, “{plainer}”.")

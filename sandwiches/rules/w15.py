@@ -38,10 +38,12 @@ PARTY = {
 }
 # A politician: the office and a name after it, or the name first.
 OFFICE = {
-    "sv": r"kommunalråd(?:et)?|oppositionsråd(?:et)?|riksdagsledamot(?:en)?|riksdagsman(?:nen)?|gruppledare(?:n)?|partiledare(?:n)?|"
+    "sv": r"kommunalråd(?:et)?|oppositionsråd(?:et)?|riksdagsledamot(?:en)?|riksdagsman(?:nen)?|gruppledare(?:n)?|"
+    r"partiledare(?:n)?|"
     r"statsminister(?:n)?|minister(?:n)?|statsråd(?:et)?|borgarråd(?:et)?|regionråd(?:et)?|ledamot(?:en)?|fullmäktigeledamot(?:en)?|"
     r"nämndordförande(?:n)?|politiker(?:n)?|kandidat(?:en)?",
-    "en": r"councillor|mayor|deputy mayor|opposition leader|party leader|group leader|prime minister|minister|member of parliament|"
+    "en": r"councillor|mayor|deputy mayor|"
+    r"opposition leader|party leader|group leader|prime minister|minister|member of parliament|"
     r"MP|politician|candidate|alderman",
 }
 NAME = r"[A-ZÅÄÖÉ][\wåäöé]+(?:-[A-ZÅÄÖ][\wåäö]+)?"

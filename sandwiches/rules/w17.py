@@ -36,11 +36,11 @@ ORGANISATION = re.compile(
 ENDINGS = re.compile(r"(?:verket|verkets|styrelsen|myndigheten|nämnden|kontoret|gatan|vägen|torget|skolan|lagen|bolaget)$")
 FIRST_NAMES = word_set(
     "Anna Maria Eva Karin Sara Emma Lena Kristina Ingrid Marie Malin Jenny Linda Johanna Elin Lisa Hanna Sofia "
-    "Julia Ida Åsa Birgitta Gunilla Kerstin Agneta Maja Linnea Amanda Ulla Monica Sofie Maryam Leila Nadia Samira Layla Zahra "
-    "Sven Göran Bengt Bo Bert Leif Kent Roger Ove Stig Oskar Viktor Simon Ingvar Rolf Mehmet Mustafa Abdi Khaled Samir "
-    "Paul Michael William Richard Linda Sarah Karen Helen George Erik Lars Karl Anders Johan Per Nils Mikael Jan Hans Peter Lennart Fredrik Daniel Thomas "
-    "Andreas Martin Björn Olle Kalle Ahmed Ali Hassan Mohammed Mohamed Fatima Amina Omar Yusuf Ibrahim John "
-    "Mary James Emily David Susan Robert"
+    "Julia Ida Åsa Birgitta Gunilla Kerstin Agneta Maja Linnea Amanda Ulla Monica Sofie Maryam Leila Nadia Samira "
+    "Layla Zahra Sven Göran Bengt Bo Bert Leif Kent Roger Ove Stig Oskar Viktor Simon Ingvar Rolf Mehmet Mustafa "
+    "Abdi Khaled Samir Paul Michael William Richard Sarah Karen Helen George Erik Lars Karl Anders Johan Per Nils "
+    "Mikael Jan Hans Peter Lennart Fredrik Daniel Thomas Andreas Martin Björn Olle Kalle Ahmed Ali Hassan Mohammed "
+    "Mohamed Fatima Amina Omar Yusuf Ibrahim John Mary James Emily David Susan Robert"
 )
 PAIR = re.compile(r"\b([A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?) ([A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?)\b")
 
@@ -59,7 +59,8 @@ TOLD = {
     ),
     "en": re.compile(
         r"\b(?:named|called|by the name of|Mrs|Mr|Ms) [A-ZÅÄÖ][a-zåäö]+|\b\d{1,3} [A-ZÅÄÖ][a-zåäö]{2,30}(?:vägen|gatan|gränd)\b|"
-        r"\b\d{1,3} [A-Z][a-z]+ (?:Street|Road|Lane)\b|\bclass \d[A-F]\b|\bin \d[A-F]\b|\b\d{2}-year-old \w+|, aged \d{2}|, \d{2}, "
+        r"\b\d{1,3} [A-Z][a-z]+ (?:Street|Road|Lane)\b|\bclass \d[A-F]\b|\bin \d[A-F]\b|\b\d{2}-year-old \w+|"
+        r", aged \d{2}|, \d{2}, "
     ),
 }
 SOMEBODY = {language: re.compile(rf"\b(?:{words})\b", re.I) for language, words in PERSON.items()}

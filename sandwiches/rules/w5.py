@@ -55,14 +55,17 @@ VERBS = {
 SIGNS = re.compile(r"\s*(?:%|‰|°|€|\$|£|:-|kr\b|m²|m2\b|km²|m³)")
 SIGN_BEFORE = re.compile(r"(?:€|\$|£|\bSEK|\bEUR|\bkr)\s*$", re.I)
 COUNTED = re.compile(
-    r"\b(?:antal(?:et)?|andel(?:en)?|många|så många|hur många|väntetid(?:en)?|ålder(?:n)?|pris(?:et)?|avgift(?:en)?|hyra(?:n)?|"
+    r"\b(?:antal(?:et)?|andel(?:en)?|många|så många|hur många|väntetid(?:en)?|ålder(?:n)?|pris(?:et)?|avgift(?:en)?|"
+    r"hyra(?:n)?|"
     r"number of|count of|many|share|proportion|percentage|price|fee|rent|age|wait|nummer|number|linje|linjen|buss|bus|line|"
-    r"av de|av dem|av dessa|av alla|bland de|bland dem|varav|of the|of them|of these|of those|of all|of whom|of which|among the)\b",
+    r"av de|av dem|av dessa|av alla|bland de|bland dem|varav|of the|of them|of these|of those|of all|of whom|of which|"
+    r"among the)\b",
     re.I,
 )
 # Nouns that name no unit: "the figure was 148". With one of them and nothing else, the sentence counts nothing.
 VAGUE = re.compile(
-    r"\b(?:siffran|siffrorna|talet|talen|summan|resultatet|utfallet|nivån|det|totalen|figures?|numbers? was|totals?|result|it|sum|"
+    r"\b(?:siffran|siffrorna|talet|talen|summan|resultatet|utfallet|nivån|det|totalen|figures?|numbers? was|totals?|result|it|"
+    r"sum|"
     r"level|that|this)\b",
     re.I,
 )

@@ -1,6 +1,7 @@
 """What a sentence does: warns, concedes, invites, mocks, blames … A linear model over its words.
 
-It is trained in classifiers/functions. It decides only when to warn (METHOD A.3). The weights lie in functions.json beside this file; nothing is learnt here.
+It is trained in classifiers/functions and decides only when to warn (METHOD A.3). The weights lie in functions.json beside this
+file; nothing is learnt here.
 """
 
 from __future__ import annotations

@@ -31,7 +31,8 @@ _DENIALS = {
 _CONTRAST = {
     "sv": re.compile(r"\b(?:inte|ej)\b[^.;]{1,160}?\b(?:utan|men)\b|,\s*(?:och\s+)?(?:inte|aldrig|ej)\s+\w", re.I),
     "en": re.compile(
-        r"(?:\bnot\b|n't\b)[^.;]{1,160}?\b(?:but|it is|they are)\b|,\s*(?:and\s+)?(?:not|never)\s+\w|\brather than\b|\binstead of\b",
+        r"(?:\bnot\b|n't\b)[^.;]{1,160}?\b(?:but|it is|they are)\b|,\s*(?:and\s+)?(?:not|never)\s+\w|"
+        r"\brather than\b|\binstead of\b",
         re.I,
     ),
 }

@@ -283,6 +283,6 @@ def test_rule_when_its_id_is_unknown_says_so():
 
 @pytest.mark.parametrize("text", ["1 ", "[1 ", "ABC ", "a.", "5-", "070-123 ", "nyanlända ordning "])
 def test_check_when_a_part_is_huge_and_odd_stays_fast(text):
-    started = time.perf_counter()
+    started = time.process_time()
     findings(sv(explanation=(text * 20_000)[:20_000]))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
