@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sandwiches.document import Document, Evidence
 from sandwiches.outputs.clean import bare, line, sentences_of
@@ -12,6 +13,7 @@ from sandwiches.words import claim_score, has_negation, tokens
 from sandwiches.words.cues import find_cue
 
 REPEATS = 0.60  # rules M2 and X3
+MOST_SENTENCES = 60  # of a part; a sound one has fewer than ten
 REPEATS_DENIED = 0.40  # rule H1: a negation or a question repeats it too
 # A sentence that begins so leans on the one before it, and falls with it.
 _LEANS = re.compile(
@@ -58,22 +60,37 @@ class Facts:
 
 def facts_of(document: Document, *, output: str = "facts") -> Facts:
     """Read the facts. Raises CannotMake when nothing is left: empty text, or a text that only repeats the claim."""
+    words = (document.headline, document.opening_fact, document.explanation, document.closing_fact, document.myth)
+    facts = _read(_Words((*words, document.claim, document.verdict, document.language), document))
+    if not facts.headline and not facts.opening:
+        has_text = bool(line(document.headline) or line(document.opening_fact))
+        raise CannotMake(output, "myth" if has_text else "empty")
+    return facts
+
+
+@dataclass(frozen=True)
+class _Words:
+    """All that the facts depend on; an answer's many outputs read them once."""
+
+    words: tuple[str, ...]
+    document: Document = field(compare=False)
+
+
+@lru_cache(maxsize=32)
+def _read(key: _Words) -> Facts:
+    document = key.document
     headline = line(document.headline)
     if headline and carries_claim(document, headline):
         headline = ""
     explanation = _safe(document, "explanation")
     worries = [one for one in explanation if _acknowledges(one.text, document.language)]
-    facts = Facts(
+    return Facts(
         headline,
         _safe(document, "opening_fact"),
         tuple(one for one in explanation if one not in worries),
         _safe(document, "closing_fact"),
         worries[0].text if worries else "",
     )
-    if not facts.headline and not facts.opening:
-        has_text = bool(line(document.headline) or line(document.opening_fact))
-        raise CannotMake(output, "myth" if has_text else "empty")
-    return facts
 
 
 def carries_claim(document: Document, text: str) -> bool:
@@ -102,7 +119,7 @@ def _safe(document: Document, part: str) -> tuple[Sentence, ...]:
     """The sentences of a part that neither repeat the rumour nor speak of one."""
     kept: list[Sentence] = []
     is_gap = False
-    for text, numbers in sentences_of(document.part(part), document.language):
+    for text, numbers in sentences_of(document.part(part), document.language)[:MOST_SENTENCES]:
         is_gap = _repeats(document, text) or speaks_of_rumours(text) or (is_gap and leans(text))
         if not is_gap:
             kept.append(Sentence(text, numbers))

@@ -106,6 +106,8 @@ class _Room:
         """Posts of whole sentences, as few as can be. A sentence that is too long for any post is shortened."""
         blocks: list[str] = []
         for one in sentences:
+            if len(blocks) > _MOST_POSTS:
+                break
             together = f"{blocks[-1]} {one.text}" if blocks else one.text
             if blocks and self.takes(together):
                 blocks[-1] = together

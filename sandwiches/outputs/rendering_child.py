@@ -84,7 +84,7 @@ class RenderingChild:
             raise RenderOverrun("the process that sets pages was stopped") from error
         finally:
             self._order_count += 1
-            overran = head is None or head.get("failed", {}).get("kind") == "overrun"
+            overran = head is None or head.get("failed", {}).get("kind") in ("overrun", "error")
             if overran or self._order_count >= ORDERS_PER_CHILD:
                 self._stop()
 

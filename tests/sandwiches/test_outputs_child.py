@@ -92,3 +92,10 @@ def test_library_without_its_child_loads_no_heavy_module():
         "print(sorted({'typst', 'docx', 'PIL', 'qrcode', 'lxml'} & {name.split('.')[0] for name in sys.modules}))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_order_that_wants_more_memory_than_it_may_have_is_stopped():
+    with RenderingChild(memory_bytes=30 * 1024 * 1024) as child:
+        with pytest.raises(OutputError):
+            make_file("card_square", ORDER, child)
+        assert child.child_id is None

@@ -5,10 +5,12 @@ from typing import Any
 from flask import render_template
 from flask_login import current_user
 
+from sandwiches import DocumentError
 from workbench.accounts.permissions import may
 from workbench.editorial.blueprint import blueprint
 from workbench.editorial.outputs.making_views import render_panel
 from workbench.editorial.outputs.queries import has_approved
+from workbench.errors import WorkbenchError
 from workbench.web.panels import add_panel
 from workbench.web.sessions import read_session
 
@@ -18,7 +20,10 @@ def editor_panel(sandwich: Any) -> str:
     if not may("editorial.outputs_panel") or not current_user.is_authenticated or sandwich.current_revision is None:
         return ""
     with read_session() as session:
-        return render_panel(session, sandwich)
+        try:
+            return render_panel(session, sandwich)
+        except (DocumentError, WorkbenchError):
+            return ""  # a text that cannot be read yet has no card; the editor says why
 
 
 def answer_panel(sandwich: Any) -> str:
