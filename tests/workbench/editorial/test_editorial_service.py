@@ -218,7 +218,7 @@ def test_high_harm_keeps_fact_checker_and_approver_apart(start, act, settings, d
     act(service.send_for_approval, sandwich, "writer", settings=settings)
     with pytest.raises(NotAllowed):
         act(service.approve, sandwich, "fact_checker", review_by=DAY, settings=settings)
-    with pytest.raises(Refused, match="another person than you must check the facts"):
+    with pytest.raises(Refused, match="en annan person än du måste granska fakta"):
         act(service.approve, sandwich, "approver", review_by=DAY, settings=settings)
     facts = {item.id: (True, "") for item in ITEMS if item.step == "facts"}
     act(service.answer_checklist, sandwich, "fact_checker", answers=facts)

@@ -197,11 +197,11 @@ def test_a_language_without_rules_needs_an_approved_source_and_a_named_reader(
     source = start()
     made = version(source)
     send(made)
-    with pytest.raises(Refused, match="approved first"):
+    with pytest.raises(Refused, match="godkännas först"):
         act(service.approve, made, "approver", review_by=DAY, settings=settings)
     act(service.send_for_approval, source, "writer", settings=settings)
     act(service.approve, source, "approver", review_by=DAY, settings=settings)
-    with pytest.raises(Refused, match="named reader"):
+    with pytest.raises(Refused, match="läsare av språket"):
         act(service.approve, made, "approver", review_by=DAY, settings=settings)
     with pytest.raises(NotAllowed):
         act(service.confirm_reading, made, "fact_checker", settings=settings, reason="language")
@@ -229,7 +229,7 @@ def test_a_language_without_rules_is_never_approved_on_its_own(start, act, setti
         rules = {one.rule for one in stop.findings}
         asked = dict.fromkeys(rules, "Ja")
         act(service.send_for_approval, sandwich, "writer", settings=settings, requests=asked, ticked=rules)
-    with pytest.raises(Refused, match="only as a version"):
+    with pytest.raises(Refused, match="bara som översättning"):
         act(service.approve, sandwich, "approver", review_by=DAY, settings=settings)
 
 
@@ -320,7 +320,7 @@ def test_a_version_behind_its_source_is_not_approved(
     correct(
         act, look, source, text, settings, app, database, clock, headline="Simhallen i Norrvik tar samma avgift av alla vuxna"
     )
-    with pytest.raises(Refused, match="has changed"):
+    with pytest.raises(Refused, match="har ändrats"):
         act(service.approve, made, "approver", review_by=DAY, settings=settings)
     act(languages.confirm_source, made, "second_writer", settings=settings)
     act(service.approve, made, "approver", review_by=DAY, settings=settings)
@@ -334,7 +334,7 @@ def test_a_withdrawn_source_stops_its_versions(live, version, send, act, admin, 
     act(service.confirm_reading, made, "reporter", settings=settings, reason="language")
     act(service.approve, made, "approver", review_by=DAY, settings=settings)
     act(service.withdraw, source, "fact_checker", reason="Fel källa.")
-    with pytest.raises(Refused, match="withdrawn"):
+    with pytest.raises(Refused, match="återkallat"):
         publish(app, database, made, clock)
 
 

@@ -60,9 +60,9 @@ def give_role(database, people):
 
 def test_approval_without_the_checklist_is_refused_and_says_what_is_missing(sent, act, look, settings):
     sandwich = sent()
-    with pytest.raises(Refused, match="checklist"):
+    with pytest.raises(Refused, match="checklistan"):
         act(service.approve, sandwich, "approver", review_by=DAY, settings=settings, ticked=())
-    with pytest.raises(Refused, match="1 line of the checklist has no yes"):
+    with pytest.raises(Refused, match="1 rad i checklistan har inget ja"):
         act(service.approve, sandwich, "approver", review_by=DAY, settings=settings, ticked=EVERY_ITEM - {"both_directions"})
     assert look(sandwich).state == "in_review"
 
@@ -203,10 +203,10 @@ def test_humour_needs_a_second_reader_who_is_not_the_approver(start, act, look, 
     funny = {**text, "humour": True, "humour_text": "Vår blankett är längre än vintern."}
     act(service.save_revision, sandwich, "writer", document=funny, base_revision_id=look(sandwich).current_revision_id)
     act(service.send_for_approval, sandwich, "writer", settings=settings)
-    with pytest.raises(Refused, match="humour"):
+    with pytest.raises(Refused, match="humor"):
         act(service.approve, sandwich, "approver", review_by=DAY, settings=settings)
     act(service.confirm_reading, sandwich, "approver", settings=settings)
-    with pytest.raises(Refused, match="humour"):
+    with pytest.raises(Refused, match="humor"):
         act(service.approve, sandwich, "approver", review_by=DAY, settings=settings)
     act(service.approve, sandwich, "second_approver", review_by=DAY, settings=settings)
     with database.read_session() as session:
@@ -229,7 +229,7 @@ def test_two_reasons_are_two_readings_and_one_person_may_give_both(start, act, l
     act(service.save_revision, sandwich, "writer", document=funny, base_revision_id=look(sandwich).current_revision_id)
     act(service.send_for_approval, sandwich, "writer", settings=settings)
     act(service.confirm_reading, sandwich, "fact_checker", settings=settings)
-    with pytest.raises(Refused, match="children"):
+    with pytest.raises(Refused, match="barn"):
         act(service.approve, sandwich, "approver", review_by=DAY, settings=settings)
     act(service.confirm_reading, sandwich, "fact_checker", settings=settings)
     with pytest.raises(Refused):
@@ -272,7 +272,7 @@ def test_w15_granted_by_the_legal_reviewer_counts_as_the_reading(start, act, loo
         requests=dict.fromkeys(rules, "Offentligt."),
         ticked=rules,
     )
-    with pytest.raises(Refused, match="legal reviewer"):
+    with pytest.raises(Refused, match="juridiska granskaren"):
         act(service.approve, sandwich, "approver", review_by=DAY, settings=settings)
     act(service.grant_override, sandwich, "legal_reviewer", "W15", reason="Saklig uppgift.")
     with database.read_session() as session:
@@ -306,7 +306,7 @@ def test_before_an_election_the_legal_reviewer_reads_every_text(sent, act, setti
     review = f"/answers/{sandwich.slug}/review"
     assert "There is an election soon" in sign_in("approver").get(review).text
     assert "There is an election soon" in sign_in("writer").get(f"/answers/{sandwich.slug}/edit").text
-    with pytest.raises(Refused, match="election"):
+    with pytest.raises(Refused, match="val inom"):
         act(service.approve, sandwich, "approver", review_by=date(2030, 12, 1), settings=settings)
     assert sign_in("fact_checker").post(f"/answers/{sandwich.slug}/second-reading").status_code == 403
     assert "I have read revision" in sign_in("legal_reviewer").get(review).text
@@ -320,7 +320,7 @@ def test_text_approved_before_the_time_is_read_before_it_is_published(approved, 
     clock.now = datetime(2030, 3, 1, 9, tzinfo=UTC)
     sandwich = approved(review_by=date(2030, 12, 1))
     clock.now = datetime(2030, 3, 10, 9, tzinfo=UTC)
-    with pytest.raises(Refused, match="legal reviewer"):
+    with pytest.raises(Refused, match="juridiska granskaren"):
         publish(app, database, sandwich, clock)
     act(service.confirm_reading, sandwich, "legal_reviewer", settings=settings, reason="election")
     publish(app, database, sandwich, clock)

@@ -64,8 +64,7 @@ def language_name(code: str) -> str:
     own = {"sv": _("Swedish"), "en": _("English")}
     if code in own:
         return own[code]
-    name = name_in(code, language())
-    return name[:1].upper() + name[1:]
+    return name_in(code, language())
 
 
 def _locale(code: str) -> Locale | None:
