@@ -24,11 +24,9 @@ def rulebook_from(changes: Mapping[str, Any]) -> Rulebook:
     for kind in changes:
         if kind not in _KINDS:
             raise RulebookError(str(kind)[:60], f"must be one of {', '.join(_KINDS)}")
-    if not any(changes.values()):
-        return DEFAULT_RULEBOOK
-    return Rulebook(
-        _thresholds(changes.get("thresholds") or {}), _cues(changes.get("cues") or {}), _synonyms(changes.get("synonyms") or {})
-    )
+    own = {kind: {} if changes.get(kind) is None else changes[kind] for kind in _KINDS}
+    thresholds, cues, synonyms = _thresholds(own["thresholds"]), _cues(own["cues"]), _synonyms(own["synonyms"])
+    return Rulebook(thresholds, cues, synonyms) if thresholds or cues or synonyms else DEFAULT_RULEBOOK
 
 
 def _thresholds(record: Any) -> dict[str, float]:

@@ -22,6 +22,8 @@ _SUBJECTS = {
     "en": word_set("it the they we he she this that these those everyone nobody you i there then each"),
 }
 _KEPT = word_set("men but så so")
+_FIGURE = re.compile(r"(?<![\w.,])\d{1,9}(?![\d,-])(?!\w)")
+_COUNTED = re.compile(r"(?<![\w.,])(\d{1,9}) ([^\W\d_]{4,40})\b(?<!\bfrån)(?<!\bunder)")
 _END = re.compile(rf"([.!?…]*)((?:\s*{MARKER.pattern})*)\s*$")
 
 
@@ -78,10 +80,10 @@ def add_unit(place: Place) -> Fix | None:
         return None
     start, end = place.span
     facts = strip_markdown("\n".join((place.document.opening_fact, place.document.explanation, place.document.closing_fact)))
-    for figure in re.finditer(r"(?<![\w.,])\d{1,9}(?![\w.,]*\d)", place.text[start:end]):
-        beside = re.search(rf"(?<![\w.,]){figure.group()} ([^\W\d_]{{4,40}})\b", facts)
-        if beside and not 1900 <= int(figure.group()) <= 2100:
+    beside = {found.group(1): found.group(2) for found in _COUNTED.finditer(facts)}
+    for figure in _FIGURE.finditer(place.text[start:end]):
+        noun = beside.get(figure.group())
+        if noun and not 1900 <= int(figure.group()) <= 2100:
             at = start + figure.end()
-            unit = f" {beside.group(1)}"
-            return place.fix(at, at, unit, f"Lägg till enheten:{unit}", f"Add the unit:{unit}")
+            return place.fix(at, at, f" {noun}", f"Lägg till enheten: {noun}", f"Add the unit: {noun}")
     return None

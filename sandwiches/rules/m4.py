@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from sandwiches.formats import SANDWICH
 from sandwiches.reading import Reading
 from sandwiches.rules.rule import Example, Hit
+from sandwiches.words import has_phrase
 from sandwiches.words.text import word_set
 
 SOURCES = ("IFCN1", "RF19", "RF2")
@@ -49,10 +50,11 @@ def check(reading: Reading) -> Iterator[Hit]:
     """Block on a claim type other than factual or on an opinion cue; warn on a forecast; ask for what is missing."""
     document = reading.document
     claim_type, claim = document.claim_type, document.claim
-    opinion = reading.cue_in(claim, "opinion")
-    if claim_type not in ("", "factual", "forecast") or (opinion and opinion not in WEAK):
-        yield Hit("block", "myth", opinion)
-    elif opinion or reading.does(claim, "valuing"):
+    opinions = [one for one in reading.cue_list("opinion") if has_phrase(claim, (one,))]
+    strong = next((one for one in opinions if one not in WEAK), "")
+    if claim_type not in ("", "factual", "forecast") or strong:
+        yield Hit("block", "myth", strong)
+    elif opinions or reading.does(claim, "valuing"):
         yield Hit("warn", "myth", claim, *NOTE_PERHAPS)
     elif claim_type == "forecast" or reading.cue_in(claim, "forecast"):
         yield Hit("warn", "myth", claim, *NOTE_FORECAST)
