@@ -12,6 +12,7 @@ from workbench.editorial.rulebook.values import Setting
 NUMBER = "/rulebook/numbers/head_words"
 WORDS = "/rulebook/words/jargon/sv"
 GROUPS = "/rulebook/synonyms/T01/sv"
+TOO_MANY = ", ".join(f"w{number}" for number in range(bounds().most_wordings + 1))
 
 
 @pytest.fixture

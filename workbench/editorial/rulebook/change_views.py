@@ -49,9 +49,9 @@ def setting_list() -> str:
     )
 
 
-@blueprint.get("/rulebook/<kind>/<key>", defaults={"code": ""})
+@blueprint.get("/rulebook/<kind>/<key>")
 @blueprint.get("/rulebook/<kind>/<key>/<code>")
-def setting_page(kind: str, key: str, code: str) -> str:
+def setting_page(kind: str, key: str, code: str = "") -> str:
     """One setting: what holds, its history, and the form that proposes another value."""
     which = _setting(kind, key, code)
     with read_session() as session:
@@ -62,9 +62,9 @@ def setting_page(kind: str, key: str, code: str) -> str:
         return _setting_page(session, which, form)
 
 
-@blueprint.post("/rulebook/<kind>/<key>", defaults={"code": ""})
+@blueprint.post("/rulebook/<kind>/<key>")
 @blueprint.post("/rulebook/<kind>/<key>/<code>")
-def propose_change(kind: str, key: str, code: str) -> Answer:
+def propose_change(kind: str, key: str, code: str = "") -> Answer:
     """Write down a proposed value and start its dry run. What was typed comes back with every error."""
     which = _setting(kind, key, code)
     form = _form(which)
