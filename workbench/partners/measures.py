@@ -24,7 +24,7 @@ def measure_partners(session: Session, sandwich: Sandwich, now: datetime) -> Seq
         return [Measure(_("Partners that use it"), _("not published yet"))]
     if not rows:
         link = url_for("partners.sharing", slug=sandwich.slug) if may("partners.sharing") else ""
-        return [Measure(_("Partners that use it"), _("none"), "missing", _("See who may use it") if link else "", link)]
+        return [Measure(_("Partners that use it"), "0", "missing", _("See who may use it") if link else "", link)]
     limit = sandwich.first_published_at + SOON
     quick = sum(row.adopted_at <= limit for row in rows)
     behind = sum(row.revision_id != sandwich.public_revision_id for row in rows)

@@ -163,7 +163,7 @@ def test_own_voice_alone_is_missing_a_spokesperson(live, sent, measured):
 def test_partners_are_counted_with_their_speed_and_their_numbers(app, database, people, live, act, measured, later):
     """One within five days, one after; an older revision in use is a thing to mend."""
     sandwich = live()
-    assert measured(sandwich)["cooperate"]["Partners that use it"] == ("none", "missing")
+    assert measured(sandwich)["cooperate"]["Partners that use it"] == ("0", "missing")
     for role, days in (("partner", 1), ("other_partner", 9)):
         later(days=days)
         act(partners.adopt, sandwich, role)
