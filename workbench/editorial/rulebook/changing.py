@@ -82,7 +82,7 @@ def agree(session: Session, change: RulebookChange, *, seen_round: int, actor: U
     _require_fresh(session, change)
     if change.trial is None or change.trial.round != seen_round:
         raise Conflict(_("The dry run has been done again since you read it. Read it once more."), subject_id=change.id)
-    number = active_version(session) + 1
+    number, change_id = active_version(session) + 1, change.id
     content = content_after(session, change)
     require_sound(content)
     change.state, change.decided_by_id, change.decided_at = "agreed", actor.id, now
@@ -92,7 +92,7 @@ def agree(session: Session, change: RulebookChange, *, seen_round: int, actor: U
         session.flush()
     except (IntegrityError, StaleDataError) as error:
         raise Conflict(
-            _("Somebody else decided about the rules in the same moment. Look again."), subject_id=change.id
+            _("Somebody else decided about the rules in the same moment. Look again."), subject_id=change_id
         ) from error
     session.expire(change, ["decided_by", "version"])
     forget_quotes(change.trial)
