@@ -22,13 +22,21 @@ EXAMPLES = (
 )
 
 NOTE_PERHAPS = ("Är orden ryktets egna? Återge det torrt.", "Are these the rumour's own words? Give it drily.")
+NOTE_OTHER = (
+    "Rykteslinjen säger något annat än det registrerade påståendet. Använd påståendets neutrala ord.",
+    "The rumour line says something else than the registered claim. Use the claim's neutral words.",
+)
+LEAST_CLAIM = 0.5  # share of the claim that its own line should hold
 
 
 def check(reading: Reading) -> Iterator[Hit]:
-    """Block a loaded word in the myth part or in the registered claim; warn when a sentence reads as loaded."""
+    """Block a loaded word in the myth part or in the registered claim; warn when the words may be the rumour's own."""
     for text in (*reading.sentences("myth"), reading.document.claim):
         word = find_loaded(text, reading.language, reading.cue_list("loaded"))
         if word:
             yield Hit("block", "myth", word)
-        elif reading.does(text, "charged"):
+        elif reading.does(text, "charged", cues="harsh") or reading.cue_in(text, "rumour_voice"):
             yield Hit("warn", "myth", text, *NOTE_PERHAPS)
+    myth = reading.text("myth")
+    if myth and reading.document.claim.strip() and reading.claim_score(myth) < LEAST_CLAIM:
+        yield Hit("warn", "myth", myth, *NOTE_OTHER)

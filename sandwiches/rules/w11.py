@@ -29,5 +29,5 @@ def check(reading: Reading) -> Iterator[Hit]:
         word = find_loaded(sentence, reading.language, reading.cue_list("loaded"))
         if word:
             yield Hit("block", part, word)
-        elif reading.does(sentence, "charged") and not is_weather(sentence, reading.language):
+        elif reading.does(sentence, "charged", cues="harsh") and not is_weather(sentence, reading.language):
             yield Hit("warn", part, sentence, *NOTE_PERHAPS)

@@ -6,6 +6,7 @@ and the Council of Europe's anti-rumour work all say the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sandwiches.formats import EVERY
@@ -23,6 +24,25 @@ EXAMPLES = (
 BETWEEN = 3
 
 BETWEEN = 3
+FRAME = {
+    "sv": re.compile(
+        r"\bsom (?:vanligt|alltid)\b|\b(?:problemet|felet|boven|orsaken|skulden) (?:är|ligger hos)\b|\bskyll|\bskulden\b|"
+        r"\bdet är (?:\w+ ){0,6}som (?:\w+ ){0,3}(?:sprider|sprids|ställer till|drar|bråkar|stökar|klagar|"
+        r"hittar på|startade|började|ligger bakom|"
+        r"för vidare|pratar|förstör|fuskar|skapar)\b|\b(?:ställer|ställt) till\b|"
+        r"\broten till\b|\bskvallr|\bpeka\w* finger\b|\bstruntar i\b|\bvill inte att\b|\bvägrar\b|\bsköter? sig inte\b|"
+        r"\bligger bakom\b",
+        re.I,
+    ),
+    "en": re.compile(
+        r"\bas (?:usual|always|ever)\b|\b(?:problem|fault|trouble|culprit)s? (?:is|are|lies? with)\b|\bblam|"
+        r"\bit is (?:\w+ ){0,6}(?:who|that) (?:\w+ ){0,3}(?:spread|start|cause|complain|make|talk|pass|stir|"
+        r"drag|ruin|cheat|began|begin)\w*|"
+        r"\bspoil\w* it\b|\bare behind\b|\bwho keep\b|"
+        r"\broot of\b|\bgossip|\bpoint\w* (?:the finger )?at\b|\bignore the rules\b|\brefus|\bdo not want their\b",
+        re.I,
+    ),
+}
 NOTE_PERHAPS = ("Läggs skulden på en grupp? Beskriv vad som hände i stället.", "Is a group blamed? Say what happened instead.")
 
 
@@ -31,8 +51,13 @@ def check(reading: Reading) -> Iterator[Hit]:
     for part, sentence in reading.each_sentence(*OWN_VOICE):
         if _blames(tokens(sentence), reading):
             yield Hit("block", part, sentence)
-        elif reading.does(sentence, "blaming"):
+        elif reading.does(sentence, "blaming") or _is_framed(sentence, reading):
             yield Hit("warn", part, sentence, *NOTE_PERHAPS)
+
+
+def _is_framed(sentence: str, reading: Reading) -> bool:
+    """Tell whether people stand in a frame of blame: "som vanligt är det …", "the problem is …"."""
+    return FRAME[reading.language].search(sentence) is not None and bool(reading.cue_in(sentence, "people"))
 
 
 def _blames(words: list[str], reading: Reading) -> bool:

@@ -34,7 +34,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         attack = reading.cue_in(sentence, "audience_attack")
         if attack:
             yield Hit("block", part, attack)
-        elif reading.does(sentence, "mock"):
+        elif reading.does(sentence, "mock", cues="mocking"):
             yield Hit("warn", part, sentence, *NOTE_PERHAPS)
     for part in PARTS:
         mocking = next((sign for sign in emoji if sign in reading.document.part(part)), "")

@@ -51,6 +51,10 @@ NAMED = {
     language: re.compile(rf"\b(?:[A-ZÅÄÖa-zåäö]*(?i:{offices})) {NAME}(?: {NAME})?|{NAME} {NAME}(?:, | \()(?i:{offices})\b")
     for language, offices in OFFICE.items()
 }
+MEMBER = {
+    "sv": re.compile(r"\bledamot(?:en)? (?:från|för) [A-ZÅÄÖ]\w+"),
+    "en": re.compile(r"\b(?:member|representative) (?:of|for|from) [A-Z]\w+ [A-Z]\w+"),
+}
 NOTE_PERHAPS = (
     "Handlar meningen om ett parti eller en politiker? Kommunen ska vara opartisk.",
     "Is the sentence about a party or a politician? The municipality must be impartial.",
@@ -68,8 +72,13 @@ def check(reading: Reading) -> Iterator[Hit]:
             yield Hit("block", part, " ".join(written[place : place + len(found.split())]))
         elif pattern := _find_pattern(sentence, reading.language):
             yield Hit("block", part, pattern)
-        elif reading.cue_in(sentence, "politics"):
-            yield Hit("warn", part, reading.cue_in(sentence, "politics"), *NOTE_PERHAPS)
+        elif spoken := reading.cue_in(sentence, "politics") or _find(MEMBER[reading.language], sentence):
+            yield Hit("warn", part, spoken, *NOTE_PERHAPS)
+
+
+def _find(pattern: re.Pattern[str], sentence: str) -> str:
+    found = pattern.search(sentence)
+    return found.group() if found else ""
 
 
 def _find_pattern(sentence: str, language: str) -> str:

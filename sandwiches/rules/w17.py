@@ -42,20 +42,20 @@ FIRST_NAMES = word_set(
     "Mikael Jan Hans Peter Lennart Fredrik Daniel Thomas Andreas Martin Björn Olle Kalle Ahmed Ali Hassan Mohammed "
     "Mohamed Fatima Amina Omar Yusuf Ibrahim John Mary James Emily David Susan Robert"
 )
-PAIR = re.compile(r"\b([A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?) ([A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?)\b")
+PAIR = re.compile(r"\b([A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?)(?= ([A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?)\b)")
 
 # A person told by name, age, home or class: "vid namn Leif", "fru Holm", "Lindvägen 4", "pojken i 4B", "en 43-årig snickare".
 PERSON = {
     "sv": r"kvinna\w*|man|mannen|män|pojke\w*|flicka\w*|mamma\w*|pappa\w*|elev\w*|familj\w*|granne\w*|patient\w*|snickare\w*|"
-    r"boende|hyresgäst\w*|fru|herr|dotter\w*|son|sonen|kusin\w*|tant\w*|gubbe\w*|person\w*|hon|han",
+    r"boende|hyresgäst\w*|lärar\w*|henne|honom|fru|herr|dotter\w*|son|sonen|kusin\w*|tant\w*|gubbe\w*|person\w*|hon|han",
     "en": r"wom[ae]n|m[ae]n|boys?|girls?|mothers?|fathers?|pupils?|famil(?:y|ies)|neighbours?|patients?|tenants?|residents?|"
-    r"daughters?|sons?|cousins?|husband|wife|person|she|he|teacher|mrs|mr",
+    r"daughters?|sons?|cousins?|husband|wife|person|she|her|he|him|teacher|mrs|mr",
 }
 TOLD = {
     "sv": re.compile(
         r"\b(?:vid namn|som heter|heter|kallad|fru|herr|fröken) [A-ZÅÄÖ][a-zåäö]+|"
         r"\b[A-ZÅÄÖ][a-zåäö]{2,30}(?:vägen|gatan|gränd|stigen|backen) \d{1,3}\b|\bklass \d[A-F]\b|\bi \d[A-F]\b|"
-        r"\b\d{2}-årig\w* \w+|, \d{2}, "
+        r"\b\d{2}-årig\w* \w+|, \d{2}, |\b0\d{1,3}[- ]\d[\d ]{4,12}"
     ),
     "en": re.compile(
         r"\b(?:named|called|by the name of|Mrs|Mr|Ms) [A-ZÅÄÖ][a-zåäö]+|\b\d{1,3} [A-ZÅÄÖ][a-zåäö]{2,30}(?:vägen|gatan|gränd)\b|"
@@ -75,8 +75,9 @@ def check(reading: Reading) -> Iterator[Hit]:
             at_start = not re.search(r"\w", sentence[: pair.start()])
             if at_start and pair.group(1) not in FIRST_NAMES:
                 continue
-            if pair.group().lower() not in on_file and not any(_is_no_person(word) for word in pair.groups()):
-                yield Hit("warn", part, pair.group())
+            name = " ".join(pair.groups())
+            if name.lower() not in on_file and not any(_is_no_person(word) for word in pair.groups()):
+                yield Hit("warn", part, name)
         if _points_out(sentence, reading):
             yield Hit("warn", part, sentence, *NOTE_PERSON)
 
