@@ -26,6 +26,7 @@ NOTE_DERIVED = (
 )
 NOTE_YEAR = ("Året står inte tidigare i texten.", "The year does not stand earlier in the text.")
 MOST_PAIRS = 40
+ROUNDING = 0.05  # "nearly 200" for 196
 
 
 def check(reading: Reading) -> Iterator[Hit]:
@@ -48,8 +49,10 @@ def check(reading: Reading) -> Iterator[Hit]:
 
 
 def _follows(value: float, known: set[float], beside: list[float]) -> bool:
-    """Tell whether a figure is a share, sum or difference of two known ones, or a known share in other words."""
+    """Tell whether a figure is a known one rounded, a share, sum or difference of two, or a known share in other words."""
     told = sorted(one for one in known if not 1900 <= one <= 2100)[:MOST_PAIRS]
+    if value >= 10 and any(abs(value - one) <= ROUNDING * one for one in told):
+        return True
     for one in told:
         for other in told:
             share = 100 * one / other if other else -1.0

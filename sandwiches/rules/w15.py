@@ -20,7 +20,7 @@ from sandwiches.words.text import words_as_written
 
 SOURCES = ("RF19", "JO5866", "Statskontoret")
 FORMATS = EVERY
-HARMLESS = frozenset({"partiet", "demokraterna"})
+FEAST = re.compile(r"(?:Christmas|Summer|Garden|Birthday|Street|Midsummer|Third|Easter|Block|Tea|Harvest|Working) Party$")
 EXAMPLES = (
     Example("sv", {}, {"explanation+": "Moderaterna har spridit ryktet."}, "block"),
     Example("en", {}, {"explanation+": "The Moderate Party has spread it."}, "block"),
@@ -32,9 +32,7 @@ PARTY = {
         r"\b[A-ZÅÄÖ][\wåäöé]*(?:partiet|partiets|partist(?:en|er|erna)?|demokraterna|demokraternas|demokrat(?:en|er)|liberalerna|"
         r"socialisterna|nationalisterna|koalitionen)\b|\b(?:[Pp]artiet|[Ll]okalpartiet) [A-ZÅÄÖ][\wåäö]+"
     ),
-    "en": re.compile(
-        r"\b(?:[A-Z][\w'’-]+ ){1,4}(?:Party|Democrats|Alliance|Coalition|Conservatives|Greens)\b|\b[Pp]arty of [A-Z]\w+"
-    ),
+    "en": re.compile(r"\b(?:[A-Z][\w'’-]+ ){1,4}(?:Party|Democrats|Conservatives|Greens)\b"),
 }
 # A politician: the office and a name after it, or the name first.
 OFFICE = {
@@ -84,6 +82,6 @@ def _find(pattern: re.Pattern[str], sentence: str) -> str:
 def _find_pattern(sentence: str, language: str) -> str:
     for pattern in (PARTY[language], NAMED[language]):
         found = pattern.search(sentence)
-        if found and found.group().lower() not in HARMLESS:
+        if found and not FEAST.search(found.group()):
             return found.group()
     return ""

@@ -39,6 +39,7 @@ ITEM = re.compile(
     r"threads|topic|permalink|groups?|comments?|reel|watch|video|videos|v|story|stories|@[\w.-]{1,64})[/=?][^\s)>\]]{1,300}",
     re.I,
 )
+SITE = re.compile(r"https?://[^/\s]+/", re.I)
 ADDRESS = re.compile(r"https?://[^\s)>\]]{4,500}", re.I)
 ABOUT_POST = {
     "sv": re.compile(
@@ -55,7 +56,7 @@ def check(reading: Reading) -> Iterator[Hit]:
         raw = normalise(document.part(part))
         found = _find(f"{reading.text(part)} {' '.join(link_targets(raw))}") if raw else ""
         found = found or _link_to_post(reading, part, raw)
-        if found:
+        if found and not _is_own(found, reading):
             yield Hit("block", part, found)
     found = _find(normalise(document.quote))
     if found:
@@ -64,6 +65,15 @@ def check(reading: Reading) -> Iterator[Hit]:
     found = _find(normalise(f"{document.claim} {document.true_kernel} {document.humour_text} {images}"))
     if found:
         yield Hit("block", "whole", found)
+
+
+def _is_own(found: str, reading: Reading) -> bool:
+    """Tell whether this is the footer's own address, or a page of a site that the answer has as a source."""
+    document = reading.document
+    if "@" in found and not found.startswith("http"):
+        return found.rstrip(".,").lower() in document.footer.contact.lower()
+    host = SITE.match(found)
+    return host is not None and any(one.url.startswith(host.group()) for one in document.evidence) and not POST.search(found)
 
 
 def _link_to_post(reading: Reading, part: str, raw: str) -> str:

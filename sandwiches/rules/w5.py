@@ -69,6 +69,12 @@ VAGUE = re.compile(
     r"level|that|this)\b",
     re.I,
 )
+# What follows a figure that counts nothing: the clause ends, or a year.
+ENDS = re.compile(
+    r"\s*(?:(?:under|i|år|in|for|during|by|av|of|till|to)\s+(?:år\s+)?\d[\d ]*)?\s*"
+    r"(?:[.,;:!?)\[]|$|(?:och|and|men|but|jämfört|compared|mot|against|medan|while|sedan|then)\b)",
+    re.I,
+)
 NOTE_PERHAPS = ("Säg vad siffran räknar.", "Say what the figure counts.")
 YEAR_NAMED = re.compile(r"\bår (?=(?:19|20)\d\d\b)")
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[;:()]")
@@ -83,7 +89,7 @@ def check(reading: Reading) -> Iterator[Hit]:
             unit_said = unit_said or _has_unit(masked, number, reading.language)
             if unit_said:
                 continue
-            if VAGUE.search(masked, max(0, number.start - NEAR), number.start):
+            if VAGUE.search(masked, max(0, number.start - NEAR), number.start) and ENDS.match(masked, number.end):
                 yield Hit("block", part, sentence)
             else:
                 yield Hit("warn", part, sentence, *NOTE_PERHAPS)
