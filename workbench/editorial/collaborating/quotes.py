@@ -165,9 +165,8 @@ def answer_link(session: Session, token: str, *, answer: str, wish: str, revisio
     Raises NotFound as link_of_token does, Refused for a wish without words.
     """
     words = plain_words(wish) if answer == "changes" else ""
+    session.scalar(select(QuoteLink.id).where(QuoteLink.token_hash == _digest(token)).with_for_update())
     link = _find(session, token)
-    if link is not None:
-        session.refresh(link, with_for_update=True)
     if link is not None and link.answered_at is not None and link.answered_at > now - DOUBLE_PRESS and link.answer == answer:
         return link
     link = link_of_token(session, token, now=now)

@@ -5,7 +5,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-LABELLED = 120  # characters of a value that a page shows in a row
+from sandwiches.rendering.labels import TECHNIQUES, technique_name
+from workbench.web.languages import language
 
 
 def field_label(name: str, row: str = "") -> str:
@@ -42,8 +43,10 @@ def field_label(name: str, row: str = "") -> str:
     return _("Source [%(number)s]: %(field)s", number=row, field=label) if row else label
 
 
-def shown_value(value: Any) -> str:
-    """A value of a field as text; "" when there is none."""
+def shown_value(value: Any, name: str = "") -> str:
+    """A value of the field `name` as text; "" when there is none."""
+    if name == "technique" and isinstance(value, str) and value in TECHNIQUES:
+        return technique_name(value, language())
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
