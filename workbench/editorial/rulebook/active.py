@@ -5,7 +5,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import structlog
-from sqlalchemy import ColumnElement, literal, or_, select, union_all
+from sqlalchemy import Date, bindparam, literal, select, union_all
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -20,12 +20,19 @@ from workbench.editorial.rulebook.values import Setting, changed_settings, is_se
 
 log = structlog.get_logger(__name__)
 RULEBOOK = "rulebook"
+_NEWEST = select(RulebookVersion.number).order_by(RulebookVersion.number.desc()).limit(1)
+_STILL = OfficeHolder.until.is_(None) | (OfficeHolder.until >= bindparam("today", type_=Date()))
+_NAMES = union_all(
+    select(literal("politician"), OfficeHolder.name).where(OfficeHolder.removed_at.is_(None), _STILL),
+    select(literal("known"), Spokesperson.name),
+    select(literal("known"), Organisation.name),
+)
 _kept: WeakKeyDictionary[Engine, tuple[int, Rulebook]] = WeakKeyDictionary()
 
 
 def active_version(session: Session) -> int:
     """The number of the version that holds; 0 is the method as delivered."""
-    return session.scalar(select(RulebookVersion.number).order_by(RulebookVersion.number.desc()).limit(1)) or 0
+    return session.scalar(_NEWEST) or 0
 
 
 def active_rulebook(session: Session) -> Rulebook:
@@ -66,21 +73,13 @@ def make_rulebook(content: dict[str, Any]) -> tuple[Rulebook, list[Setting]]:
 
 def surroundings_of(session: Session, *, municipality: str, today: date) -> Surroundings:
     """Names that W17 knows (spokespersons, organisations), politicians for W15, and the town's own words. One query."""
-    holders = select(literal("politician"), OfficeHolder.name).where(*in_office(today))
-    speakers = select(literal("known"), Spokesperson.name)
-    bodies = select(literal("known"), Organisation.name)
-    rows = session.execute(union_all(holders, speakers, bodies)).all()
+    rows = session.execute(_NAMES, {"today": today}).all()
     politicians = tuple(name for kind, name in rows if kind == "politician")
     known = tuple(name for kind, name in rows if kind == "known")
     town = municipality.lower().split()
     return Surroundings(
         known_names=(*known, *politicians), politicians=politicians, topic_words=frozenset({*town, *(f"{one}s" for one in town)})
     )
-
-
-def in_office(today: date) -> tuple[ColumnElement[bool], ...]:
-    """The conditions under which a name counts."""
-    return OfficeHolder.removed_at.is_(None), or_(OfficeHolder.until.is_(None), OfficeHolder.until >= today)
 
 
 def _is_sound(content: dict[str, Any]) -> bool:

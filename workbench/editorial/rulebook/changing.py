@@ -67,6 +67,7 @@ def put_forward(session: Session, change: RulebookChange, *, actor: User, now: d
     _require_state(change, "draft")
     _require_fresh(session, change)
     change.state = "proposed"
+    _flush(session, change.id)
     _log(session, "rulebook_proposed", change, actor, now)
 
 
@@ -88,12 +89,7 @@ def agree(session: Session, change: RulebookChange, *, seen_round: int, actor: U
     change.state, change.decided_by_id, change.decided_at = "agreed", actor.id, now
     version = RulebookVersion(number=number, change_id=change.id, content=content, made_at=now)
     session.add(version)
-    try:
-        session.flush()
-    except (IntegrityError, StaleDataError) as error:
-        raise Conflict(
-            _("Somebody else decided about the rules in the same moment. Look again."), subject_id=change_id
-        ) from error
+    _flush(session, change_id)
     session.expire(change, ["decided_by", "version"])
     forget_quotes(change.trial)
     _log(session, "rulebook_changed", change, actor, now, version=number)
@@ -186,9 +182,18 @@ def _decide(session: Session, change: RulebookChange, state: str, reason: str, a
     change.state, change.decided_by_id, change.decided_at, change.decision_reason = state, actor.id, now, reason
     if change.trial is not None:
         forget_quotes(change.trial)
-    session.flush()
+    _flush(session, change.id)
     session.expire(change, ["decided_by"])
     _log(session, f"rulebook_{state}", change, actor, now)
+
+
+def _flush(session: Session, change_id: int) -> None:
+    """Write, or raise Conflict when somebody else decided in the same moment. The row cannot be read after a refused flush."""
+    try:
+        session.flush()
+    except (IntegrityError, StaleDataError) as error:
+        message = _("Somebody else decided about the rules in the same moment. Look again.")
+        raise Conflict(message, subject_id=change_id) from error
 
 
 def _require_changer(actor: User) -> None:
