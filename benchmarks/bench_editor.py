@@ -1,4 +1,4 @@
-"""How fast the editor answers with many writers at once: the live check and the autosave over HTTP, from gunicorn as in production.
+"""How fast the editor answers many writers at once: live check and autosave over HTTP, from gunicorn as in production.
 
 Every writer has an answer of their own and types: a pause, a check 600 ms after it, an autosave every two seconds. Then all
 writers ask for a check at the same moment, again and again. Run: python benchmarks/bench_editor.py [--writers 20] [--seconds 20]
@@ -7,6 +7,7 @@ writers ask for a check at the same moment, again and again. Run: python benchma
 import argparse
 import http.client
 import os
+import socket
 import statistics
 import subprocess
 import sys
@@ -20,29 +21,33 @@ from pathlib import Path
 from random import Random
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from sqlalchemy.orm import Session
 
 from workbench import clock, create_app
 from workbench.accounts import service as accounts
 from workbench.accounts.models import User
 from workbench.db import Database
 from workbench.editorial import service as editorial
+from workbench.editorial.models import Sandwich
 from workbench.installing import compile_catalogues
 from workbench.rumours import service as rumours
 from workbench.rumours.risk import Factors
 from workbench.settings import load_settings
 from workbench.tables import metadata
 
+ROOT = Path(__file__).resolve().parents[1]
 GOAL_P95_MS = 200.0
 AUTOSAVE_SECONDS = 2.0
 TEXT = {
     "headline": "Simhallen i Norrvik tar samma avgift av alla",
-    "opening_fact": "Alla vuxna betalar 60 kronor för ett bad i simhallen i Norrvik under 2026. [1] Taxan gäller lika för alla. [1]",
+    "opening_fact": "Alla vuxna betalar 60 kronor för ett bad i simhallen i Norrvik under 2026. [1] Taxan gäller lika för alla. "
+    "[1]",
     "myth": "Ett rykte som inte stämmer säger att nyanlända badar gratis.",
-    "explanation": "Vi förstår att priset betyder mycket för den som badar ofta. Ryktet bygger på ett enstaka exempel. Det är sant att "
-    "en skolklass med nyanlända elever badade utan avgift under en lektion i mars 2026, eftersom skolan betalade för hela klassen. "
-    "[1] Därför är priset detsamma för dig som för andra vuxna.",
+    "explanation": "Vi förstår att priset betyder mycket för den som badar ofta. Ryktet bygger på ett enstaka exempel. "
+    "Det är sant att en skolklass med nyanlända elever badade utan avgift under en lektion i mars 2026, eftersom skolan betalade "
+    "för hela klassen. [1] Därför är priset detsamma för dig som för andra vuxna.",
     "closing_fact": "Alla vuxna betalar 75 kronor för ett bad i simhallen i Norrvik under 2026, och taxan gäller lika. [1]",
     "technique": "anecdote",
     "true_kernel": "En skolklass badade utan avgift under en lektion.",
@@ -74,10 +79,15 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--bursts", type=int, default=15)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder), options.writers) as (port, writers):
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), options.writers) as (port, writers, server):
+        before = processor_seconds(server)
         type_for(port, writers, options.seconds)
+        spent = processor_seconds(server) - before
         p95 = report("check, typing", [one for writer in writers for one in writer.checks])
         report("autosave, typing", [one for writer in writers for one in writer.autosaves])
+        answers = sum(len(writer.checks) + len(writer.autosaves) for writer in writers)
+        each, pace = 1000 * spent / answers, answers / options.seconds
+        print(f"server, typing       {each:.1f} ms of processor an answer, {pace:.0f} answers a second")
         report("check, all at once", all_at_once(port, writers, options.bursts))
     return 0 if p95 <= GOAL_P95_MS else 1
 
@@ -90,9 +100,11 @@ def report(name: str, times: list[float]) -> float:
 
 
 @contextmanager
-def running(folder: Path, count: int) -> Iterator[tuple[int, list[Writer]]]:
+def running(folder: Path, count: int) -> Iterator[tuple[int, list[Writer], int]]:
     """A filled installation behind gunicorn: one process, eight threads; writers signed in."""
-    port = Random().randrange(18_000, 19_000)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     environ = {**os.environ, "WORKBENCH_INSTANCE_DIR": str(folder), "WORKBENCH_PORT": str(port), "WORKBENCH_DEMO": "1"}
     writers = fill(environ, count)
     command = [sys.executable, "-m", "gunicorn", "--workers", "1", "--threads", "8", "--bind", f"127.0.0.1:{port}"]
@@ -101,10 +113,23 @@ def running(folder: Path, count: int) -> Iterator[tuple[int, list[Writer]]]:
         wait_until_open(port)
         for writer in writers:
             sign_in(port, writer)
-        yield port, writers
+        yield port, writers, server.pid
     finally:
         server.terminate()
         server.wait(20)
+
+
+def processor_seconds(master: int) -> float:
+    """What gunicorn's master and its worker have used of the processor since they began."""
+    spent = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if folder.name == str(master) or fields[1] == str(master):
+            spent += int(fields[11]) + int(fields[12])
+    return spent / os.sysconf("SC_CLK_TCK")
 
 
 def fill(environ: dict[str, str], count: int) -> list[Writer]:
@@ -133,7 +158,7 @@ def fill(environ: dict[str, str], count: int) -> list[Writer]:
     return rows
 
 
-def answer_of(session: object, writer: User, checker: User, number: int) -> object:
+def answer_of(session: Session, writer: User, checker: User, number: int) -> Sandwich:
     """A decided rumour and the draft of one writer."""
     now = clock.utcnow()
     claim = f"nyanlända badar gratis i hall {number}"
@@ -170,6 +195,7 @@ def sign_in(port: int, writer: Writer) -> None:
 
 
 def token_in(page: str) -> str:
+    """The token of the page's forms."""
     return page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
 
 

@@ -18,7 +18,6 @@ from workbench.editorial.rulebook import change_views, people_views, rule_views
 from workbench.editorial.switching import views as switching_views
 
 __all__ = [
-    "outputs_views",
     "answer_views",
     "block_views",
     "blueprint",
@@ -32,6 +31,7 @@ __all__ = [
     "insert_views",
     "language_views",
     "live_views",
+    "outputs_views",
     "people_views",
     "planning_views",
     "reminding_views",

@@ -79,9 +79,7 @@ def test_every_field_of_a_document_is_cleaned_and_counted():
 
 
 def test_a_marked_answer_is_divided_in_both_languages():
-    swedish = (
-        "Rubrik: Alla betalar\nFakta: 60 kr [1]\nmer\n\n**Varning:** Ett rykte säger gratis\nFörklaring: därför\nFakta: 60"
-    )
+    swedish = "Rubrik: Alla betalar\nFakta: 60 kr [1]\nmer\n\n**Varning:** Ett rykte säger gratis\nFörklaring: därför\nFakta: 60"
     english = "Headline: All pay\nFact: 60 [1]\nRumour: some say free\nExplanation: because\nFact again: 60"
     assert parts_in(swedish) == {
         "headline": "Alla betalar", "opening_fact": "60 kr [1]\nmer", "myth": "Ett rykte säger gratis", "explanation": "därför",

@@ -30,11 +30,10 @@ def say_too_long(document: dict[str, Any]) -> str:
         return ""
     name, length = next(iter(fields.items()))
     label = part_words(name)[0] if name in PARTS else _("One field")
-    most, length = show_number(MAX_TEXT), show_number(length)
     return _(
         "%(part)s is too long: %(length)s characters. At most %(most)s can be kept. "
         "The text is still in the field and in this browser.",
         part=label,
-        length=length,
-        most=most,
+        length=show_number(length),
+        most=show_number(MAX_TEXT),
     )

@@ -34,4 +34,4 @@ def in_browser(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _units(text: str) -> int:
-    return len(text) + sum(one > "\uffff" for one in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

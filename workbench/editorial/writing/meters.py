@@ -63,7 +63,9 @@ def _readability(found: Measures, rulebook: Rulebook) -> list[Meter]:
 
 
 def _post(channel: str, length: int, limit: int) -> Meter:
-    return _up_to(_("Fact on %(channel)s", channel=channel), length, limit, _("of %(count)s characters", count=show_number(limit)))
+    return _up_to(
+        _("Fact on %(channel)s", channel=channel), length, limit, _("of %(count)s characters", count=show_number(limit))
+    )
 
 
 def _up_to(name: str, value: int, most: int, aim: str, unit: str = "") -> Meter:
