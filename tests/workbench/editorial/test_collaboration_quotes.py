@@ -92,6 +92,17 @@ def test_the_way_from_link_to_approval(quoted, ask, sign_in, standing, database)
     assert row.actor_id is None
 
 
+def test_sending_warns_of_a_quote_that_is_not_approved(start, quoted, ask, sign_in):
+    """No quote, no warning; an approved one, none either."""
+    client, plain, sandwich = sign_in("writer"), start(), quoted()
+    words = "The quote is not approved"
+    assert words not in client.get(f"/answers/{plain.slug}/send").text
+    assert words in client.get(f"/answers/{sandwich.slug}/send").text
+    _link, token = ask(sandwich)
+    sign_in(None).post(f"/quote/{token}", data={"answer": "approved"})
+    assert words not in client.get(f"/answers/{sandwich.slug}/send").text
+
+
 def test_the_door_is_private_and_needs_no_cookie(quoted, ask, app):
     """No cookie is set, none is needed; nobody keeps, lists or passes on the page; there is no script."""
     app.config["WTF_CSRF_ENABLED"] = True

@@ -32,9 +32,19 @@ def discussion_panel(place: str, sandwich: Sandwich) -> str:
         )
 
 
+def quote_warning(sandwich: Sandwich) -> str:
+    """Before sending: that the spokesperson has not approved the quote as it stands. It warns, it does not stop."""
+    with read_session() as session:
+        standing = quote_standing(session, sandwich, sandwich.current_revision)
+        if standing.is_settled:
+            return ""
+        return render_template("editorial/collaborating/_quote_warning.html", sandwich=sandwich, standing=standing)
+
+
 def _panel(place: str) -> None:
     add_panel(blueprint, place, lambda sandwich: discussion_panel(place, sandwich))
 
 
 for _place in ("editor", "answer", "review"):
     _panel(_place)
+add_panel(blueprint, "send", quote_warning)
