@@ -7,6 +7,7 @@ import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from workbench.errors import NotPublishable, StaleVersion, WorkbenchError
@@ -21,6 +22,7 @@ def init_error_pages(app: Flask) -> None:
     """Register one handler per kind of error."""
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(WorkbenchError, _workbench_error)
+    app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -50,6 +52,11 @@ def _typed() -> dict[str, str]:
 def _workbench_error(error: WorkbenchError) -> Response:
     findings = error.findings if isinstance(error, NotPublishable) else ()
     return _page(error.status, error.message, findings=findings, typed=_typed(), stale=isinstance(error, StaleVersion))
+
+
+def _stale(_error: StaleDataError) -> Response:
+    """A colleague changed the same row in the same instant; nothing of this request was done."""
+    return _page(409, "", typed=_typed())
 
 
 def _expired(_error: CSRFError) -> Response:

@@ -147,3 +147,14 @@ def test_unsaved_text_is_saved_first(start, act, sign_in, look, text):
     assert answer.status_code == 422
     assert "Save it first" in answer.text
     assert look(sandwich).format == "sandwich"
+
+
+def test_a_kept_part_goes_with_the_bin(start, act, database, later, app, clock):
+    sandwich = start()
+    act(change_format, sandwich, "writer", "fact_page")
+    act(service.delete_draft, sandwich, "writer")
+    later(days=31)
+    with app.test_request_context(), database.write_session() as session:
+        assert service.empty_bin(session, now=clock.utcnow()) == 1
+    with database.read_session() as session:
+        assert session.scalar(select(KeptPart.part)) is None
