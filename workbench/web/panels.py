@@ -7,6 +7,8 @@ from flask import Blueprint, Flask, current_app
 from flask.blueprints import BlueprintSetupState
 from markupsafe import Markup
 
+from workbench.web.sessions import read_session
+
 EXTENSION = "workbench_panels"
 Panel = Callable[[Any], str]
 
@@ -33,4 +35,5 @@ def add_panel(blueprint: Blueprint, place: str, panel: Panel) -> None:
 
 def panels(place: str, subject: Any) -> Markup:
     """What the rooms show of this subject, in the order in which the rooms were registered."""
-    return Markup("").join(Markup(panel(subject)) for panel in current_app.extensions[EXTENSION].get(place, ()))
+    with read_session():
+        return Markup("").join(Markup(panel(subject)) for panel in current_app.extensions[EXTENSION].get(place, ()))

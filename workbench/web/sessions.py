@@ -1,9 +1,10 @@
 """How a view reaches the database: the two sessions of the application that serves this request."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import cast
 
-from flask import current_app
+from flask import current_app, g
 from sqlalchemy.orm import Session
 
 from workbench.db import Database
@@ -20,9 +21,18 @@ def settings() -> Settings:
     return cast(Settings, current_app.extensions["workbench_settings"])
 
 
-def read_session() -> AbstractContextManager[Session]:
-    """A session for queries and GET."""
-    return database().read_session()
+@contextmanager
+def read_session() -> Iterator[Session]:
+    """A session for queries and GET. Within another one of the same request it is that one: a page's panels read once."""
+    if "read_session" in g:
+        yield g.read_session
+        return
+    with database().read_session() as session:
+        g.read_session = session
+        try:
+            yield session
+        finally:
+            g.pop("read_session", None)
 
 
 def write_session() -> AbstractContextManager[Session]:
