@@ -13,7 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from sandwiches.rendering import is_safe_address
 from workbench.accounts.models import Organisation
-from workbench.editorial.languages.names import OWN, language_name, read_code
+from workbench.editorial.languages.names import OWN, language_name, own_name, read_code
 from workbench.editorial.models import FORMATS
 from workbench.partners.licences import LICENCES
 from workbench.partners.queries import LibraryFilter
@@ -47,7 +47,7 @@ class LibraryForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, args: Any) -> None:
         super().__init__(formdata=args)
         self.theme.choices = choices("theme")
-        asked = [code for code in dict.fromkeys(args.getlist("language")[:20]) if read_code(code) == code]
+        asked = [code for code in dict.fromkeys(args.getlist("language")[:20]) if read_code(code) == code and own_name(code)]
         self._codes = tuple(dict.fromkeys((*OWN, *asked)))
         self.language.choices = _named(self._codes)
         self.format.choices = [(slug, words) for slug, words in choices("format") if slug in FORMATS]

@@ -25,12 +25,12 @@ from workbench.web.sessions import read_session, settings
 def library() -> Page | FlaskResponse:
     """Search and filter the published answers."""
     form, who = LibraryForm(request.args), viewer()
-    is_valid = form.validate()
-    wanted = form.chosen() if is_valid else queries.LibraryFilter()
     with read_session() as session:
-        page = queries.library_page(session, who, wanted, number=page_number(request.args.get("page")))
         counts = queries.facets(session, who)
         form.offer(counts.languages)
+        is_valid = form.validate()
+        wanted = form.chosen() if is_valid else queries.LibraryFilter()
+        page = queries.library_page(session, who, wanted, number=page_number(request.args.get("page")))
         answers = as_published(session, page.rows)
         ids = [row.id for row in page.rows]
         used, own = queries.adoption_counts(session, ids), queries.own_adoptions(session, who, ids)
