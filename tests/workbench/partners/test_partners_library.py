@@ -198,7 +198,7 @@ def test_answer_links_its_other_language(press, sign_in, database):
     press.publish("pool-internal", language="en", rumour_id=rumour_id, visibility="partners")
     text = sign_in().get("/library/sim").text
     assert '<link rel="alternate" hreflang="en" href="/library/pool">' in text
-    assert 'href="/library/pool" lang="en" hreflang="en">Read in English' in text
+    assert 'href="/library/pool" lang="en" dir="ltr" hreflang="en">Read in English' in text
     assert "pool-internal" not in text
     assert 'href="/library/sim" lang="sv" hreflang="sv">' in sign_in().get("/library/pool").text
 
