@@ -200,7 +200,7 @@ def test_answer_links_its_other_language(press, sign_in, database):
     assert '<link rel="alternate" hreflang="en" href="/library/pool">' in text
     assert 'href="/library/pool" lang="en" dir="ltr" hreflang="en">Read in English' in text
     assert "pool-internal" not in text
-    assert 'href="/library/sim" lang="sv" hreflang="sv">' in sign_in().get("/library/pool").text
+    assert 'href="/library/sim" lang="sv" dir="ltr" hreflang="sv">' in sign_in().get("/library/pool").text
 
 
 def test_correction_that_is_being_written_is_not_public(press, sign_in):
