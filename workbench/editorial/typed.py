@@ -1,6 +1,7 @@
 """What a person has typed in the editor's form, as the writer's fields of a document. Reads no record field."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -37,7 +38,18 @@ def read_typed(form: MultiDict[str, str], *, keep_empty_rows: bool = False, keep
 def without_bad_days(document: dict[str, Any]) -> dict[str, Any]:
     """The same with dates left out that cannot be read, so that a half-typed date stops neither check nor autosave."""
     days = {name: document[name] for name in ("review_by", "next_update_at") if name in document}
-    return {**document, **{name: day if _DAY.fullmatch(day) else "" for name, day in days.items()}}
+    return {**document, **{name: day if _is_day(day) else "" for name, day in days.items()}}
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a day of the calendar, with or without a time."""
+    if _DAY.fullmatch(text) is None:
+        return False
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def add_row(document: dict[str, Any]) -> dict[str, Any]:

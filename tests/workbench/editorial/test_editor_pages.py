@@ -91,6 +91,13 @@ def test_a_text_that_is_too_long_comes_back_with_a_clear_message(post, size):
     assert area(page, "explanation") == "å" * size
 
 
+def test_a_day_that_no_calendar_has_loses_nothing_typed(post):
+    for do in ("save", "check"):
+        page = post(do, headline="Alla betalar", review_by="2027-02-30")
+        assert area(page, "headline") == "Alla betalar"
+    assert "This could not be done" not in page
+
+
 def test_quote_and_who_says_it_are_kept(post, look, database, people, clock):
     with database.write_session() as session:
         now = clock.utcnow()
