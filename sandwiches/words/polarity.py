@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sandwiches.words.cues import has_negation
 from sandwiches.words.text import tokens, word_set
@@ -38,6 +39,7 @@ _CONTRAST = {
 }
 
 
+@lru_cache(maxsize=512)
 def is_turned(text: str, language: str) -> bool:
     """Tell whether the text negates or says that something has ended, is refused or is hidden."""
     turns = _TURNS.get(language, frozenset())

@@ -286,3 +286,35 @@ def test_check_when_a_part_is_huge_and_odd_stays_fast(text):
     started = time.process_time()
     findings(sv(explanation=(text * 20_000)[:20_000]))
     assert time.process_time() - started < 5
+
+
+HOSTILE = {
+    "brackets": "[" * 10 + "(" * 10,
+    "nested links": "[a](b)" * 2 + "[[",
+    "controls": "a\x01\x02\x7f ",
+    "bidi": "\u202eaaa\u202c \u2066b\u2069 ",
+    "stars": "**a*_b_",
+    "words": "nyanlända går före i bostadskön ",
+    "as usual": "som vanligt är det de som ",
+    "quotes": '"»”’ ',
+    "not": "inte , inte utan ",
+    "address": "https://a.example/p/1 ",
+    "names": "Anna Berg ",
+    "digits": "1 000 000,5 ",
+    "dots": "t.ex. a.b. ",
+    "question": "är det sant att ? ",
+    "long word": "a" * 200,
+    "combining": "a\u0301\u0302",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_check_when_every_part_is_huge_and_hostile_ends_in_time(text):
+    filled = (text * 20_000)[:20_000]
+    record = sv(
+        **{part: filled for part in ("headline", "opening_fact", "myth", "explanation", "closing_fact", "claim", "quote")}
+    )
+    document, _ = Document.from_json(record)
+    started = time.process_time()
+    check(document, as_of=AS_OF)
+    assert time.process_time() - started < 60
