@@ -7,6 +7,8 @@ import re
 from sandwiches.findings import Fix
 from sandwiches.method import load
 from sandwiches.repairs.place import Place
+from sandwiches.rules.m7 import is_shouted
+from sandwiches.words.text import words_as_written
 
 _CAPITALS = re.compile(r"\b[A-ZÅÄÖ]{2,}\b")
 _SHOUT = re.compile(r"!+")
@@ -57,8 +59,8 @@ def calm_type(place: Place) -> Fix | None:
     if not (_SHOUT.search(place.text) or place.quote.isupper()):
         return None
     calm = _SHOUT.sub(".", place.text)
-    if place.quote.isupper():
-        calm = re.sub(rf"\b{re.escape(place.quote)}\b", lambda found: _small(found.group(), found.start()), calm)
+    for word in {one for one in words_as_written(place.text) if is_shouted(one, place.language)}:
+        calm = re.sub(rf"\b{re.escape(word)}\b", lambda found: _small(found.group(), found.start()), calm)
     calm = re.sub(r"([.?])\.+", r"\1", calm)
     return place.fix(0, len(place.text), calm, "Ta bort versaler och utropstecken", "Remove capitals and exclamation marks")
 

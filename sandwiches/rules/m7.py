@@ -28,12 +28,13 @@ EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f]")
 def check(reading: Reading) -> Iterator[Hit]:
     """Warn on an exclamation mark, an emoji or a word in capitals."""
     myth = reading.text("myth")
-    shouted = next((word for word in words_as_written(myth) if _is_shouted(word, reading.language)), "")
+    shouted = next((word for word in words_as_written(myth) if is_shouted(word, reading.language)), "")
     if shouted or "!" in myth or EMOJI.search(myth):
         yield Hit("warn", "myth", shouted or myth)
 
 
-def _is_shouted(word: str, language: str) -> bool:
+def is_shouted(word: str, language: str) -> bool:
+    """Whether a word is written in capitals without being a known abbreviation."""
     letters = word.replace("-", "")
     if not (letters.isalpha() and letters.isupper()) or letters in LONG_ABBREVIATIONS:
         return False

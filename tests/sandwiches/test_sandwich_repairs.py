@@ -89,6 +89,7 @@ def test_finding_about_something_missing_has_no_span_and_no_repair():
             "FÖRE",
             "Ett rykte som inte stämmer: nyanlända går före.",
         ),
+        ("M7", "SV1", {"myth": "DET ÄR FEL att nyanlända går FÖRE i SFI!"}, "DET", "Det är fel att nyanlända går före i SFI."),
         ("W8", "SV1", {"opening_fact": LONG}, ", och", LONG.replace(", och det", ". Det")),
         ("W11", "SV1", {"closing_fact": "Massinvandring är ordet. [1]"}, "Mass", "Invandring är ordet. [1]"),
         ("W6", "SV1", {"closing_fact": "Det gäller 412 lägenheter. [1]"}, "412", "Det gäller 412 lägenheter (2025). [1]"),
@@ -100,7 +101,7 @@ def test_finding_about_something_missing_has_no_span_and_no_repair():
             "Kön följer svenska för invandrare (SFI) i Norrvik. [1]",
         ),
     ],
-    ids=["question sv", "question en", "source", "warning", "capitals", "long", "loaded", "year", "abbreviation"],
+    ids=["question sv", "question en", "source", "warning", "capitals", "several capitals", "long", "loaded", "year", "abbreviation"],
 )
 def test_repair_makes_the_part_as_it_should_be(rule, name, patch, before, after):
     document, found = finding(rule, name, **patch)
