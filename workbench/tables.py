@@ -7,18 +7,18 @@ from workbench.audiences import models as audiences
 from workbench.campaigns import models as campaigns
 from workbench.db import Base
 from workbench.editorial import models as editorial
-from workbench.editorial.rulebook import models as rulebook
 from workbench.editorial.collaborating import models as collaborating
 from workbench.editorial.evidence_use import models as evidence_use
-from workbench.evidence import models as evidence
 from workbench.editorial.images import models as images
+from workbench.editorial.languages import models as languages
 from workbench.editorial.outputs import models as outputs
 from workbench.editorial.planning import models as planning
-from workbench.editorial.reuse import models as reuse
-from workbench.editorial.languages import models as languages
 from workbench.editorial.reminding import models as reminding
+from workbench.editorial.reuse import models as reuse
 from workbench.editorial.reviewing import models as reviewing
+from workbench.editorial.rulebook import models as rulebook
 from workbench.editorial.switching import models as switching
+from workbench.evidence import models as evidence
 from workbench.factchecks import models as factchecks
 from workbench.intake import models as intake
 from workbench.learning import models as learning
@@ -29,8 +29,9 @@ from workbench.rumours import models as rumours
 from workbench.trends import models as trends
 
 ROOMS = (
-    accounts, activity, audiences, rumours, factchecks, intake, trends, learning, evidence, editorial, rulebook, collaborating, evidence_use,
-    images, outputs, planning, reuse, languages, reminding, reviewing, switching, campaigns, partners, alerts, reviews,
+    accounts, activity, audiences, rumours, factchecks, intake, trends, learning, evidence, editorial, collaborating,
+    evidence_use, images, languages, outputs, planning, reminding, reuse, reviewing, rulebook, switching, campaigns, partners,
+    alerts, reviews,
 )  # fmt: skip
 metadata = Base.metadata
 JOB_TABLE = Job.__tablename__

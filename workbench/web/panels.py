@@ -23,8 +23,9 @@ def add_panel(blueprint: Blueprint, place: str, panel: Panel) -> None:
     """Let `panel(subject)` render a section on the page that calls `panels(place, …)`; "" shows nothing.
 
     Places: "rumour" (subject: Rumour), "item" (Item), "answer" and "review" (Sandwich) in the side column of their pages;
-    "editor" (Sandwich) in the editor's side column, outside its form; "source" (EvidenceSource), "figure" (Figure) and "recheck"
-    (no subject) on the pages of evidence. "new_answer" (Rumour) where an answer is begun, "send" (Sandwich) where it is sent.
+    "editor_head" (Sandwich) above the editor's text, "editor" in its side column, outside its form; "source"
+    (EvidenceSource), "figure" (Figure) and "recheck" (no subject) on the pages of evidence; "new_answer" (Rumour) where an
+    answer is begun, "send" (Sandwich) where it is sent.
     """
 
     def add(state: BlueprintSetupState) -> None:

@@ -24,6 +24,7 @@ from workbench.editorial.reviewing.elections import election_near, elections_fro
 from workbench.editorial.reviewing.forms import ElectionForm
 from workbench.editorial.reviewing.readings import reason_words, reasons
 from workbench.editorial.states import is_waiting
+from workbench.editorial.writing.cleaning import without_signs
 from workbench.errors import Refused
 from workbench.web.panels import add_panel
 from workbench.web.sessions import read_session, settings, write_session
@@ -41,8 +42,12 @@ def answer_checklist(slug: str) -> Answer:
         return _checklist_page(slug)
     given = {name: request.form.get(f"answer-{name}", "") for name in EVERY_ITEM}
     answers = {
-        name: (said == "yes", request.form.get(f"note-{name}", "")) for name, said in given.items() if said in ("yes", "no")
+        name: (said == "yes", without_signs(request.form.get(f"note-{name}", "")))
+        for name, said in given.items()
+        if said in ("yes", "no")
     }
+    if not answers:
+        return _checklist_page(slug, problem=_("Answer yes or no on at least one line."))
     raw = request.form.get("revision_id", "")
     try:
         with write_session() as session:
@@ -83,7 +88,7 @@ def _context(session: Session, sandwich: Sandwich) -> dict[str, object]:
 
 
 def readers_panel(sandwich: Sandwich) -> str:
-    """In the editor: the time before an election, and which extra readers the text will need."""
+    """In the editor: which extra readers the text will need."""
     now = clock.utcnow()
     with read_session() as session:
         row = session.get(Sandwich, sandwich.id)
@@ -93,13 +98,20 @@ def readers_panel(sandwich: Sandwich) -> str:
         day = today(now, settings())
         document, findings = check_text(session, row, revision.document, stage="send", settings=settings(), now=now)
         wanted = reasons(session, row, document, findings, day=day)
-        near = election_near(session, day)
     if not wanted:
         return ""
-    return render_template("editorial/_readers_panel.html", reasons=wanted, election=near)
+    return render_template("editorial/_readers_panel.html", reasons=wanted)
+
+
+def election_notice(sandwich: Sandwich) -> str:
+    """Above the text: the time before an election."""
+    with read_session() as session:
+        near = election_near(session, today(clock.utcnow(), settings()))
+    return render_template("editorial/_election_notice.html", election=near) if near is not None else ""
 
 
 add_panel(blueprint, "editor", readers_panel)
+add_panel(blueprint, "editor_head", election_notice)
 
 
 @blueprint.route("/answers/elections", methods=["GET", "POST"])
