@@ -71,8 +71,8 @@ def _filter(session: Session, given: MultiDict[str, str]) -> FilterForm:
 
 
 def _wanted(form: FilterForm) -> listing.Filter:
-    fields = (form.state, form.turn, form.language, form.theme, form.due)
-    return listing.Filter(*(field.data or "" for field in fields), day=_today())
+    state, turn, chosen, theme, due = (field.data or "" for field in (form.state, form.turn, form.language, form.theme, form.due))
+    return listing.Filter(state, turn, chosen, theme, due, day=_today())
 
 
 def _today() -> date:
