@@ -103,6 +103,15 @@ def test_sending_warns_of_a_quote_that_is_not_approved(start, quoted, ask, sign_
     assert words not in client.get(f"/answers/{sandwich.slug}/send").text
 
 
+def test_the_spokesperson_reads_words_and_no_marks(quoted, ask, app, sign_in):
+    sandwich = quoted("Alla betalar **lika** mycket.")
+    _link, token = ask(sandwich)
+    page = app.test_client().get(f"/quote/{token}").text
+    assert "<mark><bdi>Alla betalar lika mycket.</bdi></mark>" in page
+    assert "**" not in page
+    assert "**" not in sign_in("writer").get(f"/answers/{sandwich.slug}/quote").text
+
+
 def test_the_door_is_private_and_needs_no_cookie(quoted, ask, app):
     """No cookie is set, none is needed; nobody keeps, lists or passes on the page; there is no script."""
     app.config["WTF_CSRF_ENABLED"] = True
