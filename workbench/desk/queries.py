@@ -12,6 +12,7 @@ from workbench.intake.models import Source
 from workbench.queue import Job
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
+from workbench.spelling import holds
 
 MOST_HITS = 20
 
@@ -98,6 +99,5 @@ def _holds(words: str, *columns: Any) -> list[ColumnElement[bool]]:
     """One condition a word: some column holds it."""
     conditions: list[ColumnElement[bool]] = []
     for word in words.split()[:8]:
-        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        conditions.append(or_(*(column.ilike(pattern, escape="\\") for column in columns)))
+        conditions.append(or_(*holds(word, *columns)))
     return conditions

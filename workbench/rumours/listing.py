@@ -19,6 +19,7 @@ from workbench.rumours.queries import visible_to
 from workbench.rumours.sightings import is_report
 from workbench.rumours.states import ENDED
 from workbench.rumours.texts import tidy
+from workbench.spelling import holds
 from workbench.web.pages import Page
 from workbench.web.places import Place, find_place, given_list
 from workbench.web.vocabulary import choices
@@ -164,8 +165,7 @@ def _conditions(wanted: Mapping[str, str], viewer: User) -> list[ColumnElement[b
     elif owner:
         found.append(Rumour.owner_id == (viewer.id if owner == "me" else int(owner)))
     for word in tidy(wanted.get("q", "")).split()[:8]:
-        held = (column.icontains(word, autoescape=True) for column in (Rumour.claim, Rumour.code, Rumour.place))
-        found.append(or_(*held))
+        found.append(or_(*holds(word, Rumour.claim, Rumour.code, Rumour.place)))
     return found
 
 

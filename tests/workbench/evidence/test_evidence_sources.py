@@ -145,3 +145,10 @@ def test_pages_ask_the_database_little(sign_in, kept, figure, database, change):
         asked.clear()
         assert client.get(path).status_code == 200
         assert len([one for one in asked if one.lstrip().upper().startswith("SELECT")]) <= 15, path
+
+
+def test_list_finds_a_word_with_another_case_of_its_swedish_letters(sign_in):
+    client = sign_in("writer")
+    client.post("/evidence/new/by-hand", data={**PAPER, "title": "Årsredovisning 1987"})
+    assert "Årsredovisning 1987" in client.get("/evidence?q=årsredo").text
+    assert "Årsredovisning 1987" not in client.get("/evidence?q=åbudget").text

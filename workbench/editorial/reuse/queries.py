@@ -14,6 +14,7 @@ from workbench.editorial.reuse.models import Block, BlockText, BlockUse, Startin
 from workbench.editorial.reuse.offers import OFFERED
 from workbench.errors import NotFound
 from workbench.rumours.queries import visible_to
+from workbench.spelling import holds
 from workbench.web.pages import Page
 
 SIZE = 20
@@ -153,7 +154,7 @@ def _narrowed(wanted: BlockFilter) -> Select[tuple[Block, BlockText, int]]:
     statement = statement.where(Block.retired_at.is_not(None) if wanted.retired else Block.retired_at.is_(None))
     for word in wanted.words.split()[:10]:
         statement = statement.where(
-            or_(Block.name.icontains(word, autoescape=True), BlockText.text.icontains(word, autoescape=True))
+            or_(*holds(word, Block.name, BlockText.text))
         )
     for name in ("language", "part", "theme"):
         if getattr(wanted, name):

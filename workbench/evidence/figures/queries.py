@@ -10,6 +10,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from workbench.errors import NotFound
 from workbench.evidence.models import Figure, FigureChange, FigureValue
+from workbench.spelling import holds
 from workbench.web.pages import Page
 
 SIZE = 25
@@ -94,4 +95,4 @@ def _loaded() -> tuple[ORMOption, ...]:
 
 def _holding(words: str) -> list[ColumnElement[bool]]:
     columns = (Figure.code, Figure.title_sv, Figure.title_en, Figure.place, Figure.definition)
-    return [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words.split()[:6]]
+    return [or_(*holds(word, *columns)) for word in words.split()[:6]]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from workbench.errors import NotFound
 from workbench.evidence.links.queries import needs_look
 from workbench.evidence.models import EvidenceSource, Figure, LinkCheck, SourceCopy, SourceExtract
+from workbench.spelling import holds
 from workbench.web.pages import Page
 
 SIZE = 25
@@ -136,4 +137,4 @@ def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
 def _holding(words: str) -> list[ColumnElement[bool]]:
     """One condition for each of the first six words."""
     columns = (EvidenceSource.publisher, EvidenceSource.title, EvidenceSource.code, EvidenceSource.url, EvidenceSource.reference)
-    return [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words.split()[:6]]
+    return [or_(*holds(word, *columns)) for word in words.split()[:6]]
