@@ -91,6 +91,7 @@ def test_a_block_goes_in_where_the_cursor_stands(context, start, sign_in, app, d
     page.locator("[data-insert]").click()
     expect(page.locator("#closing_fact")).to_have_value("Pris 🏊 lika. Det gäller alla. [1] Slut.")
     assert newest(database, draft.slug).document["closing_fact"] == "Pris 🏊 lika. Det gäller alla. [1] Slut."
+    expect(page.locator("#kept-here")).to_be_hidden()
 
 
 def test_a_bad_file_leaves_the_typed_text_in_the_editor(context, start, tmp_path):  # noqa: F811

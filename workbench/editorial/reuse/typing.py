@@ -3,6 +3,7 @@
 # mypy: disable-error-code="arg-type,union-attr"
 
 from flask import request
+from flask import session as visit
 from flask_babel import gettext as _
 
 from workbench import clock
@@ -30,6 +31,8 @@ def keep_what_is_typed(slug: str) -> None:
         )
         if kept is None:
             raise Refused(_("The text cannot be kept: it is too long or holds an impossible character."), subject_id=slug)
+    # The next editor page tells the browser that its own copy is kept here, so it is not offered again.
+    visit["saved_copy"] = request.form.get("copy", "")[:60]
 
 
 def place_in_text(part: str, raw: str) -> int | None:
