@@ -101,7 +101,18 @@ def test_finding_about_something_missing_has_no_span_and_no_repair():
             "Kön följer svenska för invandrare (SFI) i Norrvik. [1]",
         ),
     ],
-    ids=["question sv", "question en", "source", "warning", "capitals", "several capitals", "long", "loaded", "year", "abbreviation"],
+    ids=[
+        "question sv",
+        "question en",
+        "source",
+        "warning",
+        "capitals",
+        "several capitals",
+        "long",
+        "loaded",
+        "year",
+        "abbreviation",
+    ],
 )
 def test_repair_makes_the_part_as_it_should_be(rule, name, patch, before, after):
     document, found = finding(rule, name, **patch)

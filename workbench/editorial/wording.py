@@ -12,6 +12,7 @@ from workbench.editorial.models import Sandwich
 from workbench.editorial.states import is_waiting
 from workbench.web.languages import language
 
+BY_LINK = ("quote_approved", "quote_changes_wanted")
 ORDER = ("sandwich", "fact_page", "what_we_know", "answer_to_worry", "direct_reply", "holding_statement")
 
 # Put into words when they are shown: the editor asks for them at each check.
@@ -138,12 +139,20 @@ def log_line(row: Activity, name: str) -> LogLine:
         "review_reminder": _("reminded of the day on which the answer is checked again: %(review_by)s", **details),
         "version_outdated": _("noted that the original has changed, so this version needs an update"),
         "version_compared": _("compared the version with its original"),
+        "card_filled": _("filled in the campaign card"),
+        "block_used": _("put the block “%(block)s” in as revision %(number)s", **{"block": "?", **details}),
+        "answer_reused": _("took parts of another answer over as revision %(number)s", **details),
+        "image_added": _("put a picture in as revision %(number)s", **details),
+        "image_removed": _("took a picture out in revision %(number)s", **details),
+        "older_value_kept": _("let the older value of a figure stand: %(reason)s", **details),
+        "figure_outdated": _("noted that the fact bank has a newer value"),
         "format_changed": _("changed the format in revision %(number)s", **details),
         "draft_deleted": _("put the draft in the bin"),
         "draft_restored": _("took the draft out of the bin"),
         "draft_erased": _("emptied the bin"),
     }
-    return LogLine(row.at, name or _("The workbench"), words.get(row.verb) or log_words(row.verb, details) or row.verb)
+    who = name or ("" if row.verb in BY_LINK else _("The workbench"))
+    return LogLine(row.at, who, words.get(row.verb) or log_words(row.verb, details) or row.verb)
 
 
 def field_words(name: str) -> str:

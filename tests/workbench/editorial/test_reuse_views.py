@@ -115,6 +115,15 @@ def test_block_is_saved_listed_changed_and_retired(sign_in, start, database):
     assert "Lika pris" in client.get("/blocks").text
 
 
+def test_log_of_an_answer_says_in_words_that_a_block_was_put_in(sign_in, start, database):
+    draft, client = start(), sign_in("writer")
+    save_block(client, draft.slug)
+    client.post(f"/answers/{draft.slug}/insert/{block_id(database)}")
+    page = client.get(f"/answers/{draft.slug}").text
+    assert "put the block “Varför priset är lika” in as revision" in page
+    assert "block_used" not in page
+
+
 def test_empty_list_of_blocks_says_why(sign_in):
     assert "No blocks yet" in sign_in("writer").get("/blocks").text
 

@@ -184,6 +184,12 @@ def test_checklist_page_takes_answers_and_keeps_them_on_an_error(sent, sign_in, 
     assert client.post(path, data={"revision_id": "0", "answer-sources_read": "yes"}).status_code == 409
 
 
+def test_a_checklist_without_an_answer_is_told(sent, sign_in):
+    answer = sign_in("fact_checker").post(f"/answers/{sent().slug}/checklist", data={})
+    assert answer.status_code == 422
+    assert "Answer yes or no on at least one line." in answer.text
+
+
 def queries_revision(database, sandwich):
     with database.read_session() as session:
         return str(session.get_one(Sandwich, sandwich.id).sent_revision_id)
