@@ -16,7 +16,7 @@
   const opened = new Date();
   const lastSeen = () => {
     last.className = navigator.onLine ? "" : "last-seen";
-    last.textContent = navigator.onLine ? "" : document.body.dataset.lastSeen.replace("{time}", opened.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }));
+    last.textContent = navigator.onLine ? "" : document.body.dataset.lastSeen.replace("{time}", opened.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
   };
   window.addEventListener("online", lastSeen);
   window.addEventListener("offline", lastSeen);
