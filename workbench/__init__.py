@@ -9,6 +9,7 @@ from workbench.db import Database
 from workbench.engine import make_huey, make_wake, void
 from workbench.queue import Registry
 from workbench.settings import Settings, load_settings
+from workbench.web.numbers import RowNumber
 
 ROOMS = (
     "accounts",
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     """The application. Connects to nothing until the first request."""
     settings = settings or load_settings()
     app = Flask(__name__, static_folder="web/static", static_url_path="/static", template_folder="web/templates")
+    app.url_map.converters["int"] = RowNumber
     app.config.update(
         SECRET_KEY=settings.secret_key,
         TESTING=settings.testing,
