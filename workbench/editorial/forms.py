@@ -1,21 +1,22 @@
 """Forms of the editorial room, except the editor's own (typed.py reads that one)."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
+
+from workbench.editorial.writing.plain_forms import PlainForm
 
 LANGUAGES = [("sv", _l("Swedish")), ("en", _l("English"))]
 
 
-class NewAnswerForm(FlaskForm):  # type: ignore[misc]
+class NewAnswerForm(PlainForm):
     """A new answer to a rumour."""
 
     format = RadioField(_l("Format"), validators=[InputRequired(_l("Choose a format"))])
     language = SelectField(_l("Language of the answer"), choices=LANGUAGES)
 
 
-class FilterForm(FlaskForm):  # type: ignore[misc]
+class FilterForm(PlainForm):
     """The list's filters; they live in the address."""
 
     class Meta:
@@ -28,7 +29,7 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
     due = SelectField(_l("To look at again"), validators=[Optional()])
 
 
-class ApproveForm(FlaskForm):  # type: ignore[misc]
+class ApproveForm(PlainForm):
     """The approver's yes to the revision that they have read."""
 
     revision_id = HiddenField(validators=[InputRequired()])
@@ -37,7 +38,7 @@ class ApproveForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class ChangesForm(FlaskForm):  # type: ignore[misc]
+class ChangesForm(PlainForm):
     """What should be changed, and where."""
 
     part = SelectField(_l("Which part?"))
@@ -47,14 +48,14 @@ class ChangesForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class CommentForm(FlaskForm):  # type: ignore[misc]
+class CommentForm(PlainForm):
     """A word on one part."""
 
     part = SelectField(_l("About"))
     text = TextAreaField(_l("Comment"), validators=[InputRequired(_l("Write the comment")), Length(max=5000)])
 
 
-class WithdrawForm(FlaskForm):  # type: ignore[misc]
+class WithdrawForm(PlainForm):
     """Why the answer is taken back; the public reads it."""
 
     reason = TextAreaField(
@@ -62,20 +63,20 @@ class WithdrawForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class CorrectionForm(FlaskForm):  # type: ignore[misc]
+class CorrectionForm(PlainForm):
     """What was wrong and why; the public reads it."""
 
     what = TextAreaField(_l("What was wrong?"), validators=[InputRequired(_l("Write what was wrong")), Length(max=2000)])
     why = TextAreaField(_l("Why did it go wrong?"), validators=[InputRequired(_l("Write why it went wrong")), Length(max=2000)])
 
 
-class ReportAnswerForm(FlaskForm):  # type: ignore[misc]
+class ReportAnswerForm(PlainForm):
     """The answer to a reader's report."""
 
     answer = TextAreaField(_l("Answer"), validators=[InputRequired(_l("Write the answer")), Length(max=5000)])
 
 
-class ReasonForm(FlaskForm):  # type: ignore[misc]
+class ReasonForm(PlainForm):
     """Why an exception is right."""
 
     reason = StringField(

@@ -26,6 +26,7 @@ from workbench.editorial.reviewing.answers import lines_of, open_lines
 from workbench.editorial.reviewing.elections import election_near
 from workbench.editorial.reviewing.readings import may_read, required_readings
 from workbench.editorial.states import is_waiting, may_send
+from workbench.editorial.writing.cleaning import without_signs
 from workbench.errors import NotPublishable, Refused
 from workbench.web.languages import language
 from workbench.web.sessions import read_session, settings, write_session
@@ -41,7 +42,7 @@ def send(slug: str) -> Answer:
     """What remains before sending: requests for exceptions, ticks for warnings, the approver; then the button."""
     if request.method == "GET":
         return _send_page(slug)
-    requests = {found.group(1): request.form[key] for key in request.form if (found := _REQUEST.fullmatch(key))}
+    requests = {found.group(1): without_signs(request.form[key]) for key in request.form if (found := _REQUEST.fullmatch(key))}
     approver = request.form.get("approver", "")
     try:
         with write_session() as session:
@@ -142,7 +143,7 @@ def second_reading(slug: str) -> Response:
     """Say that one has read the text as an extra reader."""
     with write_session() as session:
         sandwich = open_sandwich(session, slug)
-        reason = request.form.get("reason", "")
+        reason = without_signs(request.form.get("reason", ""))
         service.confirm_reading(session, sandwich, actor=acting(session), now=clock.utcnow(), settings=settings(), reason=reason)
         waits = is_waiting(sandwich)
     flash(_("Your reading is recorded."))

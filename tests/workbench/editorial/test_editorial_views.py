@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from workbench.editorial import queries, service
 from workbench.editorial.comparing import differing_fields
-from workbench.editorial.models import Autosave, ErrorReport, Revision, Sandwich
+from workbench.editorial.models import Autosave, Correction, ErrorReport, Revision, Sandwich
 
 PAGES = ("", "/edit", "/preview", "/preview?as=text", "/revisions", "/send", "/compare?from=1&to=2")
 
@@ -273,6 +273,14 @@ def test_published_answer_sends_the_editor_to_its_page(live, sign_in):
     page = sign_in("fact_checker").get(f"/answers/{sandwich.slug}").text
     assert "Correct the answer" in page
     assert "published revision 2" in page
+
+
+def test_reasons_are_kept_without_signs_that_cannot_be_seen(live, sign_in, database):
+    data = {"what": "Pri\x00set\u202e", "why": "Gam\x07mal\u2066 taxa"}
+    assert sign_in("approver").post(f"/answers/{live().slug}/correct", data=data).status_code == 303
+    with database.read_session() as session:
+        kept = session.scalars(select(Correction)).one()
+        assert (kept.what, kept.why) == ("Priset", "Gammal taxa")
 
 
 def test_correct_and_withdraw_ask_for_their_reasons(live, sign_in, look):

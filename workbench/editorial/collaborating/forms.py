@@ -1,14 +1,14 @@
 """Forms of working together on a text."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from workbench.editorial.collaborating.words import MOST
+from workbench.editorial.writing.plain_forms import PlainForm
 
 
-class PassageForm(FlaskForm):  # type: ignore[misc]
+class PassageForm(PlainForm):
     """A passage: chosen from the list of sentences, or marked in the text (the script fills the hidden fields)."""
 
     passage = SelectField(_l("About which passage?"), validate_choice=False)
@@ -23,13 +23,13 @@ class CommentForm(PassageForm):
     also = StringField(_l("Tell a colleague"), validators=[Length(max=120)])
 
 
-class ReplyForm(FlaskForm):  # type: ignore[misc]
+class ReplyForm(PlainForm):
     """An answer in a thread."""
 
     text = TextAreaField(_l("Your answer"), validators=[InputRequired(_l("Write your answer")), Length(max=MOST)])
 
 
-class SuggestionForm(FlaskForm):  # type: ignore[misc]
+class SuggestionForm(PlainForm):
     """Other words for a passage."""
 
     marked = HiddenField()
@@ -38,7 +38,7 @@ class SuggestionForm(FlaskForm):  # type: ignore[misc]
     why = TextAreaField(_l("Why is that better? (may be left out)"), validators=[Length(max=MOST)])
 
 
-class DeclineForm(FlaskForm):  # type: ignore[misc]
+class DeclineForm(PlainForm):
     """Why a suggestion is declined."""
 
     reason = TextAreaField(
@@ -47,7 +47,7 @@ class DeclineForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class HandOverForm(FlaskForm):  # type: ignore[misc]
+class HandOverForm(PlainForm):
     """Who goes on, with what, and why."""
 
     to = SelectField(_l("To whom?"), coerce=int, validate_choice=False)
@@ -55,7 +55,7 @@ class HandOverForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(_l("Why?"), validators=[InputRequired(_l("Write why the text is handed over")), Length(max=1000)])
 
 
-class TakeOverForm(FlaskForm):  # type: ignore[misc]
+class TakeOverForm(PlainForm):
     """Why the turn is taken over."""
 
     why = TextAreaField(
@@ -63,7 +63,7 @@ class TakeOverForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class QuoteLinkForm(FlaskForm):  # type: ignore[misc]
+class QuoteLinkForm(PlainForm):
     """How long the link works, and where it is sent."""
 
     days = IntegerField(

@@ -4,16 +4,16 @@ import math
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from workbench.editorial.images.contrast import contrast_ratio, read_colour
 from workbench.editorial.images.service import About
+from workbench.editorial.writing.plain_forms import PlainForm
 
 
-class PictureForm(FlaskForm):  # type: ignore[misc]
+class PictureForm(PlainForm):
     """What a writer says of a picture. `stored` names one that has been taken in while the rest was not right yet."""
 
     file = FileField(_l("Picture file"))

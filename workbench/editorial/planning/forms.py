@@ -1,13 +1,14 @@
 """The form of the campaign card."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from workbench.editorial.writing.plain_forms import PlainForm
 
-class CardForm(FlaskForm):  # type: ignore[misc]
+
+class CardForm(PlainForm):
     """Whom an answer speaks to. Every field may wait."""
 
     audience = SelectField(_l("Whom it is for"), validators=[Optional()])

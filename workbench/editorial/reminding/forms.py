@@ -1,12 +1,13 @@
 """The form for "checked again, still right"."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from workbench.editorial.writing.plain_forms import PlainForm
 
-class CheckAgainForm(FlaskForm):  # type: ignore[misc]
+
+class CheckAgainForm(PlainForm):
     """Until when it holds, and what was looked at."""
 
     review_by = DateField(

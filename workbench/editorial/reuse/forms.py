@@ -1,12 +1,13 @@
 """Forms of reuse: a block, and the filter of the list of blocks."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from workbench.editorial.writing.plain_forms import PlainForm
 
-class BlockForm(FlaskForm):  # type: ignore[misc]
+
+class BlockForm(PlainForm):
     """A passage that others may put in."""
 
     name = StringField(_l("Name of the block"), validators=[InputRequired(_l("Give the block a name.")), Length(max=120)])
@@ -15,7 +16,7 @@ class BlockForm(FlaskForm):  # type: ignore[misc]
     review_by = DateField(_l("Look it through again by"), validators=[Optional()])
 
 
-class BlockFilterForm(FlaskForm):  # type: ignore[misc]
+class BlockFilterForm(PlainForm):
     """The list's filters; they live in the address."""
 
     class Meta:

@@ -1,12 +1,13 @@
 """Forms of the review's settings."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, StringField
 from wtforms.validators import InputRequired, Length
 
+from workbench.editorial.writing.plain_forms import PlainForm
 
-class ElectionForm(FlaskForm):  # type: ignore[misc]
+
+class ElectionForm(PlainForm):
     """One election that the law does not set."""
 
     name = StringField(_l("Which election?"), validators=[InputRequired(_l("Write which election it is")), Length(max=100)])

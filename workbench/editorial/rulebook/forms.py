@@ -6,11 +6,12 @@ from wtforms import DateField, HiddenField, IntegerField, SearchField, SelectFie
 from wtforms.validators import InputRequired, Length, Optional
 
 from workbench.editorial.rulebook.changing import MOST_REASON
+from workbench.editorial.writing.plain_forms import PlainForm, without_signs_if_text
 
 WHY = _l("Write why. Colleagues read it, today and in some years.")
 
 
-class RuleFilter(FlaskForm):  # type: ignore[misc]
+class RuleFilter(PlainForm):
     """The list's filters; they live in the address."""
 
     class Meta:
@@ -22,7 +23,7 @@ class RuleFilter(FlaskForm):  # type: ignore[misc]
     grade = SelectField(_l("Strength of the evidence"), validators=[Optional()])
 
 
-class NumberForm(FlaskForm):  # type: ignore[misc]
+class NumberForm(PlainForm):
     """Another number, and why."""
 
     value = StringField(_l("New number"), validators=[InputRequired(_l("Write a number")), Length(max=40)])
@@ -31,33 +32,33 @@ class NumberForm(FlaskForm):  # type: ignore[misc]
 
 
 class WordsForm(FlaskForm):  # type: ignore[misc]
-    """A whole list, and why it changes."""
+    """A whole list, and why it changes. A sign in the list that cannot be seen is told, not taken away."""
 
     value = TextAreaField(_l("The list"), validators=[Length(max=400_000)])
-    reason = TextAreaField(_l("Why?"), validators=[InputRequired(WHY), Length(max=MOST_REASON)])
+    reason = TextAreaField(_l("Why?"), filters=[without_signs_if_text], validators=[InputRequired(WHY), Length(max=MOST_REASON)])
     base_version = HiddenField()
 
 
-class RejectForm(FlaskForm):  # type: ignore[misc]
+class RejectForm(PlainForm):
     """Why a change is not to be made."""
 
     reason = TextAreaField(_l("Why not?"), validators=[InputRequired(_l("Write why not")), Length(max=MOST_REASON)])
 
 
-class AgreeForm(FlaskForm):  # type: ignore[misc]
+class AgreeForm(PlainForm):
     """Yes to the change whose dry run was read."""
 
     seen_round = IntegerField(validators=[InputRequired()])
 
 
-class NamesForm(FlaskForm):  # type: ignore[misc]
+class NamesForm(PlainForm):
     """Names for the list, one a line."""
 
     names = TextAreaField(_l("Names"), validators=[InputRequired(_l("Write at least one name")), Length(max=100_000)])
     until = DateField(_l("Last day in office"), validators=[Optional()])
 
 
-class NameForm(FlaskForm):  # type: ignore[misc]
+class NameForm(PlainForm):
     """One name corrected."""
 
     name = StringField(_l("Name"), validators=[InputRequired(_l("Write the name")), Length(max=200)])
