@@ -111,8 +111,9 @@ def test_the_same_value_again_changes_nothing(sign_in, figure, database):
 @pytest.mark.parametrize(
     "form",
     [{"period": "2025-Q1", "value": "1"}, {"period": "sist", "value": "1"}, {"period": "2026", "value": "många"},
-     {"period": "", "value": ""}, {"period": "2026\x00", "value": "1" * 41}],
-    ids=["quarter beside years", "no period", "no number", "empty", "too long"],
+     {"period": "", "value": ""}, {"period": "2026\x00", "value": "1" * 41},
+     {"period": "2026", "value": "1", "value_source": "S-NONE"}],
+    ids=["quarter beside years", "no period", "no number", "empty", "too long", "unknown source"],
 )  # fmt: skip
 def test_a_value_that_cannot_be_kept_is_told(sign_in, figure, database, form):
     figure({"2025": "9"})

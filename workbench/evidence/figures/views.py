@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from workbench import clock
-from workbench.errors import Conflict, Refused
+from workbench.errors import Conflict, NotFound, Refused
 from workbench.evidence.blueprint import blueprint, visitor
 from workbench.evidence.figures import forms, queries, service
 from workbench.evidence.figures.exporting import to_csv
@@ -114,7 +114,10 @@ def export_figures() -> FlaskResponse:
 
 def _enter(session: Session, figure: Figure, form: forms.ValueForm) -> bool:
     code = tidy(form.value_source.data or "").upper()
-    source = source_by_code(session, code) if code else None
+    try:
+        source = source_by_code(session, code) if code else None
+    except NotFound as missing:
+        raise Refused(_("No source has the code %(code)s.", code=code)) from missing
     return service.set_value(
         session, figure, form.period.data, form.value.data, reason=form.reason.data, source=source, actor=visitor(),
         now=clock.utcnow(),
