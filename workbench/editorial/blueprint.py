@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from sandwiches.rendering.strip import strip_markdown
 from workbench.editorial.wording import field_words, standing
-from workbench.editorial.writing.words import grade_words, language_name, rule_address
+from workbench.editorial.writing.words import grade_words, rule_address
 from workbench.web.places import keep_list
 
 blueprint = Blueprint("editorial", __name__, template_folder="templates")
@@ -14,5 +14,4 @@ blueprint.add_app_template_filter(standing, "standing")
 blueprint.add_app_template_filter(field_words, "editor_field")
 blueprint.add_app_template_filter(strip_markdown, "bare_words")
 blueprint.add_app_template_filter(grade_words, "grade_words")
-blueprint.add_app_template_filter(language_name, "language_name")
 blueprint.add_app_template_global(rule_address)

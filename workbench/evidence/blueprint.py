@@ -14,7 +14,7 @@ from workbench.intake.imports.reading import MOST_BYTES
 
 blueprint = Blueprint("evidence", __name__, template_folder="templates")
 _FILTERS: dict[str, Callable[..., Any]] = {
-    "source_name": source_name, "reading_error": reading_error, "period": show_period, "written_day": show_written_day,
+    "cited_name": source_name, "reading_error": reading_error, "period": show_period, "written_day": show_written_day,
     "figure_name": figure_name, "figure_unit": figure_unit, "figure_value": figure_value, "cited_value": cited_value,
     "link_words": link_words, "link_kind": link_kind,
 }  # fmt: skip

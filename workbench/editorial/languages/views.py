@@ -22,7 +22,7 @@ from workbench.web.sessions import read_session, write_session
 
 Answer = str | Response | tuple[str, int]
 
-blueprint.add_app_template_filter(language_name, "language_name")
+blueprint.add_app_template_filter(language_name, "answer_language")
 blueprint.add_app_template_filter(own_name, "own_language_name")
 blueprint.add_app_template_filter(direction, "writing_direction")
 

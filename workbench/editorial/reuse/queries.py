@@ -153,9 +153,7 @@ def _narrowed(wanted: BlockFilter) -> Select[tuple[Block, BlockText, int]]:
     statement = select(Block, BlockText, _uses()).join(BlockText, _counts())
     statement = statement.where(Block.retired_at.is_not(None) if wanted.retired else Block.retired_at.is_(None))
     for word in wanted.words.split()[:10]:
-        statement = statement.where(
-            or_(*holds(word, Block.name, BlockText.text))
-        )
+        statement = statement.where(or_(*holds(word, Block.name, BlockText.text)))
     for name in ("language", "part", "theme"):
         if getattr(wanted, name):
             statement = statement.where(getattr(Block, name) == getattr(wanted, name))
