@@ -34,7 +34,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--strict", action="store_true", help=f"end with 1 when p95 is above {MOST_P95:g} ms")
     options = parser.parse_args()
-    lines = (ROOT / "benchmarks/sandwiches/unseen.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "benchmarks/sandwiches/development.jsonl").read_text(encoding="utf-8").splitlines()
     documents = [Document.from_json(json.loads(line)["document"])[0] for line in lines if line.strip()]
     for document in documents:
         check(document, as_of=AS_OF)

@@ -1,7 +1,7 @@
 """A process of its own that sets pages, with limits on time and memory. The web process asks it and never loads Typst.
 
 The ideas are those of the feed parser's child: started at the first order, one order at a time, killed and replaced when it
-overruns. See docs/decisions/0023.
+overruns. See docs/decisions/0022.
 """
 
 from __future__ import annotations
