@@ -1,7 +1,8 @@
 """The rules on documents that are sound or hold one planted fault each: what is blocked wrongly, what is missed.
 
 Without an argument it reads benchmarks/sandwiches/unseen.jsonl, which nobody who writes rules has looked at while writing them;
-`--set FILE` reads another set of the same form, such as development.jsonl, on which the rules were mended. A fault counts as caught when a rule that is meant for it blocks or warns.
+`--set FILE` reads another set of the same form, such as development.jsonl, on which the rules were mended. A fault counts as
+caught when a rule that is meant for it blocks or warns.
 Prints the confusion table, every wrong block, every miss, and how often each rule warns in sound documents.
 """
 

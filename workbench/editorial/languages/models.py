@@ -55,3 +55,8 @@ class LanguageVersion(Base):
     source: Mapped[Sandwich] = relationship(foreign_keys=[source_id])
     source_revision: Mapped[Revision] = relationship(foreign_keys=[source_revision_id])
     compared_by: Mapped[User] = relationship(foreign_keys=[compared_by_id])
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nobody has compared the two since the version was begun."""
+        return self.compared_at == self.sandwich.created_at

@@ -137,7 +137,7 @@ def approve(
     """
     hold(session, sandwich)
     if not is_waiting(sandwich) or (revision_id is not None and revision_id != sandwich.sent_revision_id):
-        raise Conflict(_moved_on(session, sandwich), subject_id=sandwich.id)
+        raise Conflict(_moved_on(session, sandwich, actor), subject_id=sandwich.id)
     _require_approver(session, sandwich, actor)
     revision = session.get_one(Revision, sandwich.sent_revision_id)
     day = today(now, settings)
@@ -233,10 +233,12 @@ def _require_approver(session: Session, sandwich: Sandwich, person: User | None)
         raise NotAllowed(message, subject_id=sandwich.id)
 
 
-def _moved_on(session: Session, sandwich: Sandwich) -> str:
+def _moved_on(session: Session, sandwich: Sandwich, actor: User) -> str:
     """Why a yes comes too late: who was first, or that the text is another one now."""
     approval = session.scalar(select(Approval).where(Approval.revision_id == sandwich.approved_revision_id))
     if approval is not None and not is_waiting(sandwich) and sandwich.approved_revision_id == sandwich.current_revision_id:
+        if approval.approver_id == actor.id:
+            return _("You have approved this text already. Nothing more was done.")
         return _("%(name)s has approved this text already. Nothing of yours was done.", name=approval.approver.name)
     return _("The text has changed, or is no longer with an approver. Read it again.")
 
