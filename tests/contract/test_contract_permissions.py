@@ -1,6 +1,7 @@
 """Every route × every role, over HTTP; and the matrix of who may do what, written down a second time."""
 
 import pytest
+from werkzeug.routing import IntegerConverter
 
 from workbench.accounts.models import ROLES
 from workbench.accounts.permissions import TABLE, missing_rows
@@ -29,9 +30,7 @@ def doors(app):
     for rule in app.url_map.iter_rules():
         if rule.endpoint in ("static", "security.static"):
             continue
-        arguments = {
-            name: 999999 if type(rule._converters[name]).__name__ == "IntegerConverter" else "none" for name in rule.arguments
-        }
+        arguments = {name: 999999 if isinstance(rule._converters[name], IntegerConverter) else "none" for name in rule.arguments}
         with app.test_request_context():
             path = app.url_map.bind("localhost").build(rule.endpoint, arguments, force_external=False)
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):

@@ -98,7 +98,7 @@ def test_harsh_sentence_warns_and_never_blocks_by_the_model_alone(name, sentence
         ("EN1", {"claim": "newcomers get the best flats"}, "M4", "warn"),
         ("SV1", {"opening_fact": "Nej, någon sådan regel finns inte i Norrvik. [1]"}, "F1", "warn"),
         ("SV1", {"closing_fact": "Tack för att du läste, och dela gärna sidan."}, "C1", "block"),
-        ("SV1", {"closing_fact": "Det är tiden i kö som räknas."}, "C1", "warn"),
+        ("SV1", {"closing_fact": "Det är tiden i kö som räknas."}, "C1", "advise"),
         ("SV1", {"closing_fact+": "Det är 96 procent av lägenheterna i Norrvik under 2025. [1]"}, "C3", "warn"),
         ("SV1", {"opening_fact": "Under 2024 var siffran 148 och föll sedan. [1]"}, "W5", "block"),
         ("EN1", {"opening_fact": "The figure was 148 in 2024 and fell to 61 in 2025. [1]"}, "W5", "block"),

@@ -38,7 +38,7 @@ def test_page_of_an_approved_answer_shows_every_output(sign_in, approved, langua
         assert f"/outputs/download/{output}" in page
     for network in ("Mastodon", "Bluesky", "LinkedIn"):
         assert network in page
-    assert ("Download PDF" if language == "en" else "Ladda ner PDF") in page
+    assert ("Download PDF" if language == "en" else "Ladda ned PDF") in page
     assert "of=draft" not in page
 
 
