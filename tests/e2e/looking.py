@@ -12,7 +12,9 @@ from werkzeug.routing import MapAdapter
 AXE = (Path(__file__).parents[1] / "vendor" / "axe" / "axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # all that a colour scheme can change
-LEAVE_OUT = re.compile(r"/files/|^/(static|sign-out|fs-static)|\.(svg|atom|json|txt|md|html|ics|css|js)$|/download/|^/sources/opml$")
+LEAVE_OUT = re.compile(
+    r"/files/|^/(static|sign-out|fs-static)|\.(svg|atom|json|txt|md|html|ics|css|js)$|/download/|^/sources/opml$"
+)
 
 
 def violations(page: Page, only: list[str] | None = None) -> list[str]:
