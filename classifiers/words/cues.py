@@ -76,8 +76,3 @@ def find_cues(text: str) -> list[str]:
     count = len(text.split())
     found.append("q_tiny" if count < 5 else "q_short" if count < 10 else "q_middle" if count < 30 else "q_long")
     return found
-
-
-def is_negated(text: str) -> bool:
-    """True when the text holds a negation word."""
-    return bool(_COMPILED["negation"].search(text))

@@ -256,8 +256,6 @@ TABLE: dict[str, frozenset[str]] = {
     "editorial.save_translation": EDITORS,
     "editorial.compare_source": EDITORS,
     "editorial.sign_version": SIGNED_IN - {"partner", "auditor"},
-    "editorial.add_comment": EDITORS | {"legal_reviewer"},
-    "editorial.resolve_comment": EDITORS | {"legal_reviewer"},
     "editorial.withdraw": frozenset({"fact_checker", "approver", "legal_reviewer"}),
     "editorial.correct": frozenset({"fact_checker", "approver", "legal_reviewer"}),
     "editorial.begin_from": EDITORS,

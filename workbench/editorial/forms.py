@@ -48,13 +48,6 @@ class ChangesForm(PlainForm):
     )
 
 
-class CommentForm(PlainForm):
-    """A word on one part."""
-
-    part = SelectField(_l("About"))
-    text = TextAreaField(_l("Comment"), validators=[InputRequired(_l("Write the comment")), Length(max=5000)])
-
-
 class WithdrawForm(PlainForm):
     """Why the answer is taken back; the public reads it."""
 

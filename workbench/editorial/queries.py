@@ -14,7 +14,6 @@ from workbench.editorial.models import (
     Autosave,
     Correction,
     ErrorReport,
-    ReviewComment,
     Revision,
     RuleOverride,
     Sandwich,
@@ -117,12 +116,6 @@ def answers_to(session: Session, rumour_id: int) -> Sequence[Sandwich]:
     return session.scalars(wanted.options(joinedload(Sandwich.current_revision)).order_by(Sandwich.id)).all()
 
 
-def revisions_of(session: Session, sandwich_id: int) -> Sequence[Revision]:
-    """Every revision with its author, newest first."""
-    wanted = select(Revision).where(Revision.sandwich_id == sandwich_id).options(joinedload(Revision.author))
-    return session.scalars(wanted.order_by(Revision.number.desc())).unique().all()
-
-
 def revision_numbered(session: Session, sandwich_id: int, number: int) -> Revision:
     """One revision by its number. Raises NotFound."""
     wanted = select(Revision).where(Revision.sandwich_id == sandwich_id, Revision.number == number)
@@ -154,12 +147,6 @@ def others_writing(session: Session, sandwich_id: int, user_id: int, now: dateti
         .where(Autosave.sandwich_id == sandwich_id, Autosave.user_id != user_id, Autosave.saved_at >= now - STILL_WRITING)
     )
     return session.scalars(wanted.order_by(User.name)).unique().all()
-
-
-def comments_on(session: Session, sandwich_id: int) -> Sequence[ReviewComment]:
-    """Comments with their authors: open ones first, then newest first."""
-    wanted = select(ReviewComment).where(ReviewComment.sandwich_id == sandwich_id).options(joinedload(ReviewComment.author))
-    return session.scalars(wanted.order_by(ReviewComment.resolved_at.is_not(None), ReviewComment.at.desc())).unique().all()
 
 
 def overrides_of(session: Session, revision_id: int | None) -> Sequence[RuleOverride]:

@@ -18,7 +18,7 @@ from workbench.accounts.queries import home, people_with_role
 from workbench.editorial import queries, service
 from workbench.editorial.blueprint import blueprint
 from workbench.editorial.checking import HIGH_HARM, check_text, harm_of, stops_approval
-from workbench.editorial.forms import ApproveForm, ChangesForm, CommentForm, CorrectionForm, ReasonForm, WithdrawForm
+from workbench.editorial.forms import ApproveForm, ChangesForm, CorrectionForm, ReasonForm, WithdrawForm
 from workbench.editorial.loading import acting, open_sandwich
 from workbench.editorial.models import Sandwich
 from workbench.editorial.record import today
@@ -150,31 +150,6 @@ def second_reading(slug: str) -> Response:
     return redirect(url_for("editorial.review" if waits else "editorial.sandwich_page", slug=slug), code=303)
 
 
-@blueprint.post("/answers/<slug>/comments")
-def add_comment(slug: str) -> Answer:
-    """Comment on a part."""
-    form = CommentForm()
-    form.part.choices = choices("part")[:-1]
-    if not form.validate_on_submit():
-        with read_session() as session:
-            sandwich = open_sandwich(session, slug)
-            return render_template("editorial/comment.html", sandwich=sandwich, form=form), 422
-    with write_session() as session:
-        sandwich = open_sandwich(session, slug)
-        service.add_comment(
-            session, sandwich, part=form.part.data, text=form.text.data, actor=acting(session), now=clock.utcnow()
-        )
-    return redirect(_back(slug) + "#comments", code=303)
-
-
-@blueprint.post("/answers/<slug>/comments/<int:comment_id>/resolve")
-def resolve_comment(slug: str, comment_id: int) -> Response:
-    """Mark a comment as dealt with."""
-    with write_session() as session:
-        service.resolve_comment(session, open_sandwich(session, slug), comment_id, actor=acting(session), now=clock.utcnow())
-    return redirect(_back(slug) + "#comments", code=303)
-
-
 @blueprint.route("/answers/<slug>/withdraw", methods=["GET", "POST"])
 def withdraw(slug: str) -> Answer:
     """Take the answer back; the reason stands in its place."""
@@ -253,8 +228,6 @@ def _review_context(session: Session, sandwich: Sandwich) -> dict[str, object]:
         session, sandwich, revision.document, stage="send", settings=settings(), now=now, language=language(),
         revision_id=revision.id,
     )  # fmt: skip
-    form = CommentForm(formdata=None)
-    form.part.choices = choices("part")[:-1]
     lines = lines_of(session, sandwich, revision.id, document)
     readings = required_readings(session, sandwich, revision.id, document, findings, day=day)
     return {
@@ -273,8 +246,6 @@ def _review_context(session: Session, sandwich: Sandwich) -> dict[str, object]:
         "is_high_harm": harm_of(session, sandwich.rumour_id) >= HIGH_HARM,
         "election": election_near(session, day),
         "is_author": actor.id in service.author_ids(session, sandwich),
-        "comments": queries.comments_on(session, sandwich.id),
-        "comment_form": form,
     }
 
 

@@ -1,7 +1,5 @@
 """Pages of sets of fact-checks: a file or an address, the columns, the dry run, taking in, reading again, taking out."""
 
-import csv
-import io
 from typing import Any
 
 from flask import Response as FlaskResponse
@@ -25,8 +23,7 @@ from workbench.factchecks.service import NewSet
 from workbench.factchecks.words import FIELD_WORDS, FILE_FAULTS, ROW_FAULTS, file_fault
 from workbench.web.fragments import is_fragment
 from workbench.web.sessions import read_session, settings, write_session
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from workbench.web.spreadsheets import refused_rows_file
 
 
 @blueprint.get("/factchecks/sets")
@@ -141,14 +138,8 @@ def refused_rows(set_id: int) -> FlaskResponse:
     """The refused rows and why, as a file that a spreadsheet opens without running anything in it."""
     with read_session() as session:
         the_set = service.get_set(session, set_id)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("Row"), _("Why"), _("Value")])
-    for fault in the_set.report.get("faults", ()):
-        value = fault["value"]
-        writer.writerow([fault["number"], str(ROW_FAULTS[fault["reason"]]), "'" + value if value.startswith(_FORMULA) else value])
-    headers = {"Content-Disposition": f'attachment; filename="refused-{the_set.id}.csv"'}
-    return FlaskResponse("\ufeff" + text.getvalue(), mimetype="text/csv", headers=headers)
+    faults = the_set.report.get("faults", ())
+    return refused_rows_file(the_set.id, [(one["number"], str(ROW_FAULTS[one["reason"]]), one["value"]) for one in faults])
 
 
 def _start(form: Any, kind: str, location: str, pieces: Any) -> Response:

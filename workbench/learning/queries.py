@@ -16,7 +16,7 @@ from workbench.intake.models import Item
 from workbench.learning import folders
 from workbench.learning.asking import is_open, requests_of, week_of
 from workbench.learning.folders import Manifest
-from workbench.learning.models import Label, ModelAgreement, ModelVersion, TrainingRun
+from workbench.learning.models import ModelAgreement, ModelVersion, TrainingRun
 from workbench.learning.runs import count_kinds, running_run
 from workbench.learning.versions import live_version
 from workbench.learning.watching import Drift, drift_of
@@ -131,12 +131,6 @@ def switches(session: Session) -> list[Line]:
         .limit(SHOWN_VERSIONS)
     ).all()
     return [Line(row.at, name or "", row.verb, row.details, version) for row, name, version in rows]
-
-
-def label_counts(session: Session) -> dict[str, int]:
-    """How many standing labels there are of each kind."""
-    rows = session.execute(select(Label.kind, func.count()).where(Label.superseded_at.is_(None)).group_by(Label.kind))
-    return {kind: count for kind, count in rows}  # noqa: C416 (rows are not pairs to mypy)
 
 
 def figures_of(card: Mapping[str, Any]) -> list[Row]:

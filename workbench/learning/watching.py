@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from classifiers.learning.drift import Overrides, Shift, measure_overrides, measure_shift
@@ -135,8 +135,3 @@ def _weeks(days: Sequence[ScoreDay]) -> list[Week]:
         )
         for first, rows in sorted(by_week.items())[-SHOWN_WEEKS:]
     ]  # fmt: skip
-
-
-def newest_day(session: Session) -> date | None:
-    """The last day that was counted."""
-    return session.scalar(select(func.max(ScoreDay.day)))

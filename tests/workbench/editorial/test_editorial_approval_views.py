@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from workbench.editorial import queries, service
+from workbench.editorial import service
 from workbench.editorial.models import RuleOverride
 
 
@@ -61,18 +61,6 @@ def test_request_changes_without_reason_keeps_the_page(start, sign_in, act, sett
     answer = sign_in("approver").post(f"/answers/{sandwich.slug}/request-changes", data={"part": "whole", "reason": ""})
     assert answer.status_code == 422
     assert "Write what should be changed, and why" in answer.text
-
-
-def test_comment_is_added_and_resolved(start, sign_in, database):
-    sandwich, client = start(), sign_in("legal_reviewer")
-    assert client.post(f"/answers/{sandwich.slug}/comments", data={"part": "headline", "text": "Tydligt."}).status_code == 303
-    with database.read_session() as session:
-        comment = queries.comments_on(session, sandwich.id)[0]
-    assert "Tydligt." in client.get(f"/answers/{sandwich.slug}").text
-    client.post(f"/answers/{sandwich.slug}/comments/{comment.id}/resolve")
-    with database.read_session() as session:
-        assert queries.comments_on(session, sandwich.id)[0].resolved_at is not None
-    assert client.post(f"/answers/{sandwich.slug}/comments", data={"part": "headline", "text": " "}).status_code == 422
 
 
 def test_approver_is_told_by_mail(start, act, settings, people, run_jobs, monkeypatch):

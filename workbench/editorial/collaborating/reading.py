@@ -123,11 +123,6 @@ def mentions_for(session: Session, person: User, *, is_open: bool, page: int = 1
     return Page([Named(one, of, who, comment.parent_id or comment.id) for one, of, who, comment in rows], number, SIZE, total)
 
 
-def count_mentions(session: Session, person: User) -> int:
-    """How many mentions the person has not seen, of those that they may see."""
-    return mentions_for(session, person, is_open=True).total
-
-
 def turns_of(session: Session, person: User, *, limit: int = 50) -> Sequence[Sandwich]:
     """Answers whose turn is the person's, those that have waited longest first."""
     wanted = select(Sandwich).join(Sandwich.rumour).where(Sandwich.turn_user_id == person.id, Sandwich.deleted_at.is_(None))

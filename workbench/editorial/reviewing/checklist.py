@@ -79,8 +79,3 @@ def item_words(item_id: str) -> str:
         "humour_kind": _("The joke is about ourselves, never about readers or a group."),
     }
     return words[item_id]
-
-
-def step_words(step: str) -> str:
-    """The heading of a step."""
-    return _("Check of the facts") if step == FACTS else _("Before you approve")

@@ -7,11 +7,9 @@ from workbench.editorial.service.autosaves import discard_autosave, keep_autosav
 from workbench.editorial.service.publishing import publish, record_correction, start_correction, withdraw
 from workbench.editorial.service.reports import answer_report, report_error
 from workbench.editorial.service.reviewing import (
-    add_comment,
     approve,
     grant_override,
     request_changes,
-    resolve_comment,
     send_for_approval,
     take_back,
 )
@@ -31,7 +29,6 @@ from workbench.editorial.service.writing import (
 __all__ = [
     "BIN_KEPT",
     "MOST_NOTE",
-    "add_comment",
     "answer_checklist",
     "answer_report",
     "approve",
@@ -47,7 +44,6 @@ __all__ = [
     "record_correction",
     "report_error",
     "request_changes",
-    "resolve_comment",
     "restore_draft",
     "restore_revision",
     "save_revision",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sandwiches import Document, Finding
 from workbench import queue
 from workbench.accounts.models import User
-from workbench.activity.service import DOUBLE_PRESS, record
+from workbench.activity.service import record
 from workbench.editorial.authors import author_ids
 from workbench.editorial.checking import HIGH_HARM, check_text, harm_of, open_findings, stops_approval
 from workbench.editorial.holding import hold
@@ -196,30 +196,6 @@ def grant_override(session: Session, sandwich: Sandwich, rule: str, *, reason: s
         sign_reading(session, sandwich, session.get_one(Revision, override.revision_id), "parties", actor=actor, now=now)
     record(session, "override_granted", sandwich, actor_id=actor.id, now=now, rule=rule, reason=override.reason)
     return override
-
-
-def add_comment(session: Session, sandwich: Sandwich, *, part: str, text: str, actor: User, now: datetime) -> ReviewComment:
-    """A word on one part of the current text. The same words again within ten seconds are the same comment."""
-    if not text.strip():
-        raise Refused(_("Write the comment."), subject_id=sandwich.id)
-    revision = session.get_one(Revision, sandwich.current_revision_id)
-    newest = select(ReviewComment).where(ReviewComment.sandwich_id == sandwich.id, ReviewComment.author_id == actor.id)
-    last = session.scalar(newest.order_by(ReviewComment.id.desc()).limit(1))
-    if last is not None and last.text == _words(text) and last.part == part and last.at > now - DOUBLE_PRESS:
-        return last
-    comment = _comment(session, sandwich, revision, part, text, "comment", actor, now)
-    record(session, "comment_added", sandwich, actor_id=actor.id, now=now, part=comment.part)
-    return comment
-
-
-def resolve_comment(session: Session, sandwich: Sandwich, comment_id: int, *, actor: User, now: datetime) -> None:
-    """Mark a comment as dealt with. Raises NotFound."""
-    comment = session.get(ReviewComment, comment_id)
-    if comment is None or comment.sandwich_id != sandwich.id:
-        raise NotFound(subject_id=comment_id)
-    if comment.resolved_at is None:
-        comment.resolved_at = now
-        record(session, "comment_resolved", sandwich, actor_id=actor.id, now=now, part=comment.part)
 
 
 def _require_approver(session: Session, sandwich: Sandwich, person: User | None) -> None:

@@ -2,11 +2,8 @@
 
 import re
 
-from babel import Locale, UnknownLocaleError
 from flask import url_for
 from flask_babel import gettext as _
-
-from workbench.web.languages import language
 
 
 def cannot_keep(name: str) -> str:
@@ -28,11 +25,3 @@ def grade_words(grade: str) -> str:
 def rule_address(rule: str) -> str:
     """Where the rule is explained, with its sources and examples."""
     return url_for("editorial.rule_page", rule_id=rule)
-
-
-def language_name(code: str) -> str:
-    """A language in the words of the page; the code itself when it is unknown."""
-    try:
-        return Locale.parse(code, sep="-").get_display_name(language()) or code
-    except (ValueError, UnknownLocaleError):
-        return code

@@ -5,12 +5,12 @@ import io
 from collections.abc import Iterable
 
 from workbench.evidence.models import Figure
+from workbench.web.spreadsheets import harmless
 
 COLUMNS = (
     "code", "title_sv", "title_en", "theme", "place", "unit_sv", "unit_en", "period", "value", "source", "next_release",
     "definition", "small_numbers",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_csv(figures: Iterable[Figure], language: str) -> str:
@@ -31,13 +31,3 @@ def to_csv(figures: Iterable[Figure], language: str) -> str:
             cells |= {"source": source.code if source else "", "next_release": str(figure.next_release or "")}
             writer.writerow([cells[name] for name in COLUMNS])
     return "\ufeff" + text.getvalue()
-
-
-def harmless(text: str) -> str:
-    """With an apostrophe before what a spreadsheet would read as a formula."""
-    return "'" + text if text.startswith(FORMULA) else text
-
-
-def as_it_was(text: str) -> str:
-    """Without the apostrophe that `harmless` puts there."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from workbench.evidence.figures.exporting import as_it_was
 from workbench.evidence.figures.numbers import read_number, read_period
+from workbench.web.spreadsheets import as_it_was
 from workbench.web.vocabulary import THEMES
 
 FIELDS = (

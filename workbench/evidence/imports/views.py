@@ -1,7 +1,5 @@
 """Pages of an import of figures: the file, the columns, the dry run, the progress and the report."""
 
-import csv
-import io
 from typing import Any
 
 from flask import Response as FlaskResponse
@@ -12,7 +10,6 @@ from werkzeug.wrappers import Response
 from workbench import clock
 from workbench.errors import Refused
 from workbench.evidence.blueprint import blueprint, visitor
-from workbench.evidence.figures.exporting import harmless
 from workbench.evidence.imports import service
 from workbench.evidence.imports.forms import NOT_THERE, FiguresFileForm, mapping_form
 from workbench.evidence.imports.mapping import DEFAULTS, FIELDS, period_columns
@@ -22,6 +19,7 @@ from workbench.intake.imports.reading import MOST_BYTES, UnreadableFile, read_ta
 from workbench.intake.imports.words import FILE_FAULTS
 from workbench.web.fragments import go_to, is_fragment
 from workbench.web.sessions import read_session, write_session
+from workbench.web.spreadsheets import refused_rows_file
 
 PREVIEWED = 5
 
@@ -94,13 +92,8 @@ def refused_figures(run_id: int) -> FlaskResponse:
     """The refused rows and why, as a file that a spreadsheet opens without running anything in it."""
     with read_session() as session:
         run = service.get_run(session, run_id)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("Row"), _("Why"), _("Value")])
-    for fault in run.report.get("faults", ()):
-        writer.writerow([fault["row"], str(ROW_FAULTS[fault["fault"]]), harmless(fault["value"])])
-    headers = {"Content-Disposition": f'attachment; filename="refused-{run.id}.csv"'}
-    return FlaskResponse("\ufeff" + text.getvalue(), mimetype="text/csv", headers=headers)
+    faults = run.report.get("faults", ())
+    return refused_rows_file(run.id, [(one["row"], str(ROW_FAULTS[one["fault"]]), one["value"]) for one in faults])
 
 
 def _show(run: FigureImport, form: Any) -> str:

@@ -1,7 +1,5 @@
 """Pages of an import: the file, the columns, the dry run, the progress and the report."""
 
-import csv
-import io
 from typing import Any
 
 from flask import Response as FlaskResponse
@@ -21,9 +19,9 @@ from workbench.intake.imports.reading import MOST_BYTES, UnreadableFile, read_ta
 from workbench.intake.imports.words import FIELD_WORDS, FILE_FAULTS, ROW_FAULTS
 from workbench.web.fragments import is_fragment
 from workbench.web.sessions import read_session, settings, write_session
+from workbench.web.spreadsheets import refused_rows_file
 
 PREVIEWED = 5
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @blueprint.route("/inbox/import", methods=["GET", "POST"])
@@ -97,18 +95,8 @@ def refused_rows(run_id: int) -> FlaskResponse:
     """The refused rows and why, as a file that a spreadsheet opens without running anything in it."""
     with read_session() as session:
         run = service.get_run(session, run_id)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("Row"), _("Why"), _("Value")])
-    for fault in run.report.get("faults", ()):
-        writer.writerow([fault["row"], str(ROW_FAULTS[fault["fault"]]), _harmless(fault["value"])])
-    headers = {"Content-Disposition": f'attachment; filename="refused-{run.id}.csv"'}
-    return FlaskResponse("\ufeff" + text.getvalue(), mimetype="text/csv", headers=headers)
-
-
-def _harmless(value: str) -> str:
-    """Without what a spreadsheet would read as a formula."""
-    return "'" + value if value.startswith(_FORMULA) else value
+    faults = run.report.get("faults", ())
+    return refused_rows_file(run.id, [(one["row"], str(ROW_FAULTS[one["fault"]]), one["value"]) for one in faults])
 
 
 def _show(run: Any, form: Any) -> str:

@@ -1,7 +1,5 @@
 """Pages of data sets that people bring: the list, the file, columns, labels, the trial, taking in, taking out."""
 
-import csv
-import io
 from typing import Any
 
 from flask import Response as FlaskResponse
@@ -23,9 +21,9 @@ from workbench.learning.datasets.service import FIELDS, NewSet
 from workbench.learning.datasets.words import GENRE_WORDS, ROW_FAULTS, SPLIT_WORDS, TASK_WORDS, label_word, stop_words
 from workbench.web.fragments import is_fragment
 from workbench.web.sessions import read_session, settings, write_session
+from workbench.web.spreadsheets import refused_rows_file
 
 MOST_BYTES = 50 * 1024 * 1024
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 blueprint.app_context_processor(lambda: {"datasets_endpoint": "learning.data_sets"})
 
@@ -136,14 +134,8 @@ def data_set_refused(set_id: int) -> FlaskResponse:
     """The refused rows and why, as a file that a spreadsheet opens without running anything in it."""
     with read_session() as session:
         the_set = service.get_set(session, set_id)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("Row"), _("Why"), _("Value")])
-    for fault in the_set.report.get("faults", ()):
-        value = fault["value"]
-        writer.writerow([fault["number"], str(ROW_FAULTS[fault["reason"]]), "'" + value if value.startswith(_FORMULA) else value])
-    headers = {"Content-Disposition": f'attachment; filename="refused-{the_set.id}.csv"'}
-    return FlaskResponse("\ufeff" + text.getvalue(), mimetype="text/csv", headers=headers)
+    faults = the_set.report.get("faults", ())
+    return refused_rows_file(the_set.id, [(one["number"], str(ROW_FAULTS[one["reason"]]), one["value"]) for one in faults])
 
 
 def _start(form: DataSetForm, pieces: list[bytes]) -> int:
