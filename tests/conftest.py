@@ -11,11 +11,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_login import FlaskLoginClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.compiling import MemoryBytecodeCache
+from tests.compiling import MemoryBytecodeCache, keep_compiled_addresses
 from tests.fakes import FakeClock
 from tests.machine import chromium
+from tests.serving import Served, open_context
 from workbench import clock as workbench_clock
 from workbench import create_app, make_registry
 from workbench.accounts import service as accounts
@@ -36,6 +37,7 @@ BROWSER_FLAGS = [
 ]
 KEY = "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 COMPILED_TEMPLATES = MemoryBytecodeCache()
+keep_compiled_addresses()
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -159,6 +161,29 @@ def sign_in(app: Flask, people: dict[str, User]) -> Callable[..., FlaskClient]:
         return client
 
     return make
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[Served]:
+    """The application on a loopback port, forms with their tokens as outside of tests."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    served = Served(app)
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def signed_in(browser: Browser, served: Served, sign_in: Callable[..., FlaskClient]) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser window in which the person of a role is signed in: signed_in("writer", viewport=…)."""
+    contexts = []
+
+    def open_window(role: str | None = None, *, language: str = "en", **options: object) -> BrowserContext:
+        contexts.append(open_context(browser, served.address, sign_in(role, language=language), **options))
+        return contexts[-1]
+
+    yield open_window
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

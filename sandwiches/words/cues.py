@@ -27,7 +27,14 @@ def has_phrase(text: str, phrases: Iterable[str]) -> str:
     A phrase that ends in * stands for every word that begins so.
     """
     padded = _padded(text)
-    return next((phrase for phrase in phrases if (f" {phrase[:-1]}" if phrase[-1:] == "*" else f" {phrase} ") in padded), "")
+    known = phrases if isinstance(phrases, tuple) else tuple(phrases)
+    return next((phrase for phrase, wanted in zip(known, _as_padded(known), strict=True) if wanted in padded), "")
+
+
+@lru_cache(maxsize=512)
+def _as_padded(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the phrases as they would stand in a padded text; a list is asked for in every sentence."""
+    return tuple(f" {phrase[:-1]}" if phrase[-1:] == "*" else f" {phrase} " for phrase in phrases)
 
 
 @lru_cache(maxsize=4096)

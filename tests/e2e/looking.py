@@ -1,7 +1,7 @@
 """Looking at pages as a browser shows them: axe-core, sideways scroll, walking through links."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,6 +29,24 @@ def violations(page: Page, only: list[str] | None = None) -> list[str]:
 def scrolls_sideways(page: Page) -> int:
     """How many pixels the page is wider than its window."""
     return int(page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def faults_on_phone(page: Page, paths: Iterable[str], language: str) -> list[str]:
+    """What is wrong with pages of a page 320 px wide, every detail open: axe-core in light and dark, and sideways scroll."""
+    wrong = []
+    for path in paths:
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        answer = page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+        assert answer is not None, path
+        assert answer.status in (200, 422), path
+        assert page.locator("h1").count() == 1, path
+        page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true })")
+        found = violations(page)
+        page.emulate_media(color_scheme="dark")
+        found += [f"dark: {row}" for row in violations(page, only=COLOUR_RULES)]
+        wide = scrolls_sideways(page)
+        wrong += [f"{path}: {row}" for row in found + ([f"{wide} px wider than 320"] if wide > 0 else [])]
+    return wrong
 
 
 def endpoint_of(urls: MapAdapter, path: str) -> str | None:

@@ -1,8 +1,9 @@
 """A fictional local paper for the story: one letter to the editor and one piece of ordinary news, over real HTTP."""
 
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.serving import run_in_thread, stop
 
 FEED = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>Älvdalsnytt (påhittad)</title><link>http://127.0.0.1/</link><language>sv</language>
@@ -39,13 +40,10 @@ class Paper:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.port = self.server.server_address[1]
         self.feed = f"http://127.0.0.1:{self.port}/feed.xml"
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
 
     def __enter__(self) -> "Paper":
-        self.thread.start()
+        run_in_thread(self.server)
         return self
 
     def __exit__(self, *details: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+        stop(self.server)

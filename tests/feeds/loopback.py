@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.serving import run_in_thread, stop
+
 Answer = Callable[["Handler"], None]
 
 
@@ -55,8 +57,7 @@ class LoopbackServer(ThreadingHTTPServer):
         self.bodies = []
         self.was_cut = False
         self.closing = threading.Event()
-        self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01})
-        self.thread.start()
+        self.thread = run_in_thread(self)
 
     @property
     def port(self):
@@ -81,8 +82,7 @@ class LoopbackServer(ThreadingHTTPServer):
 
     def stop(self):
         self.closing.set()
-        self.shutdown()
-        self.server_close()
+        stop(self)
         self.thread.join()
 
 

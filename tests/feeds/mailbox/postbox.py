@@ -4,7 +4,8 @@ import base64
 import re
 import socketserver
 import ssl
-import threading
+
+from tests.serving import run_in_thread
 
 
 class Session(socketserver.StreamRequestHandler):
@@ -69,7 +70,7 @@ class Postbox(socketserver.ThreadingTCPServer):
         self.account = ("rykten", "hemligt lösen")
         self.folder, self.validity = "INBOX", 7
         self.letters, self.instead, self.verbs = {}, {}, []
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        run_in_thread(self)
 
     @property
     def port(self):

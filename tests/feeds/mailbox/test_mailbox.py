@@ -14,6 +14,7 @@ from feeds.mailbox import collect
 from feeds.mailbox.letters import read_letter
 from feeds.types import Cursor
 from tests.feeds.mailbox.postbox import Postbox
+from tests.serving import stop
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -35,8 +36,7 @@ def letter(text="Folk säger att simhallen stänger.", subject="Rykte om simhall
 def postbox(certificate):
     server = Postbox(certificate)
     yield server
-    server.shutdown()
-    server.server_close()
+    stop(server)
 
 
 @pytest.fixture

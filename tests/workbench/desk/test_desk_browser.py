@@ -1,29 +1,15 @@
 """Every page's forms in a real browser: what happens when the network is away."""
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import BrowserContext, expect
-from werkzeug.serving import make_server
 
 pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture
-def context(app, browser, people) -> Iterator[BrowserContext]:
-    """A visitor's browser on a phone, with the application on a loopback port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    context = browser.new_context(
-        locale="sv-SE", base_url=f"http://127.0.0.1:{server.server_port}", viewport={"width": 360, "height": 740}
-    )
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
-    server.shutdown()
-    thread.join()
+def context(signed_in) -> BrowserContext:
+    """A visitor's browser on a phone."""
+    return signed_in(language="sv", locale="sv-SE", viewport={"width": 360, "height": 740})
 
 
 def test_a_form_says_that_the_network_is_away_and_keeps_what_was_typed(context):

@@ -1,15 +1,7 @@
 """A form with text when the service is away but the browser is online: nothing is lost, nothing is kept longer than needed."""
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import BrowserContext, expect
-from werkzeug.serving import make_server
-
-from workbench import clock as workbench_clock
-from workbench.accounts import service as accounts
-from workbench.accounts.models import User
 
 pytestmark = [pytest.mark.browser]
 CLAIM = "biblioteket stänger på lördagar"
@@ -17,24 +9,9 @@ KEPT = "Object.keys(sessionStorage).filter((key) => key.startsWith('kept:')).len
 
 
 @pytest.fixture
-def context(app, browser, database, people) -> Iterator[BrowserContext]:
-    """A browser in which the writer is signed in, with the application on a loopback port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with database.write_session() as session:
-        token = accounts.make_sign_in_link(session, session.get_one(User, people["writer"].id), now=workbench_clock.utcnow())
-    context = browser.new_context(locale="en-GB", base_url=f"http://127.0.0.1:{server.server_port}")
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    page.goto(f"/sign-in/link/{token}?lang=en")
-    page.locator("main button").first.click()
-    expect(page.locator("main h1")).to_be_visible()
-    page.close()
-    yield context
-    context.close()
-    server.shutdown()
-    thread.join()
+def context(signed_in) -> BrowserContext:
+    """A browser in which the writer is signed in."""
+    return signed_in("writer", locale="en-GB")
 
 
 def test_text_survives_a_service_that_does_not_answer(context):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
+from tests.e2e.looking import faults_on_phone, violations
 from tests.workbench.editorial.test_collaboration_conflict import target_of
 from tests.workbench.editorial.test_editorial_views import form_of
 from workbench.accounts.queries import home
@@ -14,22 +14,6 @@ from workbench.editorial.collaborating import comments, quotes, suggestions
 from workbench.editorial.collaborating.passages import Passage
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
-
-
-def see(page, paths, language):
-    """Everything that axe finds, light and dark with every detail open, and what is wider than the phone."""
-    wrong = []
-    for path in paths:
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
-        page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true })")
-        assert page.locator("h1").count() == 1, path
-        found = violations(page)
-        page.emulate_media(color_scheme="dark")
-        found += [f"dark: {row}" for row in violations(page, only=COLOUR_RULES)]
-        wide = scrolls_sideways(page)
-        wrong += [f"{path}: {row}" for row in found + ([f"{wide} px wider than 320"] if wide > 0 else [])]
-    return wrong
 
 
 @pytest.fixture
@@ -65,7 +49,7 @@ def test_pages_of_colleagues_have_no_violation(talked_about, start, phone_page, 
     paths += [f"/answers/{slug}/suggest?passage=headline:0:20", f"/answers/{slug}/compare?from=1&to=3", "/answers/mentions"]
     paths += ["/answers/mentions?show=seen", f"/answers/{empty}/discussion", f"/answers/{empty}/quote"]
     paths += [f"/answers/{slug}/suggestions/1/decline", f"/answers/{slug}/compare?from=1&to=99"]
-    wrong = see(phone_page("writer"), paths, language)
+    wrong = faults_on_phone(phone_page("writer"), paths, language)
     assert not wrong, "\n".join(wrong)
 
 
@@ -78,7 +62,7 @@ def test_two_texts_have_no_violation(start, act, look, text, sign_in, phone_page
     mine = {**text, "headline": "Min rubrik", "technique": "cherry_picking", "value": "trygghet"}
     answer = sign_in("writer").post(f"/answers/{sandwich.slug}/edit", data=form_of(mine, base))
     merge, _hidden = target_of(answer)
-    wrong = see(phone_page("writer"), [merge, merge.replace("/merge/", "/set-aside/")], language)
+    wrong = faults_on_phone(phone_page("writer"), [merge, merge.replace("/merge/", "/set-aside/")], language)
     assert not wrong, "\n".join(wrong)
 
 
@@ -86,7 +70,7 @@ def test_two_texts_have_no_violation(start, act, look, text, sign_in, phone_page
 def test_the_spokespersons_door_has_no_violation(talked_about, phone_page, sign_in, language):
     _sandwich, token = talked_about
     page = phone_page(None)
-    wrong = see(page, [f"/quote/{token}", "/quote/wrong"], language)
+    wrong = faults_on_phone(page, [f"/quote/{token}", "/quote/wrong"], language)
     done = sign_in(None, language=language).post(f"/quote/{token}", data={"answer": "approved"})
     page.set_content(done.text)
     wrong += violations(page)

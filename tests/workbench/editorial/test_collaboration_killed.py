@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.machine import free_port
-from workbench.accounts import service as accounts
-from workbench.accounts.models import User
+from tests.serving import open_context
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 ROOT = Path(__file__).parents[3]
@@ -73,18 +72,9 @@ def server(app, settings) -> Iterator[Server]:
 
 
 @pytest.fixture
-def context(browser, server, database, people):
+def context(browser, server, sign_in) -> Iterator[BrowserContext]:
     """A browser in which the writer is signed in at the real process."""
-    from datetime import UTC, datetime
-
-    with database.write_session() as session:
-        token = accounts.make_sign_in_link(session, session.get_one(User, people["writer"].id), now=datetime.now(UTC))
-    context = browser.new_context(locale="en-GB", base_url=server.address)
-    context.set_default_timeout(30_000)
-    page = context.new_page()
-    page.goto(f"/sign-in/link/{token}?lang=en")
-    page.locator("main button").first.click()
-    page.close()
+    context = open_context(browser, server.address, sign_in("writer"), locale="en-GB")
     yield context
     context.close()
 

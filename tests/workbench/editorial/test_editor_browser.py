@@ -1,19 +1,13 @@
 """The coach, paste and what is kept, in a real browser: as a person at the keyboard meets them."""
 
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from sandwiches import Fix
 from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
 from tests.workbench.editorial.conftest import TEXT
-from workbench import clock as workbench_clock
-from workbench.accounts import service as accounts
-from workbench.accounts.models import User
 from workbench.editorial import live_views
 from workbench.editorial.queries import revision_of
 
@@ -30,46 +24,10 @@ PASTE = """(html) => {
 }"""
 
 
-class Served:
-    """The application on a loopback port that can be taken away and given back."""
-
-    def __init__(self, app) -> None:
-        self.app, self.port = app, 0
-        self.start()
-
-    def start(self) -> None:
-        self.server = make_server("127.0.0.1", self.port, self.app, threaded=True)
-        self.port = self.server.server_port
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
-
-    def stop(self) -> None:
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
-
-
 @pytest.fixture
-def served(app) -> Iterator[Served]:
-    app.config["WTF_CSRF_ENABLED"] = True
-    served = Served(app)
-    yield served
-    served.stop()
-
-
-@pytest.fixture
-def context(browser, served, database, people) -> Iterator[BrowserContext]:
+def context(signed_in) -> BrowserContext:
     """A browser in which the writer is signed in."""
-    with database.write_session() as session:
-        token = accounts.make_sign_in_link(session, session.get_one(User, people["writer"].id), now=workbench_clock.utcnow())
-    context = browser.new_context(locale="en-GB", base_url=f"http://127.0.0.1:{served.port}")
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    page.goto(f"/sign-in/link/{token}?lang=en")
-    page.locator("main button").first.click()
-    page.close()
-    yield context
-    context.close()
+    return signed_in("writer", locale="en-GB")
 
 
 def open_editor(context: BrowserContext, slug: str) -> Page:

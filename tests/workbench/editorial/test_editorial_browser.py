@@ -1,45 +1,17 @@
 """The editor in a real browser: live check, autosave, what is kept when the tab, the network or the sign-in goes."""
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from tests.workbench.editorial.conftest import TEXT
-from workbench import clock as workbench_clock
-from workbench.accounts import service as accounts
-from workbench.accounts.models import User
 
 pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture
-def address(app) -> Iterator[str]:
-    """The application on a loopback port."""
-    app.config["WTF_CSRF_ENABLED"] = True
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
-def context(browser, address, database, people) -> Iterator[BrowserContext]:
+def context(signed_in) -> BrowserContext:
     """A browser in which the writer is signed in."""
-    with database.write_session() as session:
-        token = accounts.make_sign_in_link(session, session.get_one(User, people["writer"].id), now=workbench_clock.utcnow())
-    context = browser.new_context(locale="en-GB", base_url=address)
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    page.goto(f"/sign-in/link/{token}?lang=en")
-    page.locator("main button").first.click()
-    page.close()
-    yield context
-    context.close()
+    return signed_in("writer", locale="en-GB")
 
 
 def open_editor(context: BrowserContext, slug: str) -> Page:

@@ -2,32 +2,16 @@
 
 import pytest
 
-from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
+from tests.e2e.looking import faults_on_phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 PUBLIC = ["/rules", "/rules?q=zzzz", "/rules/H1", "/rules/W13", "/rules/X2", "/method"]
 SETTINGS = ["/rulebook", "/rulebook/numbers/head_words", "/rulebook/words/jargon/sv", "/rulebook/synonyms/T01/sv"]
 
 
-def look(page, paths, language):
-    """What axe finds with every detail open, and what is wider than the phone."""
-    wrong = []
-    for path in paths:
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
-        page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true })")
-        assert page.locator("h1").count() == 1, path
-        found = violations(page)
-        page.emulate_media(color_scheme="dark")
-        found += [f"dark: {row}" for row in violations(page, only=COLOUR_RULES)]
-        wide = scrolls_sideways(page)
-        wrong += [f"{path}: {row}" for row in found + ([f"{wide} px wider than 320"] if wide > 0 else [])]
-    return wrong
-
-
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_public_pages_have_no_violation(phone_page, language):
-    wrong = look(phone_page(None), PUBLIC, language)
+    wrong = faults_on_phone(phone_page(None), PUBLIC, language)
     assert not wrong, "\n".join(wrong)
 
 
@@ -36,16 +20,16 @@ def test_pages_of_a_change_have_no_violation(sign_in, phone_page, start, run_job
     """Empty, as a draft, under way, put forward, rejected; names with and without a history."""
     start()
     author, page = sign_in("administrator"), phone_page("approver")
-    wrong = look(page, [*SETTINGS, "/rulebook/changes", "/rulebook/names"], language)
+    wrong = faults_on_phone(page, [*SETTINGS, "/rulebook/changes", "/rulebook/names"], language)
     data = {"value": "6", "reason": "Våra rubriker är kortare.", "base_version": "0"}
     place = author.post("/rulebook/numbers/head_words", data=data).headers["Location"]
-    wrong += look(page, [place], language)
+    wrong += faults_on_phone(page, [place], language)
     run_jobs()
     author.post(f"{place}/forward")
     author.post("/rulebook/names", data={"names": "Sten Norrbäck\nMaj Ås", "until": "2026-01-01"})
     author.post("/rulebook/names/1/remove")
-    wrong += look(page, [place, "/rulebook/changes", "/rulebook/numbers/head_words", "/rulebook/names"], language)
+    wrong += faults_on_phone(page, [place, "/rulebook/changes", "/rulebook/numbers/head_words", "/rulebook/names"], language)
     seen = {"seen_round": "1"}
     sign_in("approver").post(f"{place}/agree", data=seen)
-    wrong += look(page, [place, "/rulebook/changes", "/rulebook", "/rules/H4"], language)
+    wrong += faults_on_phone(page, [place, "/rulebook/changes", "/rulebook", "/rules/H4"], language)
     assert not wrong, "\n".join(wrong)

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 
+from tests.serving import run_in_thread, stop
 from workbench.accounts.models import User
 from workbench.db import Base
 from workbench.evidence.figures import service as figures
@@ -53,7 +53,7 @@ class Publisher:
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.host = f"127.0.0.1:{self.http.server_port}"
-        Thread(target=self.http.serve_forever, daemon=True).start()
+        run_in_thread(self.http)
 
     def url(self, path="/rapport"):
         """The address of a path."""
@@ -74,8 +74,7 @@ def publisher():
     """A running publisher."""
     server = Publisher()
     yield server
-    server.http.shutdown()
-    server.http.server_close()
+    stop(server.http)
 
 
 @pytest.fixture

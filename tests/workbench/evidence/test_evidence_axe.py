@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
+from tests.e2e.looking import faults_on_phone
 from workbench.evidence.sources import service as sources
 from workbench.queue import enqueue
 
@@ -54,16 +54,5 @@ def prepared(publisher, sign_in, run_jobs, change, kept, figure, source, look_ag
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_pages_have_no_violation(prepared, phone_page, language):
-    page, wrong = phone_page("writer"), []
-    for path in prepared:
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        assert page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}").status == 200, path
-        assert page.locator("h1").count() == 1, path
-        for folded in page.locator("main details").all():
-            folded.evaluate("one => { one.open = true }")
-        found = violations(page)
-        page.emulate_media(color_scheme="dark")
-        found += [f"dark: {row}" for row in violations(page, only=COLOUR_RULES)]
-        wide = scrolls_sideways(page)
-        wrong += [f"{path}: {row}" for row in found + ([f"{wide} px wider than 320"] if wide > 0 else [])]
+    wrong = faults_on_phone(phone_page("writer"), prepared, language)
     assert not wrong, "\n".join(wrong)

@@ -4,13 +4,13 @@ import io
 import json
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from sqlalchemy import select
 
 from classifiers.types import Assessment, Match
 from feeds.types import Item
+from tests.serving import run_in_thread, stop
 from workbench.factchecks import matching, service
 from workbench.factchecks.parts import pack_bytes
 from workbench.factchecks.service import NewSet
@@ -179,7 +179,7 @@ class Publisher:
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.host = f"127.0.0.1:{self.http.server_port}"
         self.address = f"http://{self.host}/feed.json"
-        Thread(target=self.http.serve_forever, daemon=True).start()
+        run_in_thread(self.http)
 
 
 @pytest.fixture
@@ -188,5 +188,4 @@ def publisher():
     server = Publisher()
     server.body = feed(review(1), review(2))
     yield server
-    server.http.shutdown()
-    server.http.server_close()
+    stop(server.http)

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
+from tests.e2e.looking import faults_on_phone
 from tests.workbench.factchecks.conftest import feed, review
 from workbench.factchecks import service
 from workbench.factchecks.models import FactCheckProposal
@@ -65,28 +65,13 @@ def data_sets(sign_in, run_jobs):
     return addresses
 
 
-def look(page, paths, language):
-    """Everything that axe finds, light and dark, and what is wider than the phone."""
-    wrong = []
-    for path in paths:
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
-        assert page.locator("h1").count() == 1, path
-        found = violations(page)
-        page.emulate_media(color_scheme="dark")
-        found += [f"dark: {row}" for row in violations(page, only=COLOUR_RULES)]
-        wide = scrolls_sideways(page)
-        wrong += [f"{path}: {row}" for row in found + ([f"{wide} px wider than 320"] if wide > 0 else [])]
-    return wrong
-
-
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_pages_of_factchecks_have_no_violation(prepared, phone_page, language):
-    wrong = look(phone_page("writer"), prepared, language)
+    wrong = faults_on_phone(phone_page("writer"), prepared, language)
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_pages_of_data_sets_have_no_violation(data_sets, phone_page, language):
-    wrong = look(phone_page("approver"), data_sets, language)
+    wrong = faults_on_phone(phone_page("approver"), data_sets, language)
     assert not wrong, "\n".join(wrong)

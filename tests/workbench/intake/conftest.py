@@ -1,6 +1,5 @@
 """What the tests of intake can ask for: a feed server on loopback, stored sources and items, a stored rumour."""
 
-import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
@@ -9,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from classifiers.types import Assessment, Match, Reason
+from tests.serving import run_in_thread, stop
 from tests.workbench.intake.candidate_texts import BUSES
 from workbench.intake.collecting import mask_item
 from workbench.intake.models import ClaimGroup, ClaimGroupMember, Item, Source
@@ -68,7 +68,7 @@ class FeedServer:
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.host = f"127.0.0.1:{self.http.server_port}"
         self.address = f"http://{self.host}/feed.xml"
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        run_in_thread(self.http)
 
     def body(self):
         rows = "".join(
@@ -87,8 +87,7 @@ def feed():
         ("g2", "https://norrvik.example/2", "Isbanan öppnar", "På lördag klockan tio."),
     ]
     yield server
-    server.http.shutdown()
-    server.http.server_close()
+    stop(server.http)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
+from tests.e2e.looking import faults_on_phone
 from tests.workbench.intake.candidate_texts import POOL
 from workbench.intake.candidates import service
 from workbench.intake.inbox import triage
@@ -34,17 +34,8 @@ def prepared(bus_group, tell, group_up, groups, rumour, within):
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_pages_of_candidates_have_no_violation(prepared, phone_page, language):
-    page, wrong = phone_page("writer"), []
     open_id, dismissed_id, linked_id = prepared
     paths = ["/inbox/candidates", "/inbox/candidates?size=all", "/inbox/candidates?state=opened", "/inbox/candidates?theme=T05"]
     paths += [f"/inbox/candidates/{number}" for number in (open_id, dismissed_id, linked_id)]
-    for path in (*paths, f"/inbox/candidates/{open_id}/new-rumour"):
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
-        assert page.locator("h1").count() == 1, path
-        found = violations(page)
-        page.emulate_media(color_scheme="dark")
-        found += [f"dark: {row}" for row in violations(page, only=COLOUR_RULES)]
-        wide = scrolls_sideways(page)
-        wrong += [f"{path}: {row}" for row in found + ([f"{wide} px wider than 320"] if wide > 0 else [])]
+    wrong = faults_on_phone(phone_page("writer"), (*paths, f"/inbox/candidates/{open_id}/new-rumour"), language)
     assert not wrong, "\n".join(wrong)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
+from tests.serving import run_in_thread, stop
 from workbench.intake.models import HostManners, Item, Source, SourceVisit
 from workbench.intake.service import add_source
 from workbench.intake.sources.jobs import outcomes
@@ -48,7 +49,7 @@ class Town:
 
         self.http = ThreadingHTTPServer(("0.0.0.0", 0), Handler)
         self.port = self.http.server_port
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        run_in_thread(self.http)
 
     def address(self, host, path):
         return f"http://127.0.0.{host}:{self.port}{path}"
@@ -59,8 +60,7 @@ def town():
     town = Town()
     yield town
     town.let_go.set()
-    town.http.shutdown()
-    town.http.server_close()
+    stop(town.http)
 
 
 @pytest.fixture

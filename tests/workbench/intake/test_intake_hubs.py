@@ -1,7 +1,6 @@
 """WebSub: a feed that names its hub, a hub that asks back, signed news, and what is neither signed nor asked for."""
 
 import hmac
-import threading
 from dataclasses import replace
 from hashlib import sha1, sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select
 
+from tests.serving import run_in_thread, stop
 from workbench.intake.models import HubSubscription, Item, Source
 from workbench.intake.sources.secrets import unseal
 from workbench.intake.sources.service import hubs
@@ -37,15 +37,14 @@ class FakeHub:
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.host = f"127.0.0.1:{self.http.server_port}"
         self.url = f"http://{self.host}/"
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        run_in_thread(self.http)
 
 
 @pytest.fixture
 def hub():
     fake = FakeHub()
     yield fake
-    fake.http.shutdown()
-    fake.http.server_close()
+    stop(fake.http)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
+from tests.e2e.looking import faults_on_phone
 from workbench.intake.imports import service
 from workbench.intake.imports.reading import read_table
 
@@ -29,14 +29,7 @@ def prepared(app, database, people, clock):
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_pages_of_imports_have_no_violation(prepared, phone_page, language):
-    page, wrong = phone_page("writer"), []
-    for path in ("/inbox/import", *(f"/inbox/import/{number}" for number in range(1, 6))):
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        page.goto(f"{path}?lang={language}")
-        assert page.locator("h1").count() == 1, path
-        found = violations(page)
-        page.emulate_media(color_scheme="dark")
-        found += [f"dark: {row}" for row in violations(page, only=COLOUR_RULES)]
-        wide = scrolls_sideways(page)
-        wrong += [f"{path}: {row}" for row in found + ([f"{wide} px wider than 320"] if wide > 0 else [])]
+    wrong = faults_on_phone(
+        phone_page("writer"), ("/inbox/import", *(f"/inbox/import/{number}" for number in range(1, 6))), language
+    )
     assert not wrong, "\n".join(wrong)

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from sqlalchemy import select
 
+from tests.serving import run_in_thread, stop
 from workbench import make_registry
 from workbench.intake.models import Item, Source
 from workbench.intake.service import add_source
@@ -58,7 +59,7 @@ class Hosts:
                 """A visitor that has given up is part of this."""
 
         self.http = Server(("0.0.0.0", 0), Handler)
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        run_in_thread(self.http)
 
     def address(self, number, path):
         return f"http://127.0.0.{number}:{self.http.server_port}{path}"
@@ -72,8 +73,7 @@ def hosts():
     made = Hosts()
     yield made
     made.release.set()
-    made.http.shutdown()
-    made.http.server_close()
+    stop(made.http)
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """Pasting: a text, a link, or both; shown before it is stored, never twice, never lost, no link to a person's post."""
 
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from sqlalchemy import select
 
 from feeds.types import Item as Collected
+from tests.serving import run_in_thread, stop
 from workbench.intake.collecting import mask_item
 from workbench.intake.models import Item
 from workbench.intake.told.pasting import fill_pasted
@@ -111,10 +111,9 @@ def site():
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    run_in_thread(server)
     yield f"127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    stop(server)
 
 
 def test_article_behind_a_link_is_read_masked(sign_in, database, site, run_jobs):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
+from tests.e2e.looking import faults_on_phone
 from workbench.learning.models import ScoreDay, TrainingRun
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -47,17 +47,7 @@ PATHS = ("/model", "/model/versions", "/model/label", "/model/label?after=9", *(
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_pages_of_the_model_have_no_violation(prepared, phone_page, language):
-    page, wrong = phone_page("approver"), []
-    for path in PATHS:
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
-        assert page.locator("h1").count() == 1, path
-        page.eval_on_selector_all("#main details", "all => all.forEach((one) => { one.open = true; })")
-        found = violations(page)
-        page.emulate_media(color_scheme="dark")
-        found += [f"dark: {row}" for row in violations(page, only=COLOUR_RULES)]
-        wide = scrolls_sideways(page)
-        wrong += [f"{path}: {row}" for row in found + ([f"{wide} px wider than 320"] if wide > 0 else [])]
+    wrong = faults_on_phone(phone_page("approver"), PATHS, language)
     assert not wrong, "\n".join(wrong)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
+from tests.e2e.looking import faults_on_phone, violations
 from workbench.trends.models import TrendStream
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -27,17 +27,7 @@ def paths(hear, usual_weeks, watch, database):
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_pages_of_trends_have_no_violation(paths, phone_page, language):
-    page, wrong = phone_page("approver"), []
-    for path in paths:
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
-        assert page.locator("h1").count() == 1, path
-        page.evaluate("() => document.querySelectorAll('main details').forEach(one => { one.open = true })")
-        found = violations(page)
-        page.emulate_media(color_scheme="dark")
-        found += [f"dark: {row}" for row in violations(page, only=COLOUR_RULES)]
-        wide = scrolls_sideways(page)
-        wrong += [f"{path}: {row}" for row in found + ([f"{wide} px wider than 320"] if wide > 0 else [])]
+    wrong = faults_on_phone(phone_page("approver"), paths, language)
     assert not wrong, "\n".join(wrong)
 
 
