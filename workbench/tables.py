@@ -5,6 +5,11 @@ from workbench.activity import models as activity
 from workbench.alerts import models as alerts
 from workbench.audiences import models as audiences
 from workbench.campaigns import models as campaigns
+from workbench.campaigns.delivering import models as delivering
+from workbench.campaigns.lists import models as lists
+from workbench.campaigns.paper import models as paper
+from workbench.campaigns.planning import models as campaign_planning
+from workbench.campaigns.social import models as social
 from workbench.db import Base
 from workbench.editorial import models as editorial
 from workbench.editorial.collaborating import models as collaborating
@@ -23,6 +28,9 @@ from workbench.factchecks import models as factchecks
 from workbench.intake import models as intake
 from workbench.learning import models as learning
 from workbench.partners import models as partners
+from workbench.partners.api import models as api
+from workbench.partners.federation import models as federation
+from workbench.partners.webhooks import models as webhooks
 from workbench.queue import Job
 from workbench.reviews import models as reviews
 from workbench.rumours import models as rumours
@@ -30,8 +38,8 @@ from workbench.trends import models as trends
 
 ROOMS = (
     accounts, activity, audiences, rumours, factchecks, intake, trends, learning, evidence, editorial, collaborating,
-    evidence_use, images, languages, outputs, planning, reminding, reuse, reviewing, rulebook, switching, campaigns, partners,
-    alerts, reviews,
+    evidence_use, images, languages, outputs, planning, reminding, reuse, reviewing, rulebook, switching, campaigns,
+    campaign_planning, social, lists, paper, delivering, partners, api, webhooks, federation, alerts, reviews,
 )  # fmt: skip
 metadata = Base.metadata
 JOB_TABLE = Job.__tablename__

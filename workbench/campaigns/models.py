@@ -12,7 +12,10 @@ from workbench.db import Base
 from workbench.editorial.models import Revision, Sandwich
 from workbench.rumours.models import one_of
 
-CHANNEL_KINDS = ("page", "email", "webhook", "manual")
+CHANNEL_KINDS = (
+    "page", "email", "webhook", "mastodon", "bluesky", "x", "chat", "newspaper", "leaflet", "poster", "meeting", "desk_note",
+    "radio", "press", "welcome", "talks", "forum", "training", "manual",
+)  # fmt: skip
 PLACEMENT_STATES = (
     "planned", "offered", "declined", "prepared", "sending", "failed", "unknown", "sent", "corrected", "cancelled", "withdrawn",
 )  # fmt: skip
@@ -22,8 +25,9 @@ DELIVERY_STATES = ("prepared", "sending", "sent", "failed", "unknown")
 class Channel(Base):
     """A place where we publish, owned by the municipality or by a partner.
 
-    Kinds: page (our public page), email (a list), webhook (Standard Webhooks), manual (print, meeting, a partner's own page:
-    marked done by hand). Idempotency: K accepts a key, R can be read back, N neither (METHOD vocabulary, FAULTS.md 1).
+    Kinds: page (our public page), email (a list), webhook (Standard Webhooks), mastodon, bluesky, x, chat (incoming webhook of
+    Teams, Slack or Mattermost); on paper and in rooms, marked done by hand: newspaper to training, and manual (a partner's own
+    page). Idempotency: K accepts a key, R can be read back, N neither (METHOD vocabulary, FAULTS.md 1).
     """
 
     __tablename__ = "channel"

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workbench.accounts.models import User
-from workbench.accounts.permissions import MODEL_DECIDERS
+from workbench.accounts.permissions.groups import MODEL_DECIDERS
 from workbench.activity.service import record
 from workbench.db import after_commit
 from workbench.errors import Conflict, NotAllowed, NotFound, Refused

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from workbench import clock
-from workbench.accounts.permissions import STAFF, may
+from workbench.accounts.permissions import may
+from workbench.accounts.permissions.groups import STAFF
 from workbench.editorial.amending import own_text
 from workbench.editorial.blueprint import blueprint
 from workbench.editorial.images import queries, service

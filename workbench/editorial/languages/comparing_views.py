@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from sandwiches.document import PARTS
 from sandwiches.formats import format_of, part_title
 from workbench import clock
-from workbench.accounts.permissions import STAFF
+from workbench.accounts.permissions.groups import STAFF
 from workbench.editorial import queries as editorial
 from workbench.editorial import service
 from workbench.editorial.blueprint import blueprint

@@ -29,7 +29,8 @@ from sandwiches.outputs import (
     thread,
 )
 from workbench.accounts.models import User
-from workbench.accounts.permissions import EDITORS, roles_of_visitor
+from workbench.accounts.permissions import roles_of_visitor
+from workbench.accounts.permissions.groups import EDITORS
 from workbench.editorial import queries as answers
 from workbench.editorial.blueprint import blueprint
 from workbench.editorial.loading import open_sandwich

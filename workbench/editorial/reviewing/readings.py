@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from sandwiches import Document, Finding, has_lexicon
 from workbench.accounts.models import User
-from workbench.accounts.permissions import EDITORS
+from workbench.accounts.permissions.groups import EDITORS
 from workbench.editorial.checking import needs_second_reader
 from workbench.editorial.languages.queries import reads_language
 from workbench.editorial.models import READING_REASONS, Sandwich, SecondReading

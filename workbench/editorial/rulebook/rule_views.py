@@ -6,7 +6,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from workbench import clock
-from workbench.accounts.permissions import STAFF
+from workbench.accounts.permissions.groups import STAFF
 from workbench.editorial.blueprint import blueprint
 from workbench.editorial.rulebook import showing
 from workbench.editorial.rulebook.active import active_rulebook

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from workbench import clock
-from workbench.accounts.permissions import EDITORS
+from workbench.accounts.permissions.groups import EDITORS
 from workbench.errors import Refused
 from workbench.intake.blueprint import blueprint
 from workbench.intake.candidates import queries, service

@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from workbench.accounts.models import User
-from workbench.accounts.permissions import EDITORS
+from workbench.accounts.permissions.groups import EDITORS
 from workbench.activity.models import Activity
 from workbench.activity.service import record
 from workbench.errors import NotFound, Refused, StaleVersion

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workbench.accounts.models import User
-from workbench.accounts.permissions import EDITORS
+from workbench.accounts.permissions.groups import EDITORS
 from workbench.accounts.queries import people_with_role
 from workbench.intake.inbox.showing import visible
 from workbench.intake.models import HouseRule, HouseRuleHit, HouseRuleTrial, Item, Source

@@ -12,7 +12,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import Undefined
 
 from workbench import clock
-from workbench.accounts.permissions import EDITORS
+from workbench.accounts.permissions.groups import EDITORS
 from workbench.intake.blueprint import blueprint
 from workbench.intake.told.forms import FieldForm
 from workbench.intake.told.service import masked_told, store_told

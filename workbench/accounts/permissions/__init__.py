@@ -1,0 +1,65 @@
+"""The one permission table: which role may use which endpoint. Deny by default; a route without a row stops the start.
+
+Each room's rows are in the module of its name. A cell that depends on the subject (not one's own text, own organisation only)
+is checked in the room's service; this table says who may come to the door. Source: FAULTS.md section 4, method/vocabulary.json.
+"""
+
+from flask import Flask, Response, abort, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from workbench.accounts.permissions import (
+    accounts,
+    alerts,
+    audiences,
+    campaigns,
+    desk,
+    editorial,
+    evidence,
+    factchecks,
+    intake,
+    learning,
+    partners,
+    reviews,
+    rumours,
+    trends,
+)
+
+ROOMS = (
+    accounts, audiences, rumours, factchecks, intake, learning, trends, evidence, editorial, campaigns, partners, alerts,
+    reviews, desk,
+)  # fmt: skip
+TABLE: dict[str, frozenset[str]] = {endpoint: roles for room in ROOMS for endpoint, roles in room.ROWS.items()}
+
+
+def roles_of_visitor() -> frozenset[str]:
+    """The roles of whoever makes this request; {"anonymous"} for a visitor."""
+    if current_user and current_user.is_authenticated:
+        return frozenset(current_user.role_names)
+    return frozenset({"anonymous"})
+
+
+def may(endpoint: str) -> bool:
+    """Whether the visitor may use an endpoint: templates ask before they show a link or a button."""
+    return bool(TABLE.get(endpoint, frozenset()) & roles_of_visitor())
+
+
+def init_permissions(app: Flask) -> None:
+    """Check every request against the table, and give templates `may`."""
+
+    @app.before_request
+    def check() -> Response | WerkzeugResponse | None:
+        if request.endpoint is None or may(request.endpoint):
+            return None
+        if roles_of_visitor() == {"anonymous"}:
+            if request.endpoint not in TABLE:
+                abort(404)
+            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+        abort(403)
+
+    app.context_processor(lambda: {"may": may})
+
+
+def missing_rows(app: Flask) -> list[str]:
+    """Endpoints of the application that the table does not name."""
+    return sorted({rule.endpoint for rule in app.url_map.iter_rules()} - set(TABLE))

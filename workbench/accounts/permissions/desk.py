@@ -1,0 +1,13 @@
+"""Who may come to the doors of desk."""
+
+from workbench.accounts.permissions.groups import PUBLIC, STAFF
+
+ROWS: dict[str, frozenset[str]] = {
+    "desk.start": PUBLIC,
+    "desk.rooms": PUBLIC,
+    "desk.search": STAFF | {"partner"},
+    "desk.help": PUBLIC,
+    "desk.method": PUBLIC,
+    "desk.accessibility": PUBLIC,
+    "desk.status": frozenset({"administrator", "auditor"}),
+}

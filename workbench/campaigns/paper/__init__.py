@@ -1,0 +1,1 @@
+"""Channels on paper and in rooms."""

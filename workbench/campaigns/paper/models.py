@@ -1,0 +1,1 @@
+"""Tables of channels on paper and in rooms."""

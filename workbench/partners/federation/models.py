@@ -1,0 +1,1 @@
+"""Tables of libraries of other municipalities."""
