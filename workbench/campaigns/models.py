@@ -47,6 +47,11 @@ class Channel(Base):
     secret_tail: Mapped[str] = mapped_column(default="")  # last four characters
     is_active: Mapped[bool] = mapped_column(default=True)
     paused_reason: Mapped[str] = mapped_column(default="")
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)  # each kind reads its own keys; never a secret
+    token_expires_at: Mapped[datetime | None]
+    check_asked_at: Mapped[datetime | None]  # a person wants the connection tested
+    checked_at: Mapped[datetime | None]
+    check_error: Mapped[str] = mapped_column(default="")  # a code of campaigns/wording.py; empty when the last test was good
     lane_job_id: Mapped[int | None]  # the one job that sends here now: a hanging channel holds one thread, never all
     lane_until: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -1,5 +1,6 @@
-"""Channels of every kind."""
+"""Channels of every kind: what each kind needs to know, when its token ends, and its last test."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
@@ -21,9 +22,19 @@ def upgrade() -> None:
     with op.batch_alter_table("channel") as channel:
         channel.drop_constraint(op.f("ck_channel_kind"), type_="check")
         channel.create_check_constraint("kind", _one_of(KINDS))
+        channel.add_column(sa.Column("settings", sa.JSON(), nullable=False, server_default="{}"))
+        channel.add_column(sa.Column("token_expires_at", sa.DateTime(timezone=True), nullable=True))
+        channel.add_column(sa.Column("check_asked_at", sa.DateTime(timezone=True), nullable=True))
+        channel.add_column(sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True))
+        channel.add_column(sa.Column("check_error", sa.String(), nullable=False, server_default=""))
+    with op.batch_alter_table("channel") as channel:
+        for name in ("settings", "check_error"):
+            channel.alter_column(name, server_default=None)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("channel") as channel:
+        for name in ("check_error", "checked_at", "check_asked_at", "token_expires_at", "settings"):
+            channel.drop_column(name)
         channel.drop_constraint(op.f("ck_channel_kind"), type_="check")
         channel.create_check_constraint("kind", _one_of(BEFORE))
