@@ -8,6 +8,7 @@ from typing import Any
 from sandwiches.rendering import render_html, render_text, strip_markdown
 from sandwiches.rendering.labels import label_language
 from workbench.campaigns.models import Placement
+from workbench.campaigns.planning.facts import facts_only
 from workbench.editorial.models import Correction, Revision, Sandwich
 from workbench.editorial.queries import document_of
 from workbench.settings import Settings
@@ -47,12 +48,16 @@ def compose(
     url: str | None = None,
     heading_level: int = 1,
     correction: Correction | None = None,
+    content: str = "full",
 ) -> Message:
     """The fact first, then the rest; below it the speaker, the licence and the link to the original.
 
     A corrected text begins with what was wrong and why (METHOD F9), and its subject says that it is a correction.
+    `content` "fact" leaves the rumour out (a repeat); a correction is always whole.
     """
     document = document_of(revision)
+    if content == "fact" and correction is None:
+        document = facts_only(document)
     language = label_language(document.language)
     lines = [SPEAKER[language].format(name=speaker[0], title=speaker[1])] if speaker else []
     lines.append(REUSE[language].format(licence=sandwich.licence))

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workbench.accounts.models import Organisation, User
-from workbench.audiences.models import Spokesperson
+from workbench.audiences.models import Audience, Spokesperson
 from workbench.db import Base
 from workbench.editorial.models import Revision, Sandwich
 from workbench.rumours.models import one_of
@@ -19,7 +19,9 @@ CHANNEL_KINDS = (
 PLACEMENT_STATES = (
     "planned", "offered", "declined", "prepared", "sending", "failed", "unknown", "sent", "corrected", "cancelled", "withdrawn",
 )  # fmt: skip
+CONTENTS = ("full", "fact")  # the whole answer, or its facts without the rumour
 DELIVERY_STATES = ("prepared", "sending", "sent", "failed", "unknown")
+PURPOSES = ("publish", "withdraw", "correct")
 
 
 class Channel(Base):
@@ -34,6 +36,7 @@ class Channel(Base):
     __table_args__ = (
         CheckConstraint(one_of("kind", CHANNEL_KINDS), name="kind"),
         CheckConstraint("idempotency IN ('K','R','N')", name="idempotency"),
+        CheckConstraint("quiet_from BETWEEN 0 AND 23 AND quiet_until BETWEEN 0 AND 23 AND gap_hours >= 0", name="pace"),
         UniqueConstraint("organisation_id", "name"),
     )
 
@@ -52,6 +55,9 @@ class Channel(Base):
     check_asked_at: Mapped[datetime | None]  # a person wants the connection tested
     checked_at: Mapped[datetime | None]
     check_error: Mapped[str] = mapped_column(default="")  # a code of campaigns/wording.py; empty when the last test was good
+    quiet_from: Mapped[int] = mapped_column(default=21)  # the hour by the local clock from which nothing is proposed …
+    quiet_until: Mapped[int] = mapped_column(default=7)  # … until this one; the same hour twice: no quiet hours
+    gap_hours: Mapped[int] = mapped_column(default=48)  # between two texts of one theme
     lane_job_id: Mapped[int | None]  # the one job that sends here now: a hanging channel holds one thread, never all
     lane_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -60,17 +66,28 @@ class Channel(Base):
 
 
 class EmailRecipient(Base):
-    """One address on an e-mail list; leaves with one click."""
+    """One address on an e-mail list; leaves with one click. Joined to nothing but its list.
+
+    Once somebody has left, `address` holds a mark that cannot be read back (lists/marks.py), so that nobody is put back by
+    mistake. Soft bounces are counted from `soft_since`.
+    """
 
     __tablename__ = "email_recipient"
-    __table_args__ = (UniqueConstraint("channel_id", "address"),)
+    __table_args__ = (
+        CheckConstraint("left_reason IN ('','self','by_hand','bounced','complaint')", name="left_reason"),
+        UniqueConstraint("channel_id", "address"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id", ondelete="CASCADE"))
     address: Mapped[str]
     leave_token: Mapped[str] = mapped_column(unique=True)
     added_at: Mapped[datetime]
+    is_confirmed: Mapped[bool] = mapped_column(default=False)  # asked for it on the public page and answered the letter
     left_at: Mapped[datetime | None]
+    left_reason: Mapped[str] = mapped_column(default="")
+    soft_bounces: Mapped[int] = mapped_column(default=0)
+    soft_since: Mapped[datetime | None]
 
 
 class Placement(Base):
@@ -80,6 +97,7 @@ class Placement(Base):
     __table_args__ = (
         CheckConstraint(one_of("state", PLACEMENT_STATES), name="state"),
         CheckConstraint("spokesperson_id IS NOT NULL OR own_voice", name="speaker"),
+        CheckConstraint(one_of("content", CONTENTS), name="content"),
         UniqueConstraint("revision_id", "channel_id", "slot"),
         UniqueConstraint("batch", "channel_id"),
         Index("ix_placement_due", "state", "scheduled_at"),
@@ -90,6 +108,8 @@ class Placement(Base):
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
     channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
     slot: Mapped[int] = mapped_column(default=0)  # 0 the first time, 1, 2 … repeats
+    content: Mapped[str] = mapped_column(default="full")
+    audience_id: Mapped[int | None] = mapped_column(ForeignKey("audience.id"))  # whom it is for, when the plan says
     scheduled_at: Mapped[datetime]
     proposed_at: Mapped[datetime | None]  # another time that the partner proposes
     state: Mapped[str] = mapped_column(default="planned")
@@ -110,6 +130,7 @@ class Placement(Base):
     revision: Mapped[Revision] = relationship()
     channel: Mapped[Channel] = relationship()
     spokesperson: Mapped[Spokesperson | None] = relationship()
+    audience: Mapped[Audience | None] = relationship()
     created_by: Mapped[User] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
@@ -121,18 +142,24 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         CheckConstraint(one_of("state", DELIVERY_STATES), name="state"),
-        UniqueConstraint("placement_id", "receiver"),
+        CheckConstraint(one_of("purpose", PURPOSES), name="purpose"),
+        UniqueConstraint("placement_id", "receiver", "purpose"),
+        Index("ix_delivery_due", "channel_id", "state", "next_try_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"))
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
+    purpose: Mapped[str] = mapped_column(default="publish")  # withdraw, correct: what is done to a copy that is out
     receiver: Mapped[str] = mapped_column(default="")  # e-mail recipient id, or empty
     key: Mapped[str] = mapped_column(unique=True)  # Message-ID, webhook-id: chosen before the first call, never changed
     state: Mapped[str] = mapped_column(default="prepared")
     attempts: Mapped[int] = mapped_column(default=0)
     attempts_before: Mapped[int] = mapped_column(default=0)  # made before a person sent it again: retries count from here
     request_started_at: Mapped[datetime | None]
-    next_try_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]  # while sending: whoever sends has until then
+    look_ups: Mapped[int] = mapped_column(default=0)  # how often an unclear one was read back
+    next_try_at: Mapped[datetime | None]  # prepared: the next try; unknown: when to read back, if the channel can be
     finished_at: Mapped[datetime | None]
     receipt: Mapped[dict[str, Any]]
     last_error: Mapped[str] = mapped_column(Text, default="")

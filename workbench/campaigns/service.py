@@ -40,6 +40,8 @@ def place(
     batch: str = "",
     repeat: bool = False,
     today: date | None = None,
+    content: str = "full",
+    audience_id: int | None = None,
 ) -> list[Placement]:
     """Plan the approved revision on each channel; on a partner's channel it is offered. None as time: in ten seconds.
 
@@ -69,6 +71,8 @@ def place(
             state="offered" if channel.organisation.kind == "partner" else "planned",
             spokesperson_id=spokesperson.id if spokesperson else None,
             own_voice=spokesperson is None,
+            content=content,
+            audience_id=audience_id,
             batch=batch,
             reference=f"{batch}-{number}",
             created_by_id=actor.id,
