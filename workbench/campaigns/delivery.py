@@ -16,12 +16,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from workbench.activity.service import record
 from workbench.campaigns import messages
-from workbench.campaigns.correcting import correction_of
-from workbench.campaigns.models import Channel, Delivery, EmailRecipient, Placement
-from workbench.campaigns.sealing import SecretUnreadable, unseal
+from workbench.campaigns.delivering.wires import NotSendable, wire_of
+from workbench.campaigns.models import Channel, Delivery, Placement
 from workbench.campaigns.service import wake_delivery
 from workbench.campaigns.states import MOVES, compare_and_set, is_placeable, move, move_along
-from workbench.campaigns.transports import MailCall, Outcome, WebhookCall
+from workbench.campaigns.transports import Outcome
 from workbench.editorial import service as editorial
 from workbench.editorial.models import Sandwich
 from workbench.errors import WorkbenchError
@@ -39,7 +38,9 @@ class Call:
 
     delivery_id: int
     attempt: int
-    message: WebhookCall | MailCall
+    kind: str
+    purpose: str
+    message: Any
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def prepare(session: Session, placement_id: int, settings: Settings, *, now: dat
             record(session, "placement_held", placement, actor_id=None, now=now, reason="no_consent")
         return
     for receiver, key in _receivers(session, placement, settings):
-        session.add(Delivery(placement_id=placement.id, receiver=receiver, key=key, next_try_at=now, receipt={}))
+        row = Delivery(placement_id=placement.id, channel_id=channel.id, receiver=receiver, key=key, next_try_at=now, receipt={})
+        session.add(row)
     move(session, placement, "prepared", last_error="")
     record(session, "placement_prepared", placement, actor_id=None, now=now)
     wake_delivery(session, placement)
@@ -194,12 +196,8 @@ def _read(session: Session, placement_id: int) -> Placement | None:
 
 def _receivers(session: Session, placement: Placement, settings: Settings) -> list[tuple[str, str]]:
     """(receiver, key) of every message of a placement."""
-    if placement.channel.kind != "email":
-        return [("", f"msg_{placement.reference}")]
-    domain = settings.mail_from.rpartition("@")[2]
-    where = (EmailRecipient.channel_id == placement.channel_id, EmailRecipient.left_at.is_(None))
-    ids = session.scalars(select(EmailRecipient.id).where(*where).order_by(EmailRecipient.id))
-    return [(str(each), f"<{placement.reference}.{each}@{domain}>") for each in ids]
+    wire = wire_of(placement.channel.kind)
+    return [("", f"msg_{placement.reference}")] if wire is None else wire.receivers(session, placement, settings)
 
 
 def _is_outdated(placement: Placement) -> bool:
@@ -291,18 +289,21 @@ def _next_call(
     for row in rows:
         if row.next_try_at is not None and row.next_try_at > now:
             continue
-        message = _message(session, placement, row, settings)
-        if message is None and channel.kind == "email":
-            session.delete(row)
-            continue
-        if message is None:
-            row.state, row.finished_at, row.last_error = "failed", now, "channel_incomplete"
+        wire = wire_of(channel.kind)
+        row.attempts += 1
+        try:
+            message = wire.prepare(session, row, settings) if wire is not None else None
+        except NotSendable as error:
+            if error.drop:
+                session.delete(row)
+            else:
+                row.state, row.finished_at, row.last_error = "failed", now, error.error
             continue
         if placement.state == "prepared":
             move(session, placement, "sending")
-        row.state, row.request_started_at, row.attempts = "sending", now, row.attempts + 1
+        row.state, row.request_started_at = "sending", now
         session.flush()
-        return Call(row.id, row.attempts, message)
+        return Call(row.id, row.attempts, channel.kind, row.purpose, message)
     session.flush()
     waiting = [row.next_try_at for row in rows if row.state == "prepared" and row not in session.deleted and row.next_try_at]
     if waiting and any(at > now for at in waiting):
@@ -311,34 +312,6 @@ def _next_call(
     if placement.state == "prepared":
         move(session, placement, "sending")
     _settle(session, placement, now)
-    return None
-
-
-def _message(session: Session, placement: Placement, row: Delivery, settings: Settings) -> WebhookCall | MailCall | None:
-    """The message as it goes out now; None when the receiver has left the list, or the channel lacks its address or secret."""
-    sandwich, revision, channel = placement.sandwich, placement.revision, placement.channel
-    url = messages.public_url(sandwich, settings) if sandwich.public_revision_id is not None else None
-    correction = correction_of(session, sandwich, revision)
-    message = messages.compose(
-        sandwich, revision, settings, speaker=messages.speaker_of(placement), url=url, correction=correction
-    )
-    if channel.kind == "email":
-        recipient = session.get(EmailRecipient, int(row.receiver))
-        if recipient is None or recipient.left_at is not None:
-            return None
-        leave_url = f"{settings.base_url}/leave/{recipient.leave_token}"
-        text = messages.with_leave_link(message, leave_url, sandwich.language)
-        return MailCall(recipient.address, row.key, message.subject, text, messages.leave_headers(leave_url, settings))
-    if channel.kind == "webhook" and channel.secret is not None and channel.address:
-        at = placement.scheduled_at
-        payload = messages.webhook_payload(
-            sandwich, revision, message, settings, reference=placement.reference, at=at, url=url, correction=correction
-        )
-        try:
-            secret = unseal(channel.secret, settings.secret_key)
-        except SecretUnreadable:
-            return None
-        return WebhookCall(channel.address, row.key, secret, messages.webhook_body(payload), row.attempts + 1)
     return None
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import structlog
 
 from workbench import clock, queue
-from workbench.campaigns import correcting, delivery, transports
+from workbench.campaigns import correcting, delivery
+from workbench.campaigns.delivering import wires
 from workbench.queue import JobContext, Registry, Retry
 
 log = structlog.get_logger(__name__)
@@ -39,7 +40,7 @@ def deliver(context: JobContext, payload: dict[str, Any]) -> None:
             return
         if isinstance(step, delivery.Wait):
             raise Retry(step.until)
-        outcome = transports.send(step.message, context.settings)
+        outcome = wires.transmit(step.kind, step.purpose, step.message, context.settings)
         with context.database.write_session() as session:
             delivery.finish_call(session, step, outcome, job_id=context.job_id, now=clock.utcnow())
         context.renew(LEASE_SECONDS)

@@ -48,19 +48,15 @@ class Outcome:
     """What became of one try.
 
     sent; retry (surely or possibly not arrived, safe to repeat); failed (for good); unclear (nobody knows, never repeat);
-    stopped (the channel itself is refused: pause it). `maybe` tells that the other side may have it all the same.
+    stopped (the channel itself is refused: pause it); missing (a look-up found nothing). `maybe` tells that the other side
+    may have it all the same.
     """
 
-    kind: Literal["sent", "retry", "failed", "unclear", "stopped"]
+    kind: Literal["sent", "retry", "failed", "unclear", "stopped", "missing"]
     error: str = ""
     retry_at: datetime | None = None
     maybe: bool = False
     receipt: dict[str, Any] = field(default_factory=dict)
-
-
-def send(call: WebhookCall | MailCall, settings: Settings) -> Outcome:
-    """Make the call. Never raises for what the other side does."""
-    return send_webhook(call, settings) if isinstance(call, WebhookCall) else send_mail(call, settings)
 
 
 def sign(secret: str, key: str, timestamp: int, body: bytes) -> str:

@@ -11,7 +11,8 @@ from sqlalchemy import event, select, update
 
 from tests.fakes import FakeClock
 from workbench import make_registry
-from workbench.campaigns import service, transports
+from workbench.campaigns import service
+from workbench.campaigns.delivering import wires
 from workbench.campaigns.models import Channel, Delivery, Placement
 from workbench.db import session_is_open
 from workbench.editorial.models import Sandwich
@@ -85,20 +86,20 @@ def killing_at(database, monkeypatch, step):
         if not statement.startswith("PRAGMA"):
             tick()
 
-    real = transports.send
+    real = wires.transmit
 
-    def send(call, settings):
+    def send(*call):
         tick()  # before the request
-        outcome = real(call, settings)
+        outcome = real(*call)
         tick()  # the receiver has it, the answer is read, nothing is written yet
         return outcome
 
     event.listen(database.engine, "before_cursor_execute", before_statement)
-    monkeypatch.setattr(transports, "send", send)
+    monkeypatch.setattr(wires, "transmit", send)
 
     def stop():
         event.remove(database.engine, "before_cursor_execute", before_statement)
-        monkeypatch.setattr(transports, "send", real)
+        monkeypatch.setattr(wires, "transmit", real)
         return seen["killed"]
 
     return stop
@@ -197,8 +198,8 @@ def test_nothing_leaves_before_its_time(place, deliver, later, partner_server, c
 
 def test_no_session_is_open_while_the_network_is_used(place, deliver, later, monkeypatch, state_of):
     seen = []
-    real = transports.send
-    monkeypatch.setattr(transports, "send", lambda call, settings: seen.append(session_is_open()) or real(call, settings))
+    real = wires.transmit
+    monkeypatch.setattr(wires, "transmit", lambda *call: seen.append(session_is_open()) or real(*call))
     (placement,) = place("webhook")
     later(seconds=11)
     deliver()
