@@ -1,1 +1,1 @@
-"""Webhooks of partners."""
+"""Signed webhooks out to partners: what happened to an answer they see, retried for three days. Standard Webhooks 1.0."""
