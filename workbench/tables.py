@@ -28,8 +28,14 @@ from workbench.factchecks import models as factchecks
 from workbench.intake import models as intake
 from workbench.learning import models as learning
 from workbench.partners import models as partners
+from workbench.partners.adapting import models as adapting
 from workbench.partners.api import models as api
 from workbench.partners.federation import models as federation
+from workbench.partners.organisations import models as organisations
+from workbench.partners.proposing import models as proposing
+from workbench.partners.searching import models as searching
+from workbench.partners.telling import models as telling
+from workbench.partners.using import models as using
 from workbench.partners.webhooks import models as webhooks
 from workbench.queue import Job
 from workbench.reviews import models as reviews
@@ -39,7 +45,8 @@ from workbench.trends import models as trends
 ROOMS = (
     accounts, activity, audiences, rumours, factchecks, intake, trends, learning, evidence, editorial, collaborating,
     evidence_use, images, languages, outputs, planning, reminding, reuse, reviewing, rulebook, switching, campaigns,
-    campaign_planning, social, lists, paper, delivering, partners, api, webhooks, federation, alerts, reviews,
+    campaign_planning, social, lists, paper, delivering, partners,
+    organisations, adapting, telling, using, searching, proposing, api, webhooks, federation, alerts, reviews,
 )  # fmt: skip
 metadata = Base.metadata
 JOB_TABLE = Job.__tablename__

@@ -28,6 +28,11 @@ def migrated(tmp_path):
     database.dispose()
 
 
+def is_search_index(name):
+    """The database's own full-text index: no table of ours, though SQLite lists it among them."""
+    return name is not None and name.startswith("library_index")
+
+
 def test_there_is_one_head():
     """Two branches never meet by themselves."""
     assert len(script().get_heads()) == 1
@@ -36,7 +41,8 @@ def test_there_is_one_head():
 def test_models_and_migrations_agree(migrated):
     """Nothing to generate."""
     with migrated.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        options = {"compare_type": True, "render_as_batch": True, "include_name": lambda name, *_more: not is_search_index(name)}
+        context = MigrationContext.configure(connection, opts=options)
         differences = compare_metadata(context, tables.metadata)
     assert differences == []
 

@@ -15,6 +15,7 @@ from workbench.editorial.languages.queries import family_ids
 from workbench.editorial.models import Correction, Sandwich, SandwichReader
 from workbench.errors import Gone, NotFound
 from workbench.partners.models import Adoption
+from workbench.partners.searching import indexing as indexing  # every process that reads the library also keeps its index
 from workbench.partners.viewers import Viewer, is_published, is_withdrawn, visible_to
 from workbench.rumours.models import Rumour
 from workbench.web.pages import Page

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, true
 
 from workbench.editorial.models import Sandwich, SandwichReader
 from workbench.editorial.states import PUBLIC
+from workbench.partners.organisations.models import PartnerAgreement
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,14 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.is_public:
         return public
     listed = exists().where(SandwichReader.sandwich_id == Sandwich.id, SandwichReader.organisation_id == viewer.organisation_id)
-    return or_(public, Sandwich.visibility == "partners", and_(Sandwich.visibility == "listed", listed))
+    chosen = or_(Sandwich.visibility == "partners", and_(Sandwich.visibility == "listed", listed))
+    return or_(public, and_(chosen, agreement_stands(viewer.organisation_id)))
+
+
+def agreement_stands(organisation_id: int | None) -> ColumnElement[bool]:
+    """The condition that the organisation's agreement has not ended; one without an agreement is a partner as before."""
+    ended = PartnerAgreement.ended_at.is_not(None)
+    return ~exists().where(PartnerAgreement.organisation_id == organisation_id, ended)
 
 
 def is_published() -> ColumnElement[bool]:

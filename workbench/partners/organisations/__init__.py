@@ -1,0 +1,1 @@
+"""Partner organisations: members with roles, the agreement, invitations."""

@@ -1,0 +1,1 @@
+"""Rumours and spokespersons that partners propose; people at the municipality decide."""

@@ -1,0 +1,58 @@
+"""A search as a condition on Sandwich and as an order, for the database at hand."""
+
+from typing import Any
+
+from sqlalchemy import Boolean, Column, ColumnElement, Float, Integer, Select, literal, literal_column, select, table, text
+from sqlalchemy.orm import Session
+
+from workbench.editorial.models import Sandwich
+from workbench.partners.searching.schema import INDEX_TABLE, POSTGRES_VECTOR
+from workbench.partners.searching.words import LONG_ENOUGH, Word, words_of_search
+
+TITLE_WEIGHT = 4.0
+_INDEX = table(INDEX_TABLE, Column("rowid", Integer))
+
+
+def hits(session: Session, typed: str) -> Select[Any] | None:
+    """Sandwich ids that hold every word, with `rank` (smaller is better). None when there is nothing to look for.
+
+    A search of signs alone has no words and finds nothing.
+    """
+    if not typed.strip():
+        return None
+    words = words_of_search(typed)
+    if not words:
+        return select(Sandwich.id.label("sandwich_id"), literal(0.0).label("rank")).where(literal(False, Boolean))
+    return _in_postgres(words) if session.get_bind().dialect.name == "postgresql" else _in_sqlite(words)
+
+
+def found_by(session: Session, typed: str) -> ColumnElement[bool] | None:
+    """The condition on Sandwich that it holds every word; None when there is nothing to look for."""
+    found = hits(session, typed)
+    return None if found is None else Sandwich.id.in_(select(found.subquery().c.sandwich_id))
+
+
+def _in_sqlite(words: list[Word]) -> Select[Any]:
+    wanted = " ".join(f"({' OR '.join(_quoted(stem) for stem in word.stems)})" for word in words)
+    wanted = wanted.replace(") (", ") AND (")
+    rank = literal_column(f"bm25({INDEX_TABLE}, {TITLE_WEIGHT}, 1.0)", Float).label("rank")
+    match = literal_column(INDEX_TABLE).op("MATCH")(literal(wanted))
+    return select(_INDEX.c.rowid.label("sandwich_id"), rank).select_from(_INDEX).where(match)
+
+
+def _quoted(stem: str) -> str:
+    return f'"{stem}"*' if len(stem) >= LONG_ENOUGH else f'"{stem}"'
+
+
+def _in_postgres(words: list[Word]) -> Select[Any]:
+    """Each word in Swedish, in English and as it stands; the longer ones also as beginnings of longer words."""
+    parts, values = [], {}
+    for number, word in enumerate(words):
+        values[f"w{number}"] = f"'{word.typed}'" + (":*" if len(word.typed) >= LONG_ENOUGH else "")
+        parts.append("(" + " || ".join(f"to_tsquery('{one}', :w{number})" for one in ("swedish", "english", "simple")) + ")")
+    query = " && ".join(parts)
+    shadow = table("library_text", Column("sandwich_id", Integer))
+    rank = text(f"-ts_rank({POSTGRES_VECTOR}, {query}) AS rank").bindparams(**values)
+    match = text(f"{POSTGRES_VECTOR} @@ ({query})").bindparams(**values)
+    found = select(shadow.c.sandwich_id, rank).select_from(shadow).where(match).subquery("hits")
+    return select(found.c.sandwich_id, literal_column("rank", Float).label("rank")).select_from(found)

@@ -1,0 +1,1 @@
+"""What partners report back: where, when and to how many."""
