@@ -33,6 +33,7 @@ class Settings:
     default_language: str = "sv"
     timezone: str = "Europe/Stockholm"
     allowed_hosts: tuple[str, ...] = ()
+    embed_sites: tuple[str, ...] = ()
     smtp_url: str = ""
     mail_from: str = "arbetsbanken@norrvik.example"
     poll_minutes: int = 15
@@ -95,6 +96,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         default_language=environ.get("WORKBENCH_LANGUAGE", "sv"),
         timezone=environ.get("WORKBENCH_TIMEZONE", "Europe/Stockholm"),
         allowed_hosts=_allowed_hosts(environ.get("WORKBENCH_ALLOWED_HOSTS", ""), problems),
+        embed_sites=_embed_sites(environ.get("WORKBENCH_EMBED_SITES", ""), problems),
         smtp_url=environ.get("WORKBENCH_SMTP_URL", ""),
         mail_from=environ.get("WORKBENCH_MAIL_FROM", "arbetsbanken@norrvik.example"),
         poll_minutes=_whole_number(environ, "WORKBENCH_POLL_MINUTES", 15, 1, 1440, problems),
@@ -134,6 +136,16 @@ def _allowed_hosts(raw: str, problems: list[str]) -> tuple[str, ...]:
         if not re.fullmatch(r"[A-Za-z0-9.\-\[\]:]+:\d{1,5}", host):
             problems.append(f"WORKBENCH_ALLOWED_HOSTS holds {host!r}; each must be exactly host:port.")
     return hosts
+
+
+def _embed_sites(raw: str, problems: list[str]) -> tuple[str, ...]:
+    sites = tuple(raw.split())
+    for site in sites:
+        if not re.fullmatch(r"https?://(\*\.)?[A-Za-z0-9.\-]+(:\d{1,5})?", site):
+            problems.append(
+                f"WORKBENCH_EMBED_SITES holds {site!r}; each must look like https://www.example.se or https://*.example.se."
+            )
+    return sites
 
 
 def _secret_key(environ: Mapping[str, str], instance_dir: Path, problems: list[str]) -> str:

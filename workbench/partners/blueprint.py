@@ -13,6 +13,7 @@ from workbench.editorial.models import Sandwich
 from workbench.editorial.planning.measures import add_measure
 from workbench.editorial.reuse.offers import add_reuse_notes
 from workbench.partners import queries
+from workbench.partners.federation.queries import origins_of
 from workbench.partners.measures import measure_partners, say_who_uses
 from workbench.partners.published import Published, make_published
 from workbench.partners.viewers import Viewer, viewer_of
@@ -36,11 +37,12 @@ def permanent_url(slug: str) -> str:
 
 
 def as_published(session: Session, rows: Iterable[Sandwich]) -> list[Published]:
-    """The stored answers as values, with their corrections and readers: two queries for any number of them."""
+    """The stored answers as values, with their corrections, readers and origins: three queries for any number of them."""
     rows = list(rows)
     ids = [row.id for row in rows]
     corrections = queries.corrections_of(session, ids)
     readers = queries.readers_of(session, [row.id for row in rows if row.visibility == "listed"])
+    origins = origins_of(session, ids)
     return [
         make_published(
             row,
@@ -49,6 +51,7 @@ def as_published(session: Session, rows: Iterable[Sandwich]) -> list[Published]:
             error_link=settings().base_url + url_for("partners.report_error", slug=row.slug),
             corrections=corrections.get(row.id, ()),
             reader_names=[organisation.name for organisation in readers.get(row.id, ())],
+            origins=origins.get(row.id, ()),
         )
         for row in rows
     ]

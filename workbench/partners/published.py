@@ -14,6 +14,14 @@ LONGEST_SUMMARY = 280
 
 
 @dataclass(frozen=True)
+class Origin:
+    """A library that the text came through before ours; the licence wants it named."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Published:
     """What a page, a feed or a download shows of one answer. Of a withdrawn one only the name and the reason are shown."""
 
@@ -38,6 +46,7 @@ class Published:
     withdrawn_reason: str
     corrections: tuple[Correction, ...] = ()
     reader_names: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
     @property
     def is_withdrawn(self) -> bool:
@@ -48,7 +57,8 @@ class Published:
     def fingerprint(self) -> tuple[object, ...]:
         """What changes when anything a reader sees of this answer changes."""
         rows = tuple((row.id, row.what, row.why) for row in self.corrections)
-        return (self.slug, self.revision_id, self.state, self.updated_at, self.licence, self.visibility, self.reader_names, rows)
+        shared = (self.licence, self.visibility, self.reader_names, self.origins)
+        return (self.slug, self.revision_id, self.state, self.updated_at, *shared, rows)
 
 
 def make_published(
@@ -59,6 +69,7 @@ def make_published(
     error_link: str,
     corrections: Sequence[Correction] = (),
     reader_names: Sequence[str] = (),
+    origins: Sequence[Origin] = (),
 ) -> Published:
     """The value of a stored sandwich; its public revision and rumour must be loaded."""
     document = _document(sandwich, settings, error_link)
@@ -86,6 +97,7 @@ def make_published(
         withdrawn_reason=sandwich.withdrawn_reason,
         corrections=tuple(corrections),
         reader_names=tuple(reader_names),
+        origins=tuple(origins),
     )
 
 

@@ -1,0 +1,1 @@
+"""Pages of federation: importing these modules adds their routes to the blueprint."""
