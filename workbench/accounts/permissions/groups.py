@@ -10,3 +10,4 @@ READERS = EDITORS | {"administrator", "auditor"}
 TELLERS = SIGNED_IN - {"auditor"}
 MODEL_DECIDERS = frozenset({"fact_checker", "approver", "administrator"})
 RULE_CHANGERS = frozenset({"administrator", "approver"})
+TOKEN = frozenset({"token"})  # no role: doors of the API that ask for a token of their own and know no sign-in

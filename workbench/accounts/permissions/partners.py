@@ -1,6 +1,6 @@
 """Who may come to the doors of partners."""
 
-from workbench.accounts.permissions.groups import EDITORS, PUBLIC, STAFF
+from workbench.accounts.permissions.groups import EDITORS, PUBLIC, STAFF, TOKEN
 
 ROWS: dict[str, frozenset[str]] = {
     "partners.library": PUBLIC,
@@ -22,4 +22,19 @@ ROWS: dict[str, frozenset[str]] = {
     "partners.confirm_adoption": frozenset({"partner"}),
     "partners.end_adoption": frozenset({"partner"}),
     "partners.sharing": EDITORS,
+    "api.specification": PUBLIC,
+    "api.library_list": PUBLIC,
+    "api.library_answer": PUBLIC,
+    "api.library_versions": PUBLIC,
+    "api.rumour_list": TOKEN,
+    "api.rumour": TOKEN,
+    "api.adoption_list": TOKEN,
+    "api.adopt": TOKEN,
+    "api.adoption": TOKEN,
+    "api.change_adoption": TOKEN,
+    "api.end_adoption": TOKEN,
+    "api.confirm_adoption": TOKEN,
+    "api.usage_list": TOKEN,
+    "api.report_usage": TOKEN,
+    "api.report_sighting": TOKEN,
 }
