@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 
 from workbench.accounts.models import User
 from workbench.accounts.queries import person
+from workbench.audiences.load import count_with
 from workbench.campaigns.measures import measure_repeats, measure_spokesperson
+from workbench.campaigns.speaking import spoken
 from workbench.campaigns.wording import explain, kind_name, verb_in_words
 from workbench.editorial.planning.measures import add_measure
 from workbench.web.fragments import go_to
@@ -19,6 +21,7 @@ from workbench.web.sessions import settings
 
 blueprint = Blueprint("campaigns", __name__, template_folder="../templates")
 keep_list(blueprint, "reference")
+count_with(spoken)
 add_measure(blueprint, "repeat", measure_repeats)
 add_measure(blueprint, "spokesperson", measure_spokesperson)
 blueprint.add_app_template_filter(explain, "placement_error")
