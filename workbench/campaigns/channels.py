@@ -18,7 +18,8 @@ from workbench.campaigns.service import wake_held
 from workbench.errors import Conflict, NotAllowed, NotFound, Refused
 from workbench.settings import Settings
 
-IDEMPOTENCY = {"page": "K", "webhook": "K", "email": "N", "manual": "N"}
+IDEMPOTENCY = {"page": "K", "webhook": "K"}  # every other kind here gives nothing against doubles; networks: social/wires.py
+CONNECTED = ("mastodon", "bluesky", "x", "chat")  # made by social.service.connect_channel, with a key
 
 
 def ensure_page_channel(session: Session, organisation: Organisation, *, name: str, now: datetime) -> Channel:
@@ -46,15 +47,19 @@ def add_channel(
     secret: str = "",
 ) -> Channel:
     """A new channel. Raises Refused for a bad address or secret, Conflict for a taken name or a second public page."""
-    _require_owner(organisation.id, actor)
+    require_owner(organisation.id, actor)
     if kind not in CHANNEL_KINDS or (organisation.kind == "partner" and kind == "page"):
         raise Refused(_("A partner's channel is a webhook, an e-mail list or something done by hand."))
+    if kind in CONNECTED:
+        raise Refused(_("A channel of this kind is connected with its key."))
     if kind == "page" and session.scalar(select(Channel.id).where(Channel.kind == "page")) is not None:
         raise Conflict(_("There is one public page, and it is already a channel."))
     taken = select(Channel.id).where(Channel.organisation_id == organisation.id, Channel.name == name.strip())
     if session.scalar(taken) is not None:
         raise Conflict(_("A channel with that name exists already."))
-    row = Channel(name=name.strip(), kind=kind, organisation_id=organisation.id, idempotency=IDEMPOTENCY[kind], created_at=now)
+    row = Channel(
+        name=name.strip(), kind=kind, organisation_id=organisation.id, idempotency=IDEMPOTENCY.get(kind, "N"), created_at=now
+    )
     if kind == "webhook":
         set_webhook(row, address, secret, settings=settings)
     session.add(row)
@@ -68,7 +73,7 @@ def change_webhook(
     session: Session, channel: Channel, *, address: str, secret: str, actor: User, settings: Settings, now: datetime
 ) -> None:
     """Another address or secret; an empty secret keeps the old one."""
-    _require_owner(channel.organisation_id, actor)
+    require_owner(channel.organisation_id, actor)
     if channel.kind != "webhook":
         raise Refused(_("Only a webhook has an address and a secret."), subject_id=channel.id)
     set_webhook(channel, address, secret, settings=settings)
@@ -92,14 +97,14 @@ def set_webhook(channel: Channel, address: str, secret: str, *, settings: Settin
 
 def pause_channel(session: Session, channel: Channel, *, actor: User, now: datetime) -> None:
     """Hold everything on the channel until it is opened again."""
-    _require_owner(channel.organisation_id, actor)
+    require_owner(channel.organisation_id, actor)
     channel.paused_reason = "by_hand"
     record(session, "channel_paused", channel, actor_id=actor.id, now=now, reason="by_hand")
 
 
 def resume_channel(session: Session, channel: Channel, *, actor: User, now: datetime) -> None:
     """Open the channel; what was held goes on."""
-    _require_owner(channel.organisation_id, actor)
+    require_owner(channel.organisation_id, actor)
     channel.paused_reason, channel.is_active = "", True
     record(session, "channel_resumed", channel, actor_id=actor.id, now=now)
     held = select(Placement).where(Placement.channel_id == channel.id, Placement.state.in_(("planned", "prepared", "sending")))
@@ -109,7 +114,7 @@ def resume_channel(session: Session, channel: Channel, *, actor: User, now: date
 
 def add_recipient(session: Session, channel: Channel, address: str, *, actor: User, now: datetime) -> EmailRecipient:
     """Put an address on a list. Someone who has left is not put back without having asked: raises Refused."""
-    _require_owner(channel.organisation_id, actor)
+    require_owner(channel.organisation_id, actor)
     if channel.kind != "email":
         raise Refused(_("Only an e-mail list has receivers."), subject_id=channel.id)
     try:
@@ -130,7 +135,7 @@ def add_recipient(session: Session, channel: Channel, address: str, *, actor: Us
 
 def remove_recipient(session: Session, channel: Channel, recipient_id: int, *, actor: User, now: datetime) -> None:
     """Take an address off a list."""
-    _require_owner(channel.organisation_id, actor)
+    require_owner(channel.organisation_id, actor)
     row = session.get(EmailRecipient, recipient_id)
     if row is None or row.channel_id != channel.id:
         raise NotFound(subject_id=recipient_id)
@@ -144,7 +149,7 @@ def leave_list(session: Session, recipient: EmailRecipient, *, actor_id: int | N
         record(session, "recipient_left", recipient, actor_id=actor_id, now=now)
 
 
-def _require_owner(organisation_id: int, actor: User) -> None:
+def require_owner(organisation_id: int, actor: User) -> None:
     """Administrators everywhere; a partner at home; to other partners the channel does not exist."""
     if "administrator" in actor.role_names:
         return

@@ -7,6 +7,8 @@ import structlog
 from workbench import clock, queue
 from workbench.campaigns import correcting, delivery
 from workbench.campaigns.delivering import wires
+from workbench.campaigns.lists import jobs as list_jobs
+from workbench.campaigns.social import jobs as social_jobs
 from workbench.queue import JobContext, Registry, Retry
 
 log = structlog.get_logger(__name__)
@@ -22,6 +24,8 @@ def register(registry: Registry) -> None:
     registry.add("campaigns.deliver", deliver, lease_seconds=LEASE_SECONDS, max_attempts=100)
     registry.add_tick("campaigns.deliver_due", deliver_due, every_seconds=TICK_SECONDS)
     registry.add_tick("campaigns.cancel_outdated", cancel_outdated, every_seconds=30)
+    list_jobs.register(registry)
+    social_jobs.register(registry)
 
 
 def prepare(context: JobContext, payload: dict[str, Any]) -> None:

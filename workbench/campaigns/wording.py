@@ -8,6 +8,10 @@ KINDS = {
     "email": _l("e-mail list"),
     "webhook": _l("webhook"),
     "manual": _l("done by hand"),
+    "mastodon": _l("Mastodon"),
+    "bluesky": _l("Bluesky"),
+    "x": _l("X"),
+    "chat": _l("chat room (Teams, Slack, Mattermost)"),
 }
 ERRORS = {
     "no_answer": _l("The receiver gave no answer. It may have arrived all the same."),
@@ -25,6 +29,19 @@ ERRORS = {
     "by_hand": _l("Paused by hand."),
     "http_401": _l("The channel says no: its secret is wrong or has expired."),
     "http_410": _l("The channel has been closed by its owner."),
+    "token_refused": _l("The network does not accept the channel's key any more. Make a new one and enter it on the channel's page."),
+    "scope_missing": _l("The channel's key may read but not write. Make one that may write and enter it on the channel's page."),
+    "account_closed": _l("The network has closed or locked the account. Sign in there and see why."),
+    "unpaid": _l("The network wants to be paid before it takes more. Fill up the account there, then open the channel."),
+    "chat_closed": _l("The chat does not take messages at this address any more. Make a new webhook there and enter it here."),
+    "secret_unreadable": _l("The channel's key cannot be read here any more. Enter it again on the channel's page."),
+    "too_long": _l("The text is longer than the network takes. Shorten the facts, and have the text approved again."),
+    "refused_text": _l("The network does not take this text. Ask an administrator to look at the account."),
+    "duplicate": _l("The network does not take the same words twice. Cancel this placement, or have the text changed."),
+    "no_facts": _l("The text has no fact that can stand without the rumour, so it cannot be a post. Write the fact first."),
+    "strange_answer": _l("The network's answer cannot be read. Look there whether the post stands."),
+    "thread_goes_on": _l("The thread is long. The rest of it follows by itself."),
+    "not_found": _l("We looked, and it is not there."),
 }
 CAUTIONS = {
     "night": _l("It goes out at night, between 21 and 7."),

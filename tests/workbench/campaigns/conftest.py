@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from tests.fakes import FakeClock
+from tests.feeds.conftest import certificate  # noqa: F401
 from tests.workbench.campaigns.receivers import SECRET, MailServer, PartnerServer
+from tests.workbench.campaigns.social_rig import rig as rig  # the social networks
 from workbench.accounts.models import Organisation, User
 from workbench.audiences.models import Spokesperson
 from workbench.campaigns import channels as channel_service

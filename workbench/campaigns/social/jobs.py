@@ -1,0 +1,139 @@
+"""Background work of social channels: testing connections, and telling whoever sees to a channel what needs a person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from workbench import clock, mail, queue
+from workbench.accounts.models import User
+from workbench.accounts.queries import people_with_role
+from workbench.activity.models import Activity
+from workbench.campaigns.models import Channel
+from workbench.campaigns.sealing import SecretUnreadable, unseal
+from workbench.campaigns.social import letters
+from workbench.campaigns.social.checks import Check
+from workbench.campaigns.social.kinds import SOCIAL_KINDS, options_of
+from workbench.campaigns.social.service import note_check
+from workbench.queue import JobContext, Registry
+from workbench.settings import Settings
+from workbench.web.languages import translator
+
+# How old a good test may be. X counts each question; a chat can only be tested with a line that everybody sees.
+TESTED_EVERY = {"mastodon": timedelta(days=1), "bluesky": timedelta(days=1), "x": timedelta(days=7)}
+WARN_DAYS = (14, 7, 3, 1, 0)
+TELL_SECONDS = 20
+OWN_DOING = ("", "by_hand")
+
+
+def register(registry: Registry) -> None:
+    """Add the kinds of job."""
+    registry.add("campaigns.check_channel", check_channel)
+    registry.add("campaigns.channel_letter", channel_letter)
+    registry.add_tick("campaigns.check_channels", check_channels, every_seconds=3600)
+    registry.add_tick("campaigns.warn_of_tokens", warn_of_tokens, every_seconds=3600)
+    registry.add_tick("campaigns.tell_of_paused", tell_of_paused, every_seconds=TELL_SECONDS)
+
+
+def check_channel(context: JobContext, payload: dict[str, Any]) -> None:
+    """Ask the network who we are. A chat is asked only when a person wants it, since everybody there sees it."""
+    channel_id = int(payload["channel_id"])
+    with context.database.read_session() as session:
+        channel = session.get(Channel, channel_id)
+        if channel is None or channel.kind not in SOCIAL_KINDS or (channel.kind == "chat" and not payload.get("asked")):
+            return
+        secret = _secret(channel, context.settings)
+    check = secret if isinstance(secret, Check) else _ask(channel, secret, context.settings)
+    with context.finishing_session() as session:
+        note_check(session, session.get_one(Channel, channel_id), check, now=clock.utcnow())
+
+
+def check_channels(context: JobContext, _payload: dict[str, Any]) -> None:
+    """Test every open channel whose last test is old: a key that was revoked is found before a text needs it."""
+    now = clock.utcnow()
+    with context.finishing_session() as session:
+        for kind, age in TESTED_EVERY.items():
+            is_old = or_(Channel.checked_at.is_(None), Channel.checked_at <= now - age)
+            wanted = select(Channel.id).where(Channel.kind == kind, Channel.is_active, Channel.paused_reason == "", is_old)
+            for channel_id in session.scalars(wanted):
+                dedupe = f"campaigns.check_channel:{channel_id}:{now:%Y-%m-%dT%H}"
+                queue.enqueue(session, "campaigns.check_channel", {"channel_id": channel_id}, dedupe=dedupe)
+
+
+def warn_of_tokens(context: JobContext, _payload: dict[str, Any]) -> None:
+    """Write to the keepers 14, 7, 3 and 1 days before a key ends, and when it has ended; once each."""
+    now = clock.utcnow()
+    with context.finishing_session() as session:
+        soon = Channel.token_expires_at <= now + timedelta(days=WARN_DAYS[0])
+        for channel in session.scalars(select(Channel).where(Channel.is_active, soon)):
+            assert channel.token_expires_at is not None
+            days_left = (channel.token_expires_at - now) / timedelta(days=1)
+            step = min(days for days in WARN_DAYS if days_left <= days or days == WARN_DAYS[0])
+            mark = f"{channel.token_expires_at:%Y-%m-%d}:{step}"
+            _write_to_keepers(session, channel, "expires", mark)
+
+
+def tell_of_paused(context: JobContext, _payload: dict[str, Any]) -> None:
+    """A channel that the machine has paused is told of within a minute (FAULTS.md F-08); once for each time."""
+    with context.finishing_session() as session:
+        for channel in session.scalars(select(Channel).where(Channel.paused_reason.not_in(OWN_DOING))):
+            newest = select(Activity.id).where(
+                Activity.subject_kind == "channel", Activity.subject_id == channel.id, Activity.verb == "channel_paused"
+            )
+            pause_id = session.scalar(newest.order_by(Activity.id.desc()).limit(1))
+            _write_to_keepers(session, channel, "paused", str(pause_id or 0))
+
+
+def channel_letter(context: JobContext, payload: dict[str, Any]) -> None:
+    """Mail one keeper. Without a mail server the page alone says it. What has been mended meanwhile is not written about."""
+    with context.database.read_session() as session:
+        channel = session.get(Channel, payload["channel_id"], options=[joinedload(Channel.organisation)])
+        person = session.get(User, payload["user_id"])
+        if channel is None or person is None or not person.active or not context.settings.smtp_url:
+            return
+        what = str(payload["what"])
+        if channel.paused_reason in OWN_DOING if what == "paused" else channel.token_expires_at is None:
+            return
+        message = letters.channel_letter(channel, person, what, context.job_id, context.settings, now=clock.utcnow())
+    mail.send(context.settings, message)
+
+
+def keepers(session: Session, channel: Channel) -> list[User]:
+    """Who sees to a channel: a partner's own people, else the administrators."""
+    if channel.organisation.kind == "partner":
+        own = [one for one in people_with_role(session, "partner") if one.organisation_id == channel.organisation_id]
+        if own:
+            return own
+    return list(people_with_role(session, "administrator"))
+
+
+def _write_to_keepers(session: Session, channel: Channel, what: str, mark: str) -> None:
+    for person in keepers(session, channel):
+        dedupe = f"campaigns.channel_letter:{what}:{channel.id}:{mark}:{person.id}"
+        payload = {"channel_id": channel.id, "user_id": person.id, "what": what}
+        queue.enqueue(session, "campaigns.channel_letter", payload, dedupe=dedupe)
+
+
+def _secret(channel: Channel, settings: Settings) -> str | Check:
+    if channel.secret is None:
+        return Check(error="channel_incomplete", is_final=True)
+    try:
+        return unseal(channel.secret, settings.secret_key)
+    except SecretUnreadable:
+        return Check(error="secret_unreadable", is_final=True)
+
+
+def _ask(channel: Channel, secret: str, settings: Settings) -> Check:
+    """The network's own test; the line for a chat is in the installation's language."""
+    module = import_module(f"workbench.campaigns.social.{channel.kind}")
+    if channel.kind != "chat":
+        found: Check = module.check(options_of(channel), secret, settings)
+        return found
+    _ = translator(settings.default_language)
+    line = _("A test from %(name)s: this chat room is connected.") % {"name": settings.municipality}
+    tested: Check = module.check(options_of(channel), secret, settings, line)
+    return tested
