@@ -13,12 +13,16 @@ TIMEOUT_SECONDS = 20
 
 
 class MailNotSent(WorkbenchError):
-    """The server did not take the message. `is_certain` tells that it surely did not; else nobody knows."""
+    """The server did not take the message. `is_certain` tells that it surely did not; else nobody knows.
 
-    def __init__(self, message: str, *, is_certain: bool, is_final: bool = False) -> None:
+    `is_receiver`: it was the receiver's address that was refused.
+    """
+
+    def __init__(self, message: str, *, is_certain: bool, is_final: bool = False, is_receiver: bool = False) -> None:
         super().__init__(message)
         self.is_certain = is_certain
         self.is_final = is_final
+        self.is_receiver = is_receiver
 
 
 def compose(
@@ -48,8 +52,11 @@ def compose(
     return message
 
 
-def send(settings: Settings, message: EmailMessage) -> None:
-    """Hand the message to the server. Raises MailNotSent. Never call it while a session is open."""
+def send(settings: Settings, message: EmailMessage, *, envelope_from: str = "") -> None:
+    """Hand the message to the server; `envelope_from` is where it comes back to when it cannot be delivered.
+
+    Raises MailNotSent. Never call it while a session is open.
+    """
     if not settings.smtp_url:
         raise MailNotSent("no mail server is configured (WORKBENCH_SMTP_URL)", is_certain=True)
     parts = urlsplit(settings.smtp_url)
@@ -62,12 +69,11 @@ def send(settings: Settings, message: EmailMessage) -> None:
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             started = True
-            server.send_message(message)
+            server.send_message(message, from_addr=envelope_from or None)
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _reason in error.recipients.values()]
-        raise MailNotSent(
-            "the mail server refused the address", is_certain=True, is_final=all(c >= 500 for c in codes)
-        ) from error
+        is_final = all(code >= 500 for code in codes)
+        raise MailNotSent("the mail server refused the address", is_certain=True, is_final=is_final, is_receiver=True) from error
     except smtplib.SMTPResponseException as error:
         raise MailNotSent(
             f"the mail server answered {error.smtp_code}", is_certain=True, is_final=error.smtp_code >= 550

@@ -87,19 +87,28 @@ class PartnerServer:
 
 
 class MailServer:
-    """A real SMTP server on loopback; `reply` may refuse with another code."""
+    """A real SMTP server on loopback; `reply` may refuse with another code, `refuses` an address, before the letter comes."""
 
     def __init__(self) -> None:
         self.messages: list[Any] = []
+        self.senders: list[str] = []  # on the envelope
         self.reply = "250 OK"
+        self.refuses = ""
         outer = self
 
         class Handler:
+            async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+                if address == outer.refuses:
+                    return "550 5.1.1 no such user"
+                envelope.rcpt_tos.append(address)
+                return "250 OK"
+
             async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
                 from email import message_from_bytes
                 from email.policy import default
 
                 if outer.reply.startswith("250"):
+                    outer.senders.append(envelope.mail_from)
                     outer.messages.append(message_from_bytes(envelope.content, policy=default))
                 return outer.reply
 

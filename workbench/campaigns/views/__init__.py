@@ -1,6 +1,9 @@
-"""Pages of the campaigns room: the plan, placing, answering, channels, leaving a list."""
+"""Pages of the campaigns room: the plan, placing, answering, channels, newsletters, paper."""
 
-from workbench.campaigns.views import answering, channels, correcting, leaving, placing, plan
+from workbench.campaigns.lists import owner_views as list_owners
+from workbench.campaigns.lists import views as lists
+from workbench.campaigns.planning import views as planning
+from workbench.campaigns.views import answering, channels, correcting, placing, plan
 from workbench.campaigns.views.room import blueprint
 
-__all__ = ["answering", "blueprint", "channels", "correcting", "leaving", "placing", "plan"]
+__all__ = ["answering", "blueprint", "channels", "correcting", "list_owners", "lists", "placing", "plan", "planning"]
