@@ -17,13 +17,17 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from sandwiches import Document, check  # noqa: E402
+from sandwiches import Document, check, locating  # noqa: E402
 from sandwiches.rendering.strip import strip_markdown  # noqa: E402
-from sandwiches.words import cues, functions, matching, numbers, text  # noqa: E402
+from sandwiches.rules import w15, w16  # noqa: E402
+from sandwiches.words import claims, concepts, cues, functions, matching, numbers, polarity, text  # noqa: E402
+from sandwiches.words.sentences import _split_block  # noqa: E402
 
 AS_OF = date(2026, 11, 20)
 SENTENCE_CACHES = (
-    strip_markdown, functions.scores, cues._padded, matching._content_words, numbers.mask, text._words, text._tokens,
+    strip_markdown, functions.scores, cues._padded, matching._content_words, numbers.mask, numbers._numbers, text._words,
+    text._tokens, _split_block, polarity.is_turned, concepts._find, concepts._stems, claims._words_there, locating.locate,
+    locating._words_of_part, w15._find_pattern, w16._find,
 )  # fmt: skip
 MOST_P95 = 5.0
 

@@ -13,9 +13,10 @@ _STARS = re.compile(r"\*+(?=[^\s*])|(?<=[^\s*])\*+")
 _UNDERSCORES = re.compile(r"(?<![\w_])_+(?=[^\s_])|(?<=[^\s_])_+(?![\w_])")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>])")
 _HIDE = 0xE000  # private use: an escaped character waits there until emphasis is gone
+_HIDDEN = re.compile("[\ue000-\ue07f]")
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def strip_markdown(text: str) -> str:
     """Give the text without Markdown. Lines of one paragraph are joined; each paragraph and list item is a line."""
     text = _ESCAPE.sub(lambda found: chr(_HIDE + ord(found.group(1))), text)
@@ -45,4 +46,4 @@ def _strip_inline(text: str) -> str:
 
 
 def _reveal(text: str) -> str:
-    return "".join(chr(ord(char) - _HIDE) if _HIDE <= ord(char) < _HIDE + 128 else char for char in text)
+    return _HIDDEN.sub(lambda found: chr(ord(found.group()) - _HIDE), text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sandwiches.document import PARTS
 from sandwiches.formats import EVERY
@@ -79,6 +80,7 @@ def _find(pattern: re.Pattern[str], sentence: str) -> str:
     return found.group() if found else ""
 
 
+@lru_cache(maxsize=4096)
 def _find_pattern(sentence: str, language: str) -> str:
     for pattern in (PARTY[language], NAMED[language]):
         found = pattern.search(sentence)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sandwiches.document import PARTS
 from sandwiches.formats import EVERY
@@ -86,6 +87,7 @@ def _link_to_post(reading: Reading, part: str, raw: str) -> str:
     return found.group() if any("http" in one and about.search(one) for one in reading.sentences(part)) else ""
 
 
+@lru_cache(maxsize=2048)
 def _find(text: str) -> str:
     for pattern in (EMAIL, HANDLE, POST, ITEM):
         match = pattern.search(text)

@@ -72,7 +72,7 @@ def check(reading: Reading) -> Iterator[Hit]:
     on_file = " ".join((*reading.surroundings.known_names, *(one.publisher for one in reading.document.evidence))).lower()
     for part, sentence in reading.each_sentence(*BODY_PARTS):
         for pair in PAIR.finditer(sentence):
-            at_start = not re.search(r"\w", sentence[: pair.start()])
+            at_start = not any(letter.isalnum() or letter == "_" for letter in sentence[: pair.start()])
             if at_start and pair.group(1) not in FIRST_NAMES:
                 continue
             name = " ".join(pair.groups())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from sandwiches.method import cue_set
 from sandwiches.words.concepts import Concepts
-from sandwiches.words.matching import content_words, words_match
+from sandwiches.words.matching import content_words, matches_any
 from sandwiches.words.text import tokens
 
 TOPIC_WEIGHT = 0.5
@@ -42,17 +43,22 @@ def claim_matches(
     topics: Collection[str] | None = None,
 ) -> list[tuple[str, float, bool]]:
     """Give (word, weight, whether it stands in the text) for the claim's content words in order; see `claim_score`."""
-    present = set(content_words(text, language))
     topics = cue_set("topic", language) if topics is None else topics
-    meant = _said_otherwise(claim, text, concepts) if concepts else frozenset()
+    there = _words_there(claim, text, language, concepts)
     return [
-        (
-            word,
-            TOPIC_WEIGHT if word in topics or word in topic_words else 1.0,
-            word in meant or any(words_match(word, other, language) for other in present),
-        )
+        (word, TOPIC_WEIGHT if word in topics or word in topic_words else 1.0, word in there)
         for word in dict.fromkeys(content_words(claim, language))
     ]
+
+
+@lru_cache(maxsize=4096)
+def _words_there(claim: str, text: str, language: str, concepts: Concepts | None) -> frozenset[str]:
+    """Give the claim's content words that stand in the text, in these or other words; rules ask of the same sentence."""
+    present = set(content_words(text, language))
+    meant = _said_otherwise(claim, text, concepts) if concepts else frozenset()
+    return frozenset(
+        word for word in set(content_words(claim, language)) if word in meant or matches_any(word, present, language)
+    )
 
 
 def _said_otherwise(claim: str, text: str, concepts: Concepts) -> frozenset[str]:
@@ -82,4 +88,4 @@ def _share(words: Collection[str], others: Iterable[str], language: str) -> floa
     others = set(others)
     if not words:
         return 0.0
-    return sum(word in others or any(words_match(word, other, language) for other in others) for word in words) / len(words)
+    return sum(matches_any(word, others, language) for word in words) / len(words)

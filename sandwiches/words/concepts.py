@@ -36,7 +36,7 @@ class Concepts:
                     yield number, places
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _find(concepts: Concepts, text: str) -> tuple[tuple[int, tuple[int, ...]], ...]:
     return tuple(concepts.search(text))
 

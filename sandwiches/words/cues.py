@@ -26,21 +26,43 @@ def has_phrase(text: str, phrases: Iterable[str]) -> str:
 
     A phrase that ends in * stands for every word that begins so.
     """
-    padded = _padded(text)
-    known = phrases if isinstance(phrases, tuple) else tuple(phrases)
-    return next((phrase for phrase, wanted in zip(known, _as_padded(known), strict=True) if wanted in padded), "")
+    return _phrase_index(phrases if isinstance(phrases, tuple) else tuple(phrases)).first_in(text)
+
+
+class _PhraseIndex:
+    """The phrases of a list by their first word, as they stand in a padded text, with their places in the list."""
+
+    def __init__(self, phrases: tuple[str, ...]) -> None:
+        self._phrases = phrases
+        self._by_word: dict[str, list[tuple[int, str]]] = {}
+        self._beginnings: list[tuple[int, str]] = []
+        for place, phrase in enumerate(phrases):
+            if phrase.endswith("*"):
+                self._beginnings.append((place, f" {phrase[:-1]}"))
+            elif phrase:
+                self._by_word.setdefault(phrase.split()[0], []).append((place, f" {phrase} "))
+
+    def first_in(self, text: str) -> str:
+        """Give the earliest phrase of the list that stands in the text."""
+        words, padded = _padded(text)
+        waiting = [pair for word in self._by_word.keys() & words for pair in self._by_word[word]] + self._beginnings
+        if not waiting:
+            return ""
+        place = min((place for place, wanted in waiting if wanted in padded), default=-1)
+        return self._phrases[place] if place >= 0 else ""
 
 
 @lru_cache(maxsize=512)
-def _as_padded(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the phrases as they would stand in a padded text; a list is asked for in every sentence."""
-    return tuple(f" {phrase[:-1]}" if phrase[-1:] == "*" else f" {phrase} " for phrase in phrases)
+def _phrase_index(phrases: tuple[str, ...]) -> _PhraseIndex:
+    """A list is asked for in every sentence."""
+    return _PhraseIndex(phrases)
 
 
 @lru_cache(maxsize=4096)
-def _padded(text: str) -> str:
-    """Give the lower-case words with a space on each side; the same sentence is asked about by many rules."""
-    return f" {' '.join(tokens(text))} "
+def _padded(text: str) -> tuple[frozenset[str], str]:
+    """Give the lower-case words, and them in order with a space on each side; many rules ask about the same sentence."""
+    words = tokens(text)
+    return frozenset(words), f" {' '.join(words)} "
 
 
 def find_cue(text: str, name: str, language: str) -> str:
@@ -55,7 +77,9 @@ def find_inflected(words: Sequence[str], phrases: Iterable[str], language: str) 
 
 def find_all_inflected(words: Sequence[str], phrases: Iterable[str], language: str) -> Iterator[tuple[str, int]]:
     """Give (as written, place) of every phrase in the words, in their order; the last word may carry a noun's ending."""
-    index = _inflections(tuple(phrases), language)
+    index = _inflections(phrases if isinstance(phrases, tuple) else tuple(phrases), language)
+    if index.keys().isdisjoint(words):
+        return
     for place, word in enumerate(words):
         for wording in index.get(word, ()):
             if tuple(words[place : place + len(wording)]) == wording:
@@ -77,5 +101,5 @@ def _inflections(phrases: tuple[str, ...], language: str) -> dict[str, list[tupl
 
 def has_negation(text: str, language: str) -> bool:
     """Tell whether the text has a negation cue (inte, ingen, myt … / not, no, myth, -n't …)."""
-    negations = cue_set("neg", language)
-    return any(word in negations or (language == "en" and word.endswith("n't")) for word in tokens(text))
+    words, padded = _padded(text)
+    return not cue_set("neg", language).isdisjoint(words) or (language == "en" and "n't " in padded)

@@ -39,8 +39,8 @@ _CLASS = re.compile(r"\b[1-9][A-F]\b")
 class Model:
     """A logistic regression for each of `functions` over features weighed by how rare they are, the whole scaled to length 1.
 
-    `weights` holds, for each feature, its rarity and its weights by the place of the function. `least` is the likelihood from
-    which a function counts, `alert` a lower one, for parts of one or two sentences.
+    `weights` holds, for each feature, the square of its rarity, and its weights times its rarity by the place of the function.
+    `least` is the likelihood from which a function counts, `alert` a lower one, for parts of one or two sentences.
     """
 
     functions: tuple[str, ...]
@@ -90,11 +90,12 @@ def judge(model: Model, sentence: str, language: str) -> Mapping[str, float]:
     """As `scores`, by a given model."""
     sums = [0.0] * len(model.functions)
     length = 0.0
-    for feature in set(list_features(sentence, language)):
-        rarity, weights = model.weights.get(feature, (0.0, ()))
-        length += rarity * rarity
+    known = model.weights
+    for feature in known.keys() & list_features(sentence, language):
+        squared, weights = known[feature]
+        length += squared
         for place, weight in weights:
-            sums[place] += rarity * weight
+            sums[place] += weight
     length = math.sqrt(length) or 1.0
     total = [bias + one / length for bias, one in zip(model.bias, sums, strict=True)]
     return {name: 1 / (1 + math.exp(-max(-30.0, min(30.0, one)))) for name, one in zip(model.functions, total, strict=True)}
@@ -139,7 +140,7 @@ def load_model(language: str) -> Model | None:
 def read_model(record: Mapping[str, Any]) -> Model:
     """Give the model of its JSON types: numbers are hundredths."""
     weights = {
-        feature: (rarity / 100, tuple((place, weight / 100) for place, weight in pairs))
+        feature: (rarity * rarity / 10_000, tuple((place, rarity * weight / 10_000) for place, weight in pairs))
         for feature, (rarity, *pairs) in record["weights"].items()
     }
     bias = tuple(one / 100 for one in record["bias"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from functools import cache, lru_cache
 
 import snowballstemmer
@@ -44,6 +45,18 @@ def words_match(a: str, b: str, language: str) -> bool:
     if a[0] != b[0]:  # neither stemmer changes the first letter
         return False
     return _share_beginning(shorter, longer) or stem(a, language) == stem(b, language)
+
+
+def matches_any(word: str, others: Collection[str], language: str) -> bool:
+    """Tell whether one of the lower-case words counts as the same word; nearly all are told apart by their first letter."""
+    if word in others:
+        return True
+    first, is_long = word[0], language == "sv" and len(word) >= COMPOUND_LETTERS
+    return any(
+        words_match(word, other, language)
+        for other in others
+        if other[0] == first or (language == "sv" and (is_long or len(other) >= COMPOUND_LETTERS) and other[-1] == word[-1])
+    )
 
 
 def _share_beginning(shorter: str, longer: str) -> bool:

@@ -35,6 +35,10 @@ _NOT_QUANTITIES = tuple(
     )
 )
 _NUMBER = re.compile(r"(?<![\w.,:/-])\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d+)?(?![\d])|(?<![\w.,:/])(?<![^\W\d_]-)\d+(?:[.,]\d+)?")
+_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_LAW_NUMBER = re.compile(r"\b(?:1[6-9]|20)\d\d:\d+\b")
+_UNIT = re.compile(r"(?:kr|km|kg|cm|mm|m|g|l|kwh|mw|x|gånger)\b")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _AGE_VERB = re.compile(r"\b(?:är|var|blir|fyller|fyllt)\s+(\d{1,2})\s+år\b(?!\s+(?:sedan|sen))")
 _WORDS = {
@@ -72,7 +76,14 @@ def mask(text: str) -> str:
 
 def numbers(text: str, language: str) -> list[Number]:
     """Give the quantities and bare years of a text. Dates, ages, law numbers, ordinals and times are left out."""
+    return list(_numbers(text, language))
+
+
+@lru_cache(maxsize=4096)
+def _numbers(text: str, language: str) -> tuple[Number, ...]:
     masked = mask(text)
+    if not _DIGIT.search(masked):
+        return ()
     found = []
     for match in _NUMBER.finditer(masked):
         if match.end() < len(masked) and (
@@ -83,7 +94,7 @@ def numbers(text: str, language: str) -> list[Number]:
         value = _value(match.group(), language)
         scaled = round(value * _times(masked, match.end()), 6)
         found.append(Number(value, match.start(), match.end(), is_year, match.group(), scaled))
-    return found
+    return tuple(found)
 
 
 def quantities(text: str, language: str) -> list[Number]:
@@ -93,8 +104,7 @@ def quantities(text: str, language: str) -> list[Number]:
 
 def has_year(text: str) -> bool:
     """Tell whether a year stands in the text, also inside a date or a period; law numbers do not count."""
-    text = re.sub(r"\b(?:1[6-9]|20)\d\d:\d+\b", " ", normalise(text))
-    return re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text) is not None
+    return _ANY_YEAR.search(_LAW_NUMBER.sub(" ", normalise(text))) is not None
 
 
 def values(text: str, language: str) -> set[float]:
@@ -104,7 +114,7 @@ def values(text: str, language: str) -> set[float]:
 
 def years(text: str) -> set[float]:
     """Give every year that stands in a text, also inside dates and periods."""
-    return {float(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", normalise(text))}
+    return {float(year) for year in _ANY_YEAR.findall(normalise(text))}
 
 
 def word_values(text: str, language: str) -> set[float]:
@@ -112,7 +122,7 @@ def word_values(text: str, language: str) -> set[float]:
     known = {word: float(value) for value, word in enumerate(_WORDS.get(language, "").split())}
     if language == "sv":
         known["en"] = 1.0
-    words = re.findall(r"[^\W\d_]+", normalise(text).lower())
+    words = _LETTERS.findall(normalise(text).lower())
     return {known[word] for word in words if word in known}
 
 
@@ -124,8 +134,7 @@ def _times(text: str, end: int) -> float:
 
 def _glued(text: str, end: int) -> bool:
     """Tell whether letters that make no unit stand right after the digits, as in a code such as 4G."""
-    unit = re.match(r"(?:kr|km|kg|cm|mm|m|g|l|kwh|mw|x|gånger)\b", text[end : end + 8])
-    return unit is None
+    return _UNIT.match(text[end : end + 8]) is None
 
 
 def _value(written: str, language: str) -> float:

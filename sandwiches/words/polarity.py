@@ -39,7 +39,7 @@ _CONTRAST = {
 }
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def is_turned(text: str, language: str) -> bool:
     """Tell whether the text negates or says that something has ended, is refused or is hidden."""
     turns = _TURNS.get(language, frozenset())

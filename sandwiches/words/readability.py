@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sandwiches.words.sentences import sentences
 from sandwiches.words.text import tokens
 
+_SILENT_ED = re.compile(r"[^aeiouydt]ed$")
 _VOWELS = re.compile(r"[aeiouy]+")
 LONG_WORD = 6
 
@@ -29,10 +31,11 @@ def flesch(text: str) -> float:
     return 206.835 - 1.015 * len(words) / max(1, len(sentences(text))) - 84.6 * syllables / len(words)
 
 
+@lru_cache(maxsize=20_000)
 def _syllables(word: str) -> int:
     """Estimate the syllables of an English word from its vowel groups; a number counts as one."""
     groups = len(_VOWELS.findall(word))
-    silent = (word.endswith("e") and not word.endswith("le")) or re.search(r"[^aeiouydt]ed$", word) is not None
+    silent = (word.endswith("e") and not word.endswith("le")) or _SILENT_ED.search(word) is not None
     if silent and groups > 1:
         groups -= 1
     return max(1, groups)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sandwiches.words.text import MARKER, normalise, word_set
 
 _END = re.compile(rf"[.!?…]{{1,9}}[\"'”»)]{{0,4}}(?:\s*{MARKER.pattern})*(?=\s|$)")
+_LETTER = re.compile(r"\w")
 _LAST_WORD = re.compile(r"([^\s(\"'”]+)$")
 _NEVER_ENDS = word_set(
     "t.ex bl.a dvs d.v.s kl ca nr s.k fr.o.m t.o.m p.g.a m.a.o o.dyl kap jfr inkl exkl resp tel e.g i.e mr mrs "
@@ -23,7 +25,9 @@ def sentences(text: str) -> list[str]:
     return found
 
 
-def _split_block(block: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _split_block(block: str) -> tuple[str, ...]:
+    """Rules that read parts and rules that read all of the text split the same blocks."""
     found: list[str] = []
     start = 0
     for end in _END.finditer(block):
@@ -36,7 +40,7 @@ def _split_block(block: str) -> list[str]:
         found.append(rest)
     elif rest and found:
         found[-1] = f"{found[-1]} {rest}"
-    return [sentence for sentence in found if re.search(r"\w", MARKER.sub("", sentence))]
+    return tuple(sentence for sentence in found if _LETTER.search(MARKER.sub("", sentence)))
 
 
 def _goes_on(block: str, start: int, end: re.Match[str]) -> bool:

@@ -10,6 +10,7 @@ MARKER = re.compile(r"\[\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*\]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c]")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-"})
+_TYPESET = re.compile("[’‘ʼ‐‑]")
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
 
 
@@ -17,8 +18,8 @@ def normalise(text: str) -> str:
     """Give the text in NFC, without invisible characters, with ordinary spaces, apostrophes and hyphens."""
     if text.isascii():
         return _SPACES.sub(" ", text)
-    text = unicodedata.normalize("NFC", text)
-    return _SPACES.sub(" ", _INVISIBLE.sub("", text)).translate(_APOSTROPHES)
+    text = _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    return text.translate(_APOSTROPHES) if _TYPESET.search(text) else text  # translating walks through every letter
 
 
 def without_markers(text: str) -> str:
@@ -46,12 +47,12 @@ def tokens(text: str) -> list[str]:
     return list(_tokens(text))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(without_markers(normalise(text))))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _tokens(text: str) -> tuple[str, ...]:
     """Many rules ask for the words of the same sentence."""
     return tuple(word.lower() for word in _words(text))
