@@ -37,6 +37,7 @@ class WebhookEndpoint(Base):
     disabled_at: Mapped[datetime | None]
     disabled_reason: Mapped[str] = mapped_column(default="")  # gone, exhausted
     last_success_at: Mapped[datetime | None]
+    rest_until: Mapped[datetime | None]  # after a failed try nothing is sent here until then: a hanging receiver holds nobody up
     created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

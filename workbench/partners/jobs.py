@@ -1,0 +1,9 @@
+"""Background work of the partners room; each part registers its own kinds."""
+
+from workbench.partners.webhooks import jobs as webhooks
+from workbench.queue import Registry
+
+
+def register(registry: Registry) -> None:
+    """The room's kinds of job."""
+    webhooks.register(registry)
