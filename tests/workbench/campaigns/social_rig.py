@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -94,10 +95,14 @@ class Rig:
         self.later(seconds=30)
         return placement_id
 
+    def send_again(self, placement_id: int) -> None:
+        """A person has looked: it is not there, or not all of it."""
+        with self.database.write_session() as session:
+            row = session.get_one(Placement, placement_id)
+            service.send_again(session, row, actor=self.people["writer"], now=self.clock.utcnow())
+
     def later(self, **distance: float) -> None:
         """Let time pass."""
-        from datetime import timedelta
-
         self.clock.move(timedelta(**distance))
 
     def placement(self, placement_id: int) -> Placement:

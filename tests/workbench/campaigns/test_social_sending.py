@@ -3,6 +3,7 @@
 import pytest
 
 from tests.workbench.campaigns.social_rig import LONG
+from workbench.campaigns.social.models import SocialPlan
 
 
 def lose(times, path, method="POST"):
@@ -74,6 +75,8 @@ def test_a_thread_whose_answers_are_lost_goes_on_and_never_doubles(rig, kind):
     for _round in range(6):
         rig.jobs()
         rig.later(minutes=10)
+        if state(rig, placement_id) == "unknown":  # X: a person looks, and sends what is left
+            rig.send_again(placement_id)
     texts = [one["text"] for one in rig.bluesky.records.values()] if kind == "bluesky" else network.texts
     assert len(texts) == len(set(texts)) > 2
     if kind == "bluesky":
@@ -206,7 +209,8 @@ def test_every_try_says_the_same_words(rig):
     rig.mastodon.before = refuse(500, {"error": "We're sorry"}, "/statuses", 1)
     placement_id = rig.place("mastodon")
     rig.jobs()
-    kept = rig.delivery(placement_id).receipt["posts"]
+    with rig.database.read_session() as session:
+        kept = session.get_one(SocialPlan, placement_id).posts
     with rig.database.write_session() as session:
         channel = session.merge(rig.channel("mastodon"))
         channel.settings = {**channel.settings, "is_thread": True}

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, joinedload
 from workbench import clock, mail, queue
 from workbench.accounts.models import User
 from workbench.accounts.queries import people_with_role
-from workbench.activity.models import Activity
 from workbench.campaigns.models import Channel
 from workbench.campaigns.sealing import SecretUnreadable, unseal
 from workbench.campaigns.social import letters
@@ -26,17 +25,14 @@ from workbench.web.languages import translator
 # How old a good test may be. X counts each question; a chat can only be tested with a line that everybody sees.
 TESTED_EVERY = {"mastodon": timedelta(days=1), "bluesky": timedelta(days=1), "x": timedelta(days=7)}
 WARN_DAYS = (14, 7, 3, 1, 0)
-TELL_SECONDS = 20
-OWN_DOING = ("", "by_hand")
 
 
 def register(registry: Registry) -> None:
     """Add the kinds of job."""
     registry.add("campaigns.check_channel", check_channel)
-    registry.add("campaigns.channel_letter", channel_letter)
+    registry.add("campaigns.token_letter", token_letter)
     registry.add_tick("campaigns.check_channels", check_channels, every_seconds=3600)
     registry.add_tick("campaigns.warn_of_tokens", warn_of_tokens, every_seconds=3600)
-    registry.add_tick("campaigns.tell_of_paused", tell_of_paused, every_seconds=TELL_SECONDS)
 
 
 def check_channel(context: JobContext, payload: dict[str, Any]) -> None:
@@ -74,31 +70,23 @@ def warn_of_tokens(context: JobContext, _payload: dict[str, Any]) -> None:
             days_left = (channel.token_expires_at - now) / timedelta(days=1)
             step = min(days for days in WARN_DAYS if days_left <= days or days == WARN_DAYS[0])
             mark = f"{channel.token_expires_at:%Y-%m-%d}:{step}"
-            _write_to_keepers(session, channel, "expires", mark)
+            for person in keepers(session, channel):
+                payload = {"channel_id": channel.id, "user_id": person.id}
+                queue.enqueue(
+                    session, "campaigns.token_letter", payload, dedupe=f"campaigns.token_letter:{channel.id}:{mark}:{person.id}"
+                )
 
 
-def tell_of_paused(context: JobContext, _payload: dict[str, Any]) -> None:
-    """A channel that the machine has paused is told of within a minute (FAULTS.md F-08); once for each time."""
-    with context.finishing_session() as session:
-        for channel in session.scalars(select(Channel).where(Channel.paused_reason.not_in(OWN_DOING))):
-            newest = select(Activity.id).where(
-                Activity.subject_kind == "channel", Activity.subject_id == channel.id, Activity.verb == "channel_paused"
-            )
-            pause_id = session.scalar(newest.order_by(Activity.id.desc()).limit(1))
-            _write_to_keepers(session, channel, "paused", str(pause_id or 0))
-
-
-def channel_letter(context: JobContext, payload: dict[str, Any]) -> None:
+def token_letter(context: JobContext, payload: dict[str, Any]) -> None:
     """Mail one keeper. Without a mail server the page alone says it. What has been mended meanwhile is not written about."""
     with context.database.read_session() as session:
         channel = session.get(Channel, payload["channel_id"], options=[joinedload(Channel.organisation)])
         person = session.get(User, payload["user_id"])
         if channel is None or person is None or not person.active or not context.settings.smtp_url:
             return
-        what = str(payload["what"])
-        if channel.paused_reason in OWN_DOING if what == "paused" else channel.token_expires_at is None:
+        if channel.token_expires_at is None or channel.token_expires_at > clock.utcnow() + timedelta(days=WARN_DAYS[0]):
             return
-        message = letters.channel_letter(channel, person, what, context.job_id, context.settings, now=clock.utcnow())
+        message = letters.token_letter(channel, person, context.job_id, context.settings, now=clock.utcnow())
     mail.send(context.settings, message)
 
 
@@ -109,13 +97,6 @@ def keepers(session: Session, channel: Channel) -> list[User]:
         if own:
             return own
     return list(people_with_role(session, "administrator"))
-
-
-def _write_to_keepers(session: Session, channel: Channel, what: str, mark: str) -> None:
-    for person in keepers(session, channel):
-        dedupe = f"campaigns.channel_letter:{what}:{channel.id}:{mark}:{person.id}"
-        payload = {"channel_id": channel.id, "user_id": person.id, "what": what}
-        queue.enqueue(session, "campaigns.channel_letter", payload, dedupe=dedupe)
 
 
 def _secret(channel: Channel, settings: Settings) -> str | Check:

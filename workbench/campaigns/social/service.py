@@ -19,6 +19,7 @@ from workbench import queue
 from workbench.accounts.models import Organisation, User
 from workbench.activity.service import record
 from workbench.campaigns.channels import require_owner
+from workbench.campaigns.delivering.notices import tell_of_channel
 from workbench.campaigns.models import Channel
 from workbench.campaigns.sealing import seal
 from workbench.campaigns.social.checks import Check
@@ -115,6 +116,7 @@ def note_check(session: Session, channel: Channel, check: Check, *, now: datetim
     if check.is_final and not channel.paused_reason:
         channel.paused_reason = check.error
         record(session, "channel_paused", channel, actor_id=None, now=now, reason=check.error)
+        tell_of_channel(session, channel, now=now)
 
 
 def public_name(options: Options) -> str:

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from importlib import import_module
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from sandwiches.outputs import CannotMake, Order, card_text
 from workbench import clock
-from workbench.campaigns.delivering.texts import correction_for, url_of
+from workbench.campaigns.correcting import correction_of
 from workbench.campaigns.delivering.wires import Idempotency, NotSendable, PlainWire, register, revision_of
-from workbench.campaigns.messages import speaker_of
-from workbench.campaigns.models import Delivery
+from workbench.campaigns.messages import public_url, speaker_of
+from workbench.campaigns.models import Delivery, Placement
 from workbench.campaigns.sealing import SecretUnreadable, unseal
 from workbench.campaigns.social import texts
 from workbench.campaigns.social.kinds import OPTIONS, Options
 from workbench.campaigns.social.mastodon import KEY_LIVES
+from workbench.campaigns.social.models import SocialPlan
 from workbench.campaigns.social.posting import Part, Posting, part_key
 from workbench.campaigns.social.texts import PlannedPost, plan_posts
 from workbench.campaigns.transports import Outcome
+from workbench.editorial.models import Revision
 from workbench.editorial.outputs.queries import current_look
 from workbench.editorial.queries import document_of
 from workbench.settings import Settings
@@ -38,8 +38,13 @@ class SocialWire(PlainWire):
         self.can_withdraw = can.get("withdraw", False)
         self.can_correct = can.get("correct", False)
 
+    def receivers(self, session: Session, placement: Placement, settings: Settings) -> list[tuple[str, str]]:
+        """One message; its posts are written down now, before anything is sent."""
+        _keep(session, placement, self.kind, settings)
+        return super().receivers(session, placement, settings)
+
     def prepare(self, session: Session, delivery: Delivery, settings: Settings) -> Posting:
-        """The posts of a delivery, the same at every try: they are kept with it from the first one on. Raises NotSendable."""
+        """The posts of a delivery, the same at every try. Raises NotSendable."""
         channel = delivery.placement.channel
         options = OPTIONS[self.kind].read(channel.settings)
         if channel.secret is None:
@@ -48,19 +53,24 @@ class SocialWire(PlainWire):
             secret = unseal(channel.secret, settings.secret_key)
         except SecretUnreadable as error:
             raise NotSendable("secret_unreadable") from error
-        began_at, planned, alt = _kept(session, delivery, options, settings)
-        parts = tuple(Part(post, part_key(delivery.key, number)) for number, post in enumerate(planned, 1))
+        placement, revision = delivery.placement, revision_of(delivery)
+        plan = session.get(SocialPlan, placement.id) if delivery.purpose != "correct" else None
+        plan = plan or _plan(session, placement, revision, options, settings)
+        planned = [texts.from_json(one) for one in plan.posts]
+        if delivery.purpose != "withdraw":
+            _require_sendable(planned)
+        order = Order(document_of(revision), current_look(session, settings), url=_url(placement, settings)) if plan.alt else None
         return Posting(
             key=delivery.key,
             options=options,
             secret=secret,
-            parts=parts,
+            parts=tuple(Part(post, part_key(delivery.key, number)) for number, post in enumerate(planned, 1)),
             done=tuple(delivery.receipt.get("parts", ())),
-            language=str(revision_of(delivery).document.get("language", "sv")),
-            began_at=began_at,
+            language=str(revision.document.get("language", "sv")),
+            began_at=plan.began_at,
             attempt=delivery.attempts,
-            picture=_picture(session, delivery, settings) if options.has_card and alt else None,
-            alt=alt,
+            picture=order,
+            alt=plan.alt,
         )
 
     def send(self, message: Posting, settings: Settings) -> Outcome:
@@ -99,43 +109,42 @@ def register_wires() -> None:
         register(wire)
 
 
-def _kept(session: Session, delivery: Delivery, options: Options, settings: Settings) -> tuple[datetime, list[PlannedPost], str]:
-    """When it began, the posts and the card's alt text: as kept with the delivery, or made now and kept."""
-    name = "corrected" if delivery.purpose == "correct" else "posts"
-    if name not in delivery.receipt:
-        posts = [texts.to_json(one) for one in _plan(session, delivery, options, settings)]
-        alt = _alt(session, delivery, settings) if options.has_card else ""
-        began = clock.utcnow().isoformat()
-        delivery.receipt = {**delivery.receipt, name: posts, f"{name}_alt": alt, f"{name}_began_at": began}
-    kept: dict[str, Any] = delivery.receipt
-    planned = [texts.from_json(one) for one in kept[name]]
-    if delivery.purpose != "withdraw" and not all(one.fits for one in planned):
+def _require_sendable(posts: list[PlannedPost]) -> None:
+    if not posts:
+        raise NotSendable("no_facts")
+    if not all(one.fits for one in posts):
         raise NotSendable("too_long")
-    return datetime.fromisoformat(kept[f"{name}_began_at"]), planned, str(kept[f"{name}_alt"])
 
 
-def _plan(session: Session, delivery: Delivery, options: Options, settings: Settings) -> tuple[PlannedPost, ...]:
-    correction = correction_for(session, delivery)
+def _keep(session: Session, placement: Placement, kind: str, settings: Settings) -> None:
+    """Write the placement's posts, once."""
+    if session.get(SocialPlan, placement.id) is None:
+        made = _plan(session, placement, placement.revision, OPTIONS[kind].read(placement.channel.settings), settings)
+        session.add(made)
+        session.flush()
+
+
+def _plan(session: Session, placement: Placement, revision: Revision, options: Options, settings: Settings) -> SocialPlan:
+    """The posts of a text on a channel, and the card's words; no posts when it has no fact that can be said."""
+    document, url = document_of(revision), _url(placement, settings)
+    correction = correction_of(session, placement.sandwich, revision)
+    began_at = placement.scheduled_at if placement.scheduled_at < (now := clock.utcnow()) else now
     try:
-        return plan_posts(
-            document_of(revision_of(delivery)),
+        posts = plan_posts(
+            document,
             options,
-            url=url_of(delivery, settings) or "",
-            speaker=speaker_of(delivery.placement),
+            url=url,
+            speaker=speaker_of(placement),
             correction=(correction.what, correction.why) if correction is not None else None,
-            is_fact_only=delivery.placement.content == "fact",
+            is_fact_only=placement.content == "fact" and correction is None,
         )
-    except CannotMake as error:
-        raise NotSendable("no_facts") from error
-
-
-def _alt(session: Session, delivery: Delivery, settings: Settings) -> str:
-    order = _picture(session, delivery, settings)
-    try:
-        return card_text(order.document, order.look, url=order.url)
+        alt = card_text(document, current_look(session, settings), url=url) if options.has_card else ""
     except CannotMake:
-        return ""
+        posts, alt = (), ""
+    kept = [texts.to_json(one) for one in posts]
+    return SocialPlan(placement_id=placement.id, posts=kept, alt=alt, began_at=began_at)
 
 
-def _picture(session: Session, delivery: Delivery, settings: Settings) -> Order:
-    return Order(document_of(revision_of(delivery)), current_look(session, settings), url=url_of(delivery, settings) or "")
+def _url(placement: Placement, settings: Settings) -> str:
+    """The public page; empty before it is out."""
+    return public_url(placement.sandwich, settings) if placement.sandwich.public_revision_id is not None else ""

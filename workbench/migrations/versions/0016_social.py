@@ -1,4 +1,4 @@
-"""Channels of every kind: what each kind needs to know, when its token ends, and its last test."""
+"""Channels of every kind: what each kind needs to know, when its token ends, its last test; the posts of a placement."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,9 +30,21 @@ def upgrade() -> None:
     with op.batch_alter_table("channel") as channel:
         for name in ("settings", "check_error"):
             channel.alter_column(name, server_default=None)
+    op.create_table(
+        "social_plan",
+        sa.Column("placement_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("posts", sa.JSON(), nullable=False),
+        sa.Column("alt", sa.Text(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["placement_id"], ["placement.id"], name=op.f("fk_social_plan_placement_id_placement"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("placement_id", name=op.f("pk_social_plan")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("social_plan")
     with op.batch_alter_table("channel") as channel:
         for name in ("check_error", "checked_at", "check_asked_at", "token_expires_at", "settings"):
             channel.drop_column(name)
