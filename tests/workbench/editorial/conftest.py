@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import BrowserContext
 
 from tests.fakes import FakeClock
 from workbench.accounts.models import User
@@ -155,3 +156,9 @@ def live(app: Flask, database: Database, approved: Callable[..., Sandwich], cloc
             return sandwich
 
     return make
+
+
+@pytest.fixture
+def context(signed_in: Callable[..., BrowserContext]) -> BrowserContext:
+    """A browser in which the writer is signed in."""
+    return signed_in("writer", locale="en-GB")

@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from tests.workbench.editorial.test_editorial_browser import address, context
 from workbench.editorial import service
 from workbench.editorial.collaborating import comments
 from workbench.editorial.collaborating.models import Suggestion
@@ -12,7 +11,6 @@ from workbench.editorial.collaborating.passages import Passage
 from workbench.editorial.models import ReviewComment
 
 pytestmark = [pytest.mark.browser]
-__all__ = ["address", "context"]
 
 
 def test_words_marked_by_keyboard_in_the_editor_go_into_the_comment(context, start, database, text):

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
 from sandwiches import Fix
 from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
 from tests.workbench.editorial.conftest import TEXT
+from tests.workbench.editorial.typing import open_editor
 from workbench.editorial import live_views
 from workbench.editorial.queries import revision_of
 
@@ -22,18 +23,6 @@ PASTE = """(html) => {
   data.setData("text/html", html); data.setData("text/plain", "plain");
   area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
-
-
-@pytest.fixture
-def context(signed_in) -> BrowserContext:
-    """A browser in which the writer is signed in."""
-    return signed_in("writer", locale="en-GB")
-
-
-def open_editor(context: BrowserContext, slug: str) -> Page:
-    page = context.new_page()
-    page.goto(f"/answers/{slug}/edit")
-    return page
 
 
 def test_a_pasted_page_becomes_plain_text_and_can_be_undone(context, start):

@@ -1,23 +1,12 @@
 """The editor in a real browser: live check, autosave, what is kept when the tab, the network or the sign-in goes."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
 from tests.workbench.editorial.conftest import TEXT
+from tests.workbench.editorial.typing import open_editor
 
 pytestmark = [pytest.mark.browser]
-
-
-@pytest.fixture
-def context(signed_in) -> BrowserContext:
-    """A browser in which the writer is signed in."""
-    return signed_in("writer", locale="en-GB")
-
-
-def open_editor(context: BrowserContext, slug: str) -> Page:
-    page = context.new_page()
-    page.goto(f"/answers/{slug}/edit")
-    return page
 
 
 def test_coach_answers_while_one_writes_and_the_text_is_kept(context, start):

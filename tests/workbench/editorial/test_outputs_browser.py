@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.workbench.editorial.test_editorial_browser import address, context, open_editor  # noqa: F401
+from tests.workbench.editorial.typing import open_editor
 
 pytestmark = [pytest.mark.browser]
 
 
-def test_panel_follows_what_one_types(context, start):  # noqa: F811
+def test_panel_follows_what_one_types(context, start):
     """The picture's address and the post change once the text has been kept; no page is loaded anew."""
     page = open_editor(context, start().slug)
     card = page.locator("#outputs-panel img.made")
@@ -21,7 +21,7 @@ def test_panel_follows_what_one_types(context, start):  # noqa: F811
     assert page.locator("section#outputs-panel").count() == 1
 
 
-def test_page_copies_a_post_and_loads_no_script_of_others(context, start):  # noqa: F811
+def test_page_copies_a_post_and_loads_no_script_of_others(context, start):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     problems = []

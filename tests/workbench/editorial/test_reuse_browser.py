@@ -7,10 +7,10 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from tests.e2e.looking import COLOUR_RULES, scrolls_sideways, violations
-from tests.workbench.editorial.test_editorial_browser import address, context, open_editor  # noqa: F401
 from tests.workbench.editorial.test_images_redrawing import picture
 from tests.workbench.editorial.test_images_views import give
 from tests.workbench.editorial.test_reuse_views import newest, save_block
+from tests.workbench.editorial.typing import open_editor
 from workbench.editorial.reuse.models import Block
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -76,7 +76,7 @@ def test_empty_list_of_blocks_has_no_violation(app, phone_page):
     assert violations(page) == []
 
 
-def test_a_block_goes_in_where_the_cursor_stands(context, start, sign_in, app, database):  # noqa: F811
+def test_a_block_goes_in_where_the_cursor_stands(context, start, sign_in, app, database):
     """With an emoji before it: the browser counts it twice, the server once. What was typed is kept."""
     app.config["WTF_CSRF_ENABLED"] = False
     draft = start()
@@ -94,7 +94,7 @@ def test_a_block_goes_in_where_the_cursor_stands(context, start, sign_in, app, d
     expect(page.locator("#kept-here")).to_be_hidden()
 
 
-def test_a_bad_file_leaves_the_typed_text_in_the_editor(context, start, tmp_path):  # noqa: F811
+def test_a_bad_file_leaves_the_typed_text_in_the_editor(context, start, tmp_path):
     """From the editor with unsaved text to the pictures, a file that is none, and back: the text is there."""
     draft = start()
     page = open_editor(context, draft.slug)

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.e2e.looking import faults_on_phone
 from tests.workbench.editorial.test_languages_versions import admin, published_pair, send, version  # noqa: F401  (fixtures)
-from tests.workbench.editorial.test_outputs_axe import look as look_at
 from workbench.editorial import service
 from workbench.editorial.languages import service as languages
 from workbench.editorial.switching.service import change_format
@@ -33,7 +33,7 @@ def slugs(start, version, live, act, admin, people, send, settings, clock):  # n
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_review_pages_have_no_violation(slugs, phone_page, language):
     waiting, version_, source, switched = (slugs[name] for name in ("waiting", "version", "source", "switched"))
-    wrong = look_at(phone_page("approver"), [f"/answers/{waiting}/review", f"/answers/{waiting}/checklist"], language)
+    wrong = faults_on_phone(phone_page("approver"), [f"/answers/{waiting}/review", f"/answers/{waiting}/checklist"], language)
     paths = [
         f"/answers/{version_}/translation",
         f"/answers/{version_}",
@@ -41,9 +41,9 @@ def test_review_pages_have_no_violation(slugs, phone_page, language):
         f"/answers/{switched}/edit",
     ]
     paths += [f"/answers/{switched}/format", "/answers?due=update"]
-    wrong += look_at(phone_page("writer"), paths, language)
-    wrong += look_at(phone_page("administrator"), ["/answers/elections", "/answers/languages"], language)
-    wrong += look_at(phone_page("reporter"), [f"/answers/{version_}/translation"], language)
+    wrong += faults_on_phone(phone_page("writer"), paths, language)
+    wrong += faults_on_phone(phone_page("administrator"), ["/answers/elections", "/answers/languages"], language)
+    wrong += faults_on_phone(phone_page("reporter"), [f"/answers/{version_}/translation"], language)
     assert not wrong, "\n".join(wrong)
 
 
@@ -52,6 +52,6 @@ def test_pages_of_what_grows_old_have_no_violation(published_pair, phone_page, l
     source, made = published_pair("ar")
     clock.now = datetime(2027, 5, 3, 9, tzinfo=UTC)
     paths = [f"/answers/{source.slug}/check-again", f"/answers/{source.slug}", "/answers?due=check"]
-    wrong = look_at(phone_page("fact_checker"), paths, language)
-    wrong += look_at(phone_page(None), [f"/library/{made.slug}", f"/library/{source.slug}", "/library"], language)
+    wrong = faults_on_phone(phone_page("fact_checker"), paths, language)
+    wrong += faults_on_phone(phone_page(None), [f"/library/{made.slug}", f"/library/{source.slug}", "/library"], language)
     assert not wrong, "\n".join(wrong)
