@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def answer(
-    render: Callable[[], str],
+    render: Callable[[], str | bytes],
     *,
     parts: object,
     changed_at: datetime | None,

@@ -1,5 +1,6 @@
 """Background work of the partners room; each part registers its own kinds."""
 
+from workbench.partners.federation import jobs as federation
 from workbench.partners.webhooks import jobs as webhooks
 from workbench.queue import Registry
 
@@ -7,3 +8,4 @@ from workbench.queue import Registry
 def register(registry: Registry) -> None:
     """The room's kinds of job."""
     webhooks.register(registry)
+    federation.register(registry)

@@ -1,6 +1,6 @@
 """Who may come to the doors of partners."""
 
-from workbench.accounts.permissions.groups import EDITORS, PUBLIC, STAFF, TOKEN
+from workbench.accounts.permissions.groups import EDITORS, PUBLIC, READERS, RULE_CHANGERS, STAFF, TOKEN
 
 ROWS: dict[str, frozenset[str]] = {
     "partners.library": PUBLIC,
@@ -13,6 +13,19 @@ ROWS: dict[str, frozenset[str]] = {
     "partners.feed_list": PUBLIC,
     "partners.embed": PUBLIC,
     "partners.oembed": PUBLIC,
+    "partners.followed_list": READERS,
+    "partners.followed": READERS,
+    "partners.follow": RULE_CHANGERS,
+    "partners.read_followed": RULE_CHANGERS,
+    "partners.stop_following": RULE_CHANGERS,
+    "partners.foreign_list": READERS,
+    "partners.foreign_answer": READERS,
+    "partners.link_foreign": EDITORS,
+    "partners.rumour_from_foreign": EDITORS,
+    "partners.dismiss_foreign": EDITORS,
+    "partners.bring_back_foreign": EDITORS,
+    "partners.start_from_foreign": EDITORS,
+    "partners.origin_notice": READERS,
     "partners.corrections": PUBLIC,
     "partners.report_error": PUBLIC,
     "partners.error_reported": PUBLIC,
@@ -34,6 +47,7 @@ ROWS: dict[str, frozenset[str]] = {
     "api.change_adoption": TOKEN,
     "api.end_adoption": TOKEN,
     "api.confirm_adoption": TOKEN,
+    "api.send_own_version": TOKEN,
     "api.usage_list": TOKEN,
     "api.report_usage": TOKEN,
     "api.report_sighting": TOKEN,

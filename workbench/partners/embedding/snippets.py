@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 from xml.etree import ElementTree
 
+from sandwiches.document import BODY_PARTS
 from workbench.partners.feeds.head import summary_of, title_of
 from workbench.partners.published import Published
 
@@ -85,8 +86,6 @@ def _height(shown: Published, width: int) -> int:
     if shown.is_withdrawn:
         return SHORT_HEIGHT
     document = shown.document
-    signs = sum(len(document.part(name)) for name in ("opening_fact", "myth", "explanation", "closing_fact")) + len(
-        document.quote
-    )
+    signs = sum(len(document.part(name)) for name in BODY_PARTS) + len(document.quote)
     lines = signs * USUAL_WIDTH / (SIGNS_A_LINE * width) + 2 * len(document.evidence)
     return min(round((AROUND + lines * LINE) / 20) * 20, MOST_HEIGHT)

@@ -29,7 +29,7 @@ FRAME_POLICY = (
 
 @blueprint.get("/embed/<slug>")
 def embed(slug: str) -> FlaskResponse:
-    """One answer for a frame in another page: no scripts, no cookies, the newest text at each opening; says when it is withdrawn."""
+    """One answer for a frame in another page: no scripts, no cookies, the newest text at each opening."""
     is_short = request.args.get("show") == "fact"
     try:
         shown = _public_answer(slug)

@@ -85,6 +85,13 @@ def due_libraries(session: Session, now: datetime) -> Sequence[int]:
     return session.scalars(query.order_by(FollowedLibrary.id)).all()
 
 
+def known_marks(session: Session, library_id: int) -> dict[str, tuple[str, bool]]:
+    """For each stored answer of a library the mark of its text and whether it is withdrawn, as a reading tells them."""
+    query = select(ForeignAnswer.url, ForeignAnswer.text_mark, ForeignAnswer.withdrawn_at)
+    rows = session.execute(query.where(ForeignAnswer.library_id == library_id))
+    return {url: ("" if gone else mark, gone is not None) for url, mark, gone in rows}
+
+
 # answers of others
 
 
@@ -103,7 +110,7 @@ def state_counts(session: Session) -> dict[str, int]:
     """How many answers of others wait, are linked and are dismissed."""
     query = select(ForeignAnswer.state, func.count(ForeignAnswer.id)).join(ForeignAnswer.library)
     query = query.where(_is_shown()).group_by(ForeignAnswer.state)
-    return {state: count for state, count in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def languages_of(session: Session) -> Sequence[str]:
@@ -170,7 +177,7 @@ def origins_in_use(session: Session, sandwich_id: int) -> Sequence[ForeignUse]:
     return session.scalars(query.order_by(ForeignUse.id)).all()
 
 
-def _notices() -> Select[tuple[OriginNotice]]:
+def _notices() -> Select[OriginNotice]:
     query = select(OriginNotice).join(OriginNotice.use).join(ForeignUse.sandwich).join(Sandwich.rumour)
     use = joinedload(OriginNotice.use)
     return query.options(use.joinedload(ForeignUse.sandwich), use.joinedload(ForeignUse.foreign_answer))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from sandwiches.rendering.labels import label_language
@@ -70,7 +71,7 @@ def make_calendar(head: FeedHead, showings: Sequence[Showing]) -> bytes:
     return calendar.to_ical()
 
 
-def _event(showing: Showing, head: FeedHead) -> object:
+def _event(showing: Showing, head: FeedHead) -> Any:
     from icalendar import Event
 
     shown, is_off = showing.shown, showing.is_stopped or showing.shown.is_withdrawn

@@ -1,6 +1,6 @@
-"""The library as JSON Feed 1.1, with the parts of each answer as an extension that another workbench can read. Values in, text out.
+"""The library as JSON Feed 1.1, with the parts of each answer as an extension that another workbench reads.
 
-docs/feeds.md describes the extension; `workbench.partners.federation.reading` is its reader.
+Values in, text out. docs/feeds.md describes the extension; `workbench.partners.federation.reading` is its reader.
 """
 
 import json
