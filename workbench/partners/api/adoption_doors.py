@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,8 @@ from workbench import clock
 from workbench.accounts.models import User
 from workbench.partners import queries as room
 from workbench.partners import service
+from workbench.partners.adapting import service as adapting
+from workbench.partners.adapting.composing import OPEN_FIELDS
 from workbench.partners.api import queries, shapes
 from workbench.partners.api.conditions import answer, require_match
 from workbench.partners.api.door import caller
@@ -25,10 +27,15 @@ from workbench.partners.api.schemas import (
     AdoptionSchema,
     ChangeBody,
     ConfirmBody,
+    PageQuery,
+    UsageBody,
+    UsageListSchema,
+    UsageSchema,
 )
 from workbench.partners.blueprint import permanent_url
 from workbench.partners.models import Adoption
-from workbench.rumours.texts import masked
+from workbench.partners.using import service as reporting
+from workbench.rumours.texts import masked, masked_line
 from workbench.web.sessions import read_session, settings, write_session
 
 Change = Callable[[Session, Adoption, User], None]
@@ -84,10 +91,15 @@ def change_adoption(said: dict[str, Any], adoption_id: int) -> Response:
     Every other part is locked and refused by its name. The rules run on your version too; what stops it is listed.
     """
 
+    own = {name: value for name, value in said.items() if name in OPEN_FIELDS}
+
     def change(session: Session, row: Adoption, actor: User) -> None:
+        _require_running(row)
         if "note" in said or "url" in said:
             note, url = masked(said.get("note", row.use_note)), said.get("url", row.url)
             service.adopt(session, row.sandwich, actor=actor, now=clock.utcnow(), use_note=note, url=url)
+        if own:
+            adapting.adapt(session, row, _as_stored(own), actor=actor, now=clock.utcnow(), settings=settings())
 
     return _changed(adoption_id, change)
 
@@ -118,6 +130,59 @@ def confirm_adoption(said: dict[str, Any], adoption_id: int) -> Response:
     return _changed(adoption_id, confirm)
 
 
+@blueprint.route("/adoptions/<int:adoption_id>/own-version/sending", methods=["POST"])
+@blueprint.response(200, AdoptionSchema)
+@door("send_own_version", *CHANGING, parameters=(IF_MATCH,))
+def send_own_version(adoption_id: int) -> Response:
+    """Ask for approval of your own headline and local fact
+
+    People approve it, as your agreement says. What the rules stop is 409 with every finding.
+    """
+
+    def send(session: Session, row: Adoption, actor: User) -> None:
+        own = adapting.version_of(session, row.id)
+        if own is None:
+            raise ApiError(404, _("You have no version of your own. Change headline or local_fact first."))
+        adapting.send_version(session, own, actor=actor, now=clock.utcnow(), settings=settings())
+
+    return _changed(adoption_id, send)
+
+
+@blueprint.route("/adoptions/<int:adoption_id>/usage")
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, UsageListSchema)
+@door("usage_list", 304, 404, 422, parameters=(IF_NONE_MATCH,))
+def usage_list(wanted: dict[str, Any], adoption_id: int) -> Response:
+    """Where your organisation has used the answer, the last reported first"""
+    with read_session() as session:
+        row = queries.adoption(session, adoption_id, caller().organisation_id)
+        rows, following = queries.usage(session, row.id, wanted)
+    return page([shapes.usage(one) for one in rows], following)
+
+
+@blueprint.route("/adoptions/<int:adoption_id>/usage", methods=["POST"])
+@blueprint.arguments(UsageBody)
+@blueprint.response(201, UsageSchema)
+@door("report_usage", 400, 404, 409, 413, 415, 422, parameters=(IDEMPOTENCY_KEY,))
+def report_usage(said: dict[str, Any], adoption_id: int) -> Response:
+    """Report where and when you used the answer, and how many it may have reached
+
+    The reach is your own figure. What names a person in the note is masked before it is stored.
+    """
+    who = caller()
+
+    def report(session: Session) -> Response:
+        made = reporting.report_use(
+            session, queries.adoption(session, adoption_id, who.organisation_id), used_on=said["used_on"],
+            place=masked_line(said["place"]), reach=said["reach"], url=said["url"], note=masked(said["note"]),
+            client_key=request.headers.get("Idempotency-Key"), actor=session.get_one(User, who.holder.id), now=clock.utcnow(),
+        )  # fmt: skip
+        return answer(shapes.usage(made), status=201)
+
+    with write_session() as session:
+        return once(session, who.token_id, lambda: report(session), now=clock.utcnow())
+
+
 def _adopt(session: Session, said: dict[str, Any]) -> Response:
     who = caller()
     actor = session.get_one(User, who.holder.id)
@@ -140,6 +205,22 @@ def _changed(adoption_id: int, change: Change) -> Response:
         session.flush()
         session.expire_all()
         return answer(_body(session, queries.adoption(session, adoption_id, who.organisation_id)))
+
+
+def _require_running(row: Adoption) -> None:
+    if row.ended_at is not None:
+        raise ApiError(409, _("You no longer use this answer. Take it into use again first."), kind="state")
+
+
+def _as_stored(own: dict[str, Any]) -> dict[str, Any]:
+    """Days as text, nothing as an empty text; personal identifiers masked."""
+    words: dict[str, Any] = {name: masked(value) for name, value in own.items() if isinstance(value, str)}
+    if "fact_source" in own:
+        words["fact_source"] = {
+            name: (masked_line(value) if isinstance(value, str) and name != "url" else str(value or ""))
+            for name, value in own["fact_source"].items()
+        }
+    return words
 
 
 def _body(session: Session, row: Adoption) -> dict[str, Any]:

@@ -31,6 +31,7 @@ DOORS: dict[str, str | None] = {
     "api.change_adoption": "adoptions:write",
     "api.end_adoption": "adoptions:write",
     "api.confirm_adoption": "adoptions:write",
+    "api.send_own_version": "adoptions:write",
     "api.usage_list": "adoptions:read",
     "api.report_usage": "usage:write",
     "api.report_sighting": "sightings:write",

@@ -14,7 +14,7 @@ from workbench.activity.service import record
 from workbench.errors import NotAllowed, NotFound, Refused
 from workbench.partners.api.models import DEFAULT_PER_MINUTE, MOST_PER_MINUTE, ApiToken
 from workbench.partners.api.scopes import HOLDERS, ROLES_OF
-from workbench.partners.organisations.models import PartnerMember
+from workbench.partners.organisations.members import role_of
 
 PREFIX = "tsw_"
 LONGEST_LIFE = timedelta(days=2 * 366)
@@ -111,9 +111,8 @@ def hash_of(secret: str) -> bytes:
 
 
 def is_lead(session: Session, user: User) -> bool:
-    """Whether the person sees to their organisation's tokens and webhooks; whoever has no row counts as lead."""
-    row = session.get(PartnerMember, user.id)
-    return "partner" in user.role_names and (row is None or row.role == "lead")
+    """Whether the person sees to their organisation's tokens and webhooks."""
+    return role_of(session, user) == "lead"
 
 
 def _require_maker(session: Session, organisation_id: int, actor: User) -> None:
