@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from workbench.campaigns.models import Placement
-from workbench.campaigns.states import ENDED, WAITING
-from workbench.campaigns.timing import CLASH, is_day_off, is_quiet
+from workbench.campaigns.planning.models import PlanRow
+from workbench.campaigns.timing import is_day_off, is_quiet
+
+FIRST_HOUR, LAST_HOUR = 7, 20
 
 
 @dataclass
@@ -20,6 +21,16 @@ class Day:
     is_past: bool
     is_off: bool
     rows: list[Placement] = field(default_factory=list)
+    proposals: list[PlanRow] = field(default_factory=list)
+    clocks: str = ""  # "forward" or "back" on the two odd nights of the year
+
+    def at_hour(self, hours: range, zone: ZoneInfo) -> list[Placement]:
+        """What goes out within these hours by the clock on the wall."""
+        return [row for row in self.rows if row.scheduled_at.astimezone(zone).hour in hours]
+
+    def proposals_at(self, hours: range, zone: ZoneInfo) -> list[PlanRow]:
+        """What is proposed within these hours."""
+        return [row for row in self.proposals if row.scheduled_at.astimezone(zone).hour in hours]
 
 
 @dataclass
@@ -41,29 +52,48 @@ def bounds(first: date, weeks: int, zone: ZoneInfo) -> tuple[datetime, datetime]
     return start, datetime.combine(first + timedelta(weeks=weeks), time(), tzinfo=zone)
 
 
-def build_weeks(rows: Sequence[Placement], first: date, weeks: int, *, today: date, zone: ZoneInfo) -> list[Week]:
+def build_weeks(
+    rows: Sequence[Placement], first: date, weeks: int, *, today: date, zone: ZoneInfo, proposals: Sequence[PlanRow] = ()
+) -> list[Week]:
     """The grid from `first` (a Monday)."""
     by_day: dict[date, list[Placement]] = {}
     for row in rows:
         by_day.setdefault(row.scheduled_at.astimezone(zone).date(), []).append(row)
+    proposed: dict[date, list[PlanRow]] = {}
+    for one in proposals:
+        proposed.setdefault(one.scheduled_at.astimezone(zone).date(), []).append(one)
     grid = []
     for week in range(weeks):
         monday = first + timedelta(weeks=week)
         days = [monday + timedelta(days=each) for each in range(7)]
-        made = [Day(each, each == today, each < today, _is_off(each, zone), by_day.get(each, [])) for each in days]
+        made = [
+            Day(
+                each, each == today, each < today, _is_off(each, zone), by_day.get(each, []), proposed.get(each, []),
+                clock_change(each, zone),
+            )
+            for each in days
+        ]  # fmt: skip
         grid.append(Week(monday.isocalendar().week, made))
     return grid
 
 
-def clashing(rows: Sequence[Placement]) -> frozenset[int]:
-    """Ids of placements that have another on the same channel within thirty minutes, while one of them can still move."""
-    found: set[int] = set()
-    live = sorted((row for row in rows if row.state not in ENDED), key=lambda row: (row.channel_id, row.scheduled_at))
-    for one, other in pairwise(live):
-        is_near = one.channel_id == other.channel_id and other.scheduled_at - one.scheduled_at < CLASH
-        if is_near and (one.state in WAITING or other.state in WAITING):
-            found |= {one.id, other.id}
-    return frozenset(found)
+def clock_change(day: date, zone: ZoneInfo) -> str:
+    """Whether the clocks go "forward" or "back" that day, or ""."""
+    start = datetime.combine(day, time(), tzinfo=zone)
+    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
+    before, after = start.utcoffset(), end.utcoffset()
+    if before is None or after is None or before == after:
+        return ""
+    return "forward" if after > before else "back"
+
+
+def hours_shown(days: Sequence[Day], zone: ZoneInfo) -> list[range]:
+    """The rows of a week: each hour from 7 to 20, and earlier or later ones where something stands."""
+    times = [row.scheduled_at for day in days for row in day.rows]
+    times += [row.scheduled_at for day in days for row in day.proposals]
+    hours = {at.astimezone(zone).hour for at in times}
+    first, last = min([FIRST_HOUR, *hours]), max([LAST_HOUR, *hours])
+    return [range(hour, hour + 1) for hour in range(first, last + 1)]
 
 
 def cautions(moment: datetime, zone: ZoneInfo) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from workbench.activity.models import Activity
 from workbench.audiences.models import Spokesperson
 from workbench.campaigns import channels as channel_service
 from workbench.campaigns import queries, sealing, service
-from workbench.campaigns.calendar import clashing
 from workbench.campaigns.models import Channel, Placement
 from workbench.campaigns.states import MOVES, move
 from workbench.campaigns.timing import holidays, is_day_off, is_quiet, read_local, same_time_on
@@ -218,7 +217,7 @@ def test_moving_changes_when_it_leaves(place, change, clock, later, deliver, par
 def test_an_unclear_mail_is_sent_again_only_by_a_person(place, change, later, deliver, state_of, mail_server, monkeypatch):
     from workbench import mail
 
-    def broke(*_):
+    def broke(*_, **_more):
         raise mail.MailNotSent("", is_certain=False)
 
     with monkeypatch.context() as patch:
@@ -243,10 +242,10 @@ def test_withdrawn_answers_leave_the_plan_and_copies_are_listed(database, place,
     with database.write_session() as session:
         session.get(Sandwich, answer.id).state = "withdrawn"
     later(seconds=31)
-    from workbench.campaigns import delivery
+    from workbench.campaigns.delivering import preparing
 
     with database.write_session() as session:
-        assert delivery.cancel_outdated(session, now=clock.utcnow()) == 2
+        assert preparing.cancel_outdated(session, now=clock.utcnow()) == 2
     with database.read_session() as session:
         assert {session.get(Placement, each.id).state for each in (planned, offer)} == {"cancelled"}
         assert sent.id in [row.id for row in queries.needing_a_person(session)]
@@ -347,11 +346,3 @@ def test_quiet_hours_weekends_and_holidays_are_known():
 def test_a_repeat_keeps_the_clock_time_across_summer_time():
     sent = datetime(2026, 10, 20, 7, 0, tzinfo=UTC)  # 09:00 in summer time
     assert same_time_on(sent, 7, STOCKHOLM) == datetime(2026, 10, 27, 8, 0, tzinfo=UTC)
-
-
-def test_two_within_thirty_minutes_on_a_channel_clash(place, clock):
-    at = clock.utcnow() + timedelta(days=1)
-    first = place("webhook", "email", at=at)
-    second = place("webhook", repeat=True, at=at + timedelta(minutes=29))
-    webhook = [row for row in first if row.channel_id == second[0].channel_id]
-    assert clashing([*first, *second]) == {webhook[0].id, second[0].id}

@@ -61,6 +61,7 @@ class PlanRow(Base):
     placement_id: Mapped[int | None] = mapped_column(ForeignKey("placement.id"), unique=True)
     version: Mapped[int] = mapped_column(default=1)
 
+    plan: Mapped[CampaignPlan] = relationship()
     channel: Mapped[Channel] = relationship()
     audience: Mapped[Audience | None] = relationship()
     spokesperson: Mapped[Spokesperson | None] = relationship()

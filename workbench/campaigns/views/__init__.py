@@ -3,7 +3,9 @@
 from workbench.campaigns.lists import owner_views as list_owners
 from workbench.campaigns.lists import views as lists
 from workbench.campaigns.planning import views as planning
-from workbench.campaigns.views import answering, channels, correcting, placing, plan
+from workbench.campaigns.views import answering, channels, connecting, correcting, placing, plan
 from workbench.campaigns.views.room import blueprint
 
-__all__ = ["answering", "blueprint", "channels", "correcting", "list_owners", "lists", "placing", "plan", "planning"]
+__all__ = [
+    "answering", "blueprint", "channels", "connecting", "correcting", "list_owners", "lists", "placing", "plan", "planning",
+]  # fmt: skip

@@ -48,12 +48,6 @@ def cancel(reference: str) -> Response:
     return _change(reference, change, _("Cancelled. Nothing leaves."))
 
 
-@blueprint.post("/plan/<reference>/move")
-def move(reference: str) -> Page:
-    """Another time, without dragging."""
-    return _with_time(reference, service.move_to, _("Moved."))
-
-
 @blueprint.post("/plan/<reference>/propose")
 def propose_time(reference: str) -> Page:
     """The partner would rather have another time."""

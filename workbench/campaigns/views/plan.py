@@ -1,6 +1,9 @@
 """The plan: a list, a week or five weeks; and the page of one press of the button or of one placement."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import parse_qsl, urlencode
 
 from flask import render_template, request
 from flask_login import current_user
@@ -11,16 +14,21 @@ from werkzeug.datastructures import MultiDict
 from workbench import clock
 from workbench.activity.queries import history
 from workbench.campaigns import messages, queries
-from workbench.campaigns.calendar import bounds, build_weeks, clashing, monday_of
+from workbench.campaigns.calendar import bounds, build_weeks, hours_shown, monday_of
 from workbench.campaigns.forms import DeclineForm, DoneForm, TimeForm
 from workbench.campaigns.models import PLACEMENT_STATES, Placement
+from workbench.campaigns.planning.conflicts import placement_conflicts
+from workbench.campaigns.planning.models import PlanRow
+from workbench.campaigns.planning.moving import can_move
+from workbench.campaigns.planning.queries import proposals_between
 from workbench.campaigns.queries import PlanFilter
 from workbench.campaigns.states import is_placeable
 from workbench.campaigns.timing import REPEAT_DAYS, same_time_on
 from workbench.campaigns.views.room import Page, blueprint, zone
+from workbench.errors import NotFound
 from workbench.web.fragments import is_fragment
 from workbench.web.pages import page_number
-from workbench.web.places import Place, given_list
+from workbench.web.places import Place, given_list, this_list
 from workbench.web.sessions import read_session, settings
 
 VIEWS = {"month": 5, "week": 1, "list": 0}
@@ -35,8 +43,9 @@ def plan() -> Page:
         seen = queries.organisation_seen_by(current_user)
         channels = queries.channels(session, organisation_id=seen)
         channel, state, bad_filter = _filters(request.args, [each.id for each in channels])
+        now = clock.utcnow()
         wanted = PlanFilter(channel_id=channel, state=state, organisation_id=seen)
-        page, weeks, rows = None, [], []
+        page, weeks, rows, hours = None, [], [], []
         if view == "list":
             page = queries.placement_page(session, wanted, number=page_number(request.args.get("page")))
             rows = list(page.rows)
@@ -44,15 +53,22 @@ def plan() -> Page:
             since, until = bounds(first, VIEWS[view], zone())
             within = PlanFilter(channel_id=channel, state=state, organisation_id=seen, since=since, until=until)
             rows = list(queries.placements(session, within))
-            weeks = build_weeks(rows, first, VIEWS[view], today=today, zone=zone())
+            proposals = _proposals(session, since, until, channel, state) if seen is None else []
+            weeks = build_weeks(rows, first, VIEWS[view], today=today, zone=zone(), proposals=proposals)
+            hours = hours_shown(weeks[0].days, zone()) if view == "week" else []
         counts = queries.state_counts(session, wanted)
         trouble = queries.needing_a_person(session, organisation_id=seen)
+        conflicts = placement_conflicts(session, rows, zone(), now)
+        moved = _moved(session, now)
     step = timedelta(weeks=VIEWS[view] or 5)
     problem = problem or bad_filter
     return render_template(
         "campaigns/plan.html", view=view, weeks=weeks, rows=rows, page=page, channels=channels, channel=channel, state=state,
-        states=PLACEMENT_STATES, counts=counts, clashes=clashing(rows), trouble=trouble, problem=problem, today=today,
+        states=PLACEMENT_STATES, counts=counts, conflicts=conflicts, trouble=trouble, problem=problem, today=today,
         earlier=first - step, later=first + step, is_filtered=bool(channel or state),
+        hours=hours, moved=moved, zone=zone(), movable=[row.id for row in rows if can_move(row, now)],
+        here=_kept_here(), last_day=first + step - timedelta(days=1),
+        has_proposals=any(day.proposals for week in weeks for day in week.days),
     ), 422 if problem else 200  # fmt: skip
 
 
@@ -92,6 +108,38 @@ def show_placements(
         }  # fmt: skip
         template = "campaigns/_progress.html" if is_fragment() and request.method == "GET" else "campaigns/placement.html"
         return render_template(template, **values), 422 if given is not None else 200
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What was moved just now, and the time that "Undo" gives it back."""
+
+    row: Placement
+    before: datetime
+
+
+def _moved(session: Session, now: datetime) -> Moved | None:
+    """From the address that moving leads to; None when that says nothing that can be undone."""
+    reference = request.args.get("moved", "")
+    try:
+        before = datetime.fromisoformat(request.args.get("before", "")[:40])
+        row = queries.one_placement(session, reference, viewer=current_user) if reference else None
+    except (ValueError, NotFound):
+        return None
+    if row is None or before.tzinfo is None or before < now or before == row.scheduled_at or not can_move(row, now):
+        return None
+    return Moved(row, before)
+
+
+def _proposals(session: Session, since: datetime, until: datetime, channel: int | None, state: str) -> Sequence[PlanRow]:
+    """Rows of plans that wait to be booked; they have no state."""
+    return [] if state else proposals_between(session, since, until, channel_id=channel)
+
+
+def _kept_here() -> str:
+    """This view of the plan, for links to its rows and for coming back; what was just moved is left out."""
+    given = [(key, value) for key, value in parse_qsl(this_list()) if key not in ("moved", "before")]
+    return urlencode(given)
 
 
 def _place(session: Session, row: Placement) -> Place | None:
