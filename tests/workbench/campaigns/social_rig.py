@@ -24,8 +24,8 @@ LONG = {
     "language": "sv",
     "headline": "Kötiden avgör vem som får bostad i Norrvik",
     "opening_fact": (
-        "Den som har stått längst i bostadskön får erbjudandet först. [1] Regeln gäller alla lägenheter som kommunens bolag hyr ut, "
-        "i hela Norrvik. [1] Förra året fick 412 hushåll en lägenhet genom kön, och den kortaste kötiden var fyra år. [1]"
+        "Den som har stått längst i bostadskön får erbjudandet först. [1] Regeln gäller alla lägenheter som kommunens bolag hyr "
+        "ut, i hela Norrvik. [1] Förra året fick 412 hushåll en lägenhet genom kön, och den kortaste kötiden var fyra år. [1]"
     ),
     "myth": "Ett rykte säger att nyinflyttade går före alla andra i bostadskön.",
     "explanation": (
@@ -64,16 +64,20 @@ class Rig:
             options = kinds.BlueskyOptions(handle="norrvik.bsky.social", service=self.bluesky.url, **manner)
             return social.Connection(options, networks.PASSWORD)
         if kind == "x":
-            return social.Connection(kinds.XOptions(service=self.x.url, **manner), social.clean_secret("x", networks.X_KEYS, self.settings))
-        return social.Connection(kinds.ChatOptions(flavour=manner.get("flavour", "slack"), account="#kommunikation"), self.chat.hook)
+            return social.Connection(
+                kinds.XOptions(service=self.x.url, **manner), social.clean_secret("x", networks.X_KEYS, self.settings)
+            )
+        return social.Connection(
+            kinds.ChatOptions(flavour=manner.get("flavour", "slack"), account="#kommunikation"), self.chat.hook
+        )
 
     def connect(self, kind: str, **manner: Any) -> int:
         """A channel of the municipality's own; its first test has been run."""
         with self.database.write_session() as session:
             home = session.get_one(Organisation, self.people["writer"].organisation_id)
             row = social.connect_channel(
-                session, f"Kanalen {kind}", self.connection(kind, **manner), organisation=home, actor=self.people["administrator"],
-                settings=self.settings, now=self.clock.utcnow(),
+                session, f"Kanalen {kind}", self.connection(kind, **manner), organisation=home,
+                actor=self.people["administrator"], settings=self.settings, now=self.clock.utcnow(),
             )  # fmt: skip
             self.channels[kind] = row.id
         self.jobs()
@@ -87,9 +91,9 @@ class Rig:
         """Put the answer on the channel, now and with time for the undo."""
         with self.database.write_session() as session:
             options = {"spokesperson": None, "own_voice": True, **more}
+            sandwich, channel = session.get_one(Sandwich, self.answer.id), session.get_one(Channel, self.channels[kind])
             rows = service.place(
-                session, session.get_one(Sandwich, self.answer.id), [session.get_one(Channel, self.channels[kind])], scheduled_at=None,
-                actor=self.people["writer"], now=self.clock.utcnow(), **options,
+                session, sandwich, [channel], scheduled_at=None, actor=self.people["writer"], now=self.clock.utcnow(), **options
             )  # fmt: skip
             placement_id = rows[0].id
         self.later(seconds=30)
@@ -121,7 +125,12 @@ class Rig:
 
 @pytest.fixture
 def rig(
-    database: Database, people: dict[str, User], clock: FakeClock, settings: Settings, run_jobs: Callable[..., int], mail_server: Any,
+    database: Database,
+    people: dict[str, User],
+    clock: FakeClock,
+    settings: Settings,
+    run_jobs: Callable[..., int],
+    mail_server: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Rig]:
     from tests.workbench.campaigns import conftest

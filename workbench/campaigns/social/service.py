@@ -95,6 +95,18 @@ def change_connection(
         ask_test(session, channel, actor=actor, now=now)
 
 
+def rename_channel(session: Session, channel: Channel, name: str, *, actor: User, now: datetime) -> None:
+    """Another name. Raises Conflict for a taken one."""
+    require_owner(channel.organisation_id, actor)
+    if channel.name == name.strip():
+        return
+    where = (Channel.organisation_id == channel.organisation_id, Channel.name == name.strip(), Channel.id != channel.id)
+    if session.scalar(select(Channel.id).where(*where)) is not None:
+        raise Conflict(_("A channel with that name exists already."))
+    channel.name = name.strip()
+    record(session, "channel_renamed", channel, actor_id=actor.id, now=now)
+
+
 def ask_test(session: Session, channel: Channel, *, actor: User, now: datetime) -> None:
     """Have the connection tested in the background; the page shows the result. Raises Refused."""
     require_owner(channel.organisation_id, actor)

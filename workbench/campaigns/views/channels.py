@@ -1,5 +1,7 @@
 """Channels and e-mail lists: an administrator sees to all, a partner to its own."""
 
+from datetime import timedelta
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,12 +13,17 @@ from workbench.accounts.queries import organisations
 from workbench.campaigns import channels as service
 from workbench.campaigns import queries
 from workbench.campaigns.forms import ChannelForm, RecipientForm, WebhookForm
-from workbench.campaigns.models import CHANNEL_KINDS
+from workbench.campaigns.models import CHANNEL_KINDS, Channel
 from workbench.campaigns.sealing import new_secret
+from workbench.campaigns.social.kinds import SOCIAL_KINDS
+from workbench.campaigns.social.previews import approved_answers
 from workbench.campaigns.views.room import Page, actor, blueprint
 from workbench.campaigns.wording import kind_name
 from workbench.errors import Conflict, Refused
+from workbench.web.fragments import is_fragment
 from workbench.web.sessions import read_session, settings, write_session
+
+TEST_TAKES = timedelta(minutes=2)
 
 
 @blueprint.get("/channels")
@@ -55,8 +62,12 @@ def new_channel() -> Page:
 
 @blueprint.get("/channels/<int:channel_id>")
 def channel_page(channel_id: int) -> Page:
-    """One channel: its state, its address, its list."""
-    return _show(channel_id)
+    """One channel: its state, its address, its list; as a fragment, its connection while a test runs."""
+    with read_session() as session:
+        row = queries.one_channel(session, channel_id, viewer=current_user)
+    if not is_fragment() or row.kind not in SOCIAL_KINDS:
+        return _show(channel_id)
+    return render_template("campaigns/_connection.html", row=row, may_change=_may_change(), is_late=_is_late(row))
 
 
 @blueprint.post("/channels/<int:channel_id>/webhook")
@@ -123,7 +134,7 @@ def _channel_form() -> ChannelForm:
         owners = organisations(session)
     mine = [(row.id, row.name) for row in owners if is_admin or row.id == current_user.organisation_id]
     form.organisation.choices = mine
-    kinds = [kind for kind in CHANNEL_KINDS if kind != "page"]
+    kinds = [kind for kind in CHANNEL_KINDS if kind != "page" and kind not in SOCIAL_KINDS]
     form.kind.choices = [(kind, kind_name(kind)) for kind in kinds]
     return form
 
@@ -132,17 +143,28 @@ def _show(channel_id: int, *, webhook_form: WebhookForm | None = None, recipient
     given = webhook_form or recipient_form
     with read_session() as session:
         row = queries.one_channel(session, channel_id, viewer=current_user)
-        may_change = "administrator" in current_user.role_names or "partner" in current_user.role_names
+        may_change = _may_change()
         people = queries.recipients(session, channel_id) if row.kind == "email" and may_change else []
         count = queries.recipient_counts(session).get(channel_id, 0)
         coming, recent = queries.coming_and_recent(session, channel_id, viewer=current_user)
+        answers = approved_answers(session) if row.kind in SOCIAL_KINDS and current_user.organisation.kind != "partner" else []
     webhook_form = webhook_form or WebhookForm(formdata=None, address=row.address)
     recipient_form = recipient_form or RecipientForm(formdata=None)
     page = render_template(
         "campaigns/channel.html", row=row, people=people, count=count, may_change=may_change, form=given,
         webhook_form=webhook_form, recipient_form=recipient_form, coming=coming, recent=recent,
+        social_kinds=SOCIAL_KINDS, answers=answers, is_late=_is_late(row),
     )  # fmt: skip
     return page, 422 if given is not None else 200
+
+
+def _may_change() -> bool:
+    return bool(current_user.role_names & {"administrator", "partner"})
+
+
+def _is_late(row: Channel) -> bool:
+    """Whether a test was asked for and nobody has run it."""
+    return row.check_asked_at is not None and row.check_asked_at < clock.utcnow() - TEST_TAKES
 
 
 def _to(channel_id: int) -> Response:
