@@ -4,7 +4,11 @@ from datetime import date
 
 import pytest
 
+from workbench.accounts.models import User
 from workbench.editorial.models import Approval, Correction, Revision, Sandwich, SandwichReader
+from workbench.partners.api.scopes import SCOPES
+from workbench.partners.api.tokens import make_token
+from workbench.partners.organisations.models import PartnerAgreement
 from workbench.rumours.models import Rumour
 
 BASE = {
@@ -164,3 +168,59 @@ class Press:
 def press(database, people, clock):
     """Publishes, corrects and withdraws."""
     return Press(database, people, clock)
+
+
+@pytest.fixture
+def make_api_token(app, database, people, clock):
+    """A token's secret: make_api_token("partner", scopes=[…], requests_per_minute=…)."""
+
+    def make(role="partner", *, scopes=None, expires_at=None, **options):
+        with app.test_request_context(), database.write_session() as session:
+            holder = session.get_one(User, people[role].id)
+            wanted = scopes or (SCOPES if "partner" in role else ["library:read", "rumours:read", "sightings:write"])
+            _row, secret = make_token(
+                session,
+                f"Nyckel för {role}",
+                holder=holder,
+                scopes=wanted,
+                expires_at=expires_at,
+                actor=session.get_one(User, people["administrator"].id),
+                now=clock.utcnow(),
+                **options,
+            )
+            return secret
+
+    return make
+
+
+@pytest.fixture
+def call(app):
+    """Calls the API: call("GET", "/library", token=…, json=…)."""
+
+    def send(method, path, *, token=None, headers=None, **options):
+        sent = {"Authorization": f"Bearer {token}"} if token else {}
+        return app.test_client().open(f"/api/v1{path}", method=method, headers={**sent, **(headers or {})}, **options)
+
+    return send
+
+
+@pytest.fixture
+def agree(database, people, clock):
+    """An agreement of the partner that allows its own headline and local fact."""
+
+    def write(role="partner", **changes):
+        now = clock.utcnow()
+        with database.write_session() as session:
+            session.add(
+                PartnerAgreement(
+                    organisation_id=people[role].organisation_id,
+                    starts_on=now.date(),
+                    written_at=now,
+                    written_by_id=people["administrator"].id,
+                    agreed_at=now,
+                    agreed_by_id=people[role].id,
+                    **changes,
+                )
+            )
+
+    return write

@@ -146,6 +146,15 @@ class VersionListSchema(Schema):
     items = fields.List(fields.Nested(VersionSchema), required=True)
 
 
+class AnswerLinkSchema(Schema):
+    """Where an answer is read."""
+
+    slug = fields.String(required=True)
+    url = fields.String(required=True)
+    language = fields.String(required=True)
+    headline = fields.String(required=True)
+
+
 class RumourSchema(Schema):
     """A rumour that has an answer you may see. Who said it and how often it is heard stays in the house."""
 
@@ -155,7 +164,7 @@ class RumourSchema(Schema):
     theme = fields.String(required=True)
     verdict = own.one_of(VERDICTS, required=True)
     opened_at = fields.String(required=True)
-    answers = fields.List(fields.Nested(AnswerBriefSchema(only=("slug", "url", "language", "headline"))), required=True)
+    answers = fields.List(fields.Nested(AnswerLinkSchema), required=True)
 
 
 class FactSourceSchema(Schema):
