@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.fakes import FakeClock
 from tests.workbench.campaigns import networks
+from workbench import make_registry, queue
 from workbench.accounts.models import Organisation, User
 from workbench.campaigns import service
 from workbench.campaigns.models import Channel, Delivery, Placement
@@ -86,6 +87,10 @@ class Rig:
     def jobs(self) -> int:
         """Run what is due."""
         return self.run(allowed_hosts=self.settings.allowed_hosts, smtp_url=self.settings.smtp_url)
+
+    def sweep(self) -> None:
+        """What the sweeper does: write the ticks of this moment."""
+        queue.sweep(self.database, make_registry(), self.clock.utcnow())
 
     def place(self, kind: str, **more: Any) -> int:
         """Put the answer on the channel, now and with time for the undo."""
