@@ -1,75 +1,96 @@
-"""Background work of campaigns: prepare what is due, send it, and take withdrawn answers off the plan."""
+"""Background work of campaigns: send what is due, follow up what went out, and tell people of trouble."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 
-from workbench import clock, queue
-from workbench.campaigns import correcting, delivery
-from workbench.campaigns.delivering import wires
+from workbench import clock, mail
+from workbench.accounts.models import User
+from workbench.campaigns import correcting
+from workbench.campaigns.delivering import copies, dispatching, notices, preparing
 from workbench.campaigns.lists import jobs as list_jobs
+from workbench.campaigns.models import Channel
 from workbench.campaigns.social import jobs as social_jobs
-from workbench.queue import JobContext, Registry, Retry
+from workbench.queue import JobContext, Registry
 
 log = structlog.get_logger(__name__)
 
 LEASE_SECONDS = 60
-MOST_CALLS = 50  # in one run of a job; the rest goes on in the next, so that a long list does not hold a thread
-TICK_SECONDS = 10  # a job stands at each placement's own second; the tick is the net under it
+RENEW_SECONDS = 15
+TICK_SECONDS = 10  # a job stands at each second in which something is due; the tick is the net under it
 
 
 def register(registry: Registry) -> None:
     """Add the kinds of job of this room."""
-    registry.add("campaigns.prepare", prepare, lease_seconds=30, max_attempts=20)
+    registry.add("campaigns.prepare", deliver, lease_seconds=LEASE_SECONDS, max_attempts=100)  # written by versions before 0.6
     registry.add("campaigns.deliver", deliver, lease_seconds=LEASE_SECONDS, max_attempts=100)
-    registry.add_tick("campaigns.deliver_due", deliver_due, every_seconds=TICK_SECONDS)
-    registry.add_tick("campaigns.cancel_outdated", cancel_outdated, every_seconds=30)
+    registry.add_tick("campaigns.deliver_due", deliver, every_seconds=TICK_SECONDS, lease_seconds=LEASE_SECONDS)
+    registry.add_tick("campaigns.cancel_outdated", follow_up, every_seconds=TICK_SECONDS)
+    registry.add("campaigns.tell_trouble", tell_trouble)
+    registry.add("campaigns.tell_planner", tell_planner)
+    registry.add("campaigns.tell_channel", tell_channel)
     list_jobs.register(registry)
     social_jobs.register(registry)
 
 
-def prepare(context: JobContext, payload: dict[str, Any]) -> None:
-    """The time of one placement has come."""
-    with context.finishing_session() as session:
-        delivery.prepare(session, int(payload["placement_id"]), context.settings, now=clock.utcnow())
+def deliver(context: JobContext, _payload: dict[str, Any]) -> None:
+    """Send all that is due, whatever woke us. No session is open while the network is used."""
+    dispatching.dispatch(context.database, context.settings, renew=_now_and_then(context))
 
 
-def deliver(context: JobContext, payload: dict[str, Any]) -> None:
-    """Send the messages of one placement, one after the other. No session is open while the network is used."""
-    placement_id = int(payload["placement_id"])
-    for _each in range(MOST_CALLS):
-        with context.database.write_session() as session:
-            step = delivery.claim_next(session, placement_id, context.settings, job_id=context.job_id, now=clock.utcnow())
-        if step is None:
-            return
-        if isinstance(step, delivery.Wait):
-            raise Retry(step.until)
-        outcome = wires.transmit(step.kind, step.purpose, step.message, context.settings)
-        with context.database.write_session() as session:
-            delivery.finish_call(session, step, outcome, job_id=context.job_id, now=clock.utcnow())
-        context.renew(LEASE_SECONDS)
-    raise Retry(clock.utcnow())
-
-
-def deliver_due(context: JobContext, _payload: dict[str, Any]) -> None:
-    """The net: prepare every placement that is due, and wake those that a lost job has left lying."""
+def follow_up(context: JobContext, _payload: dict[str, Any]) -> None:
+    """Withdrawn answers leave the plan and their copies are taken down; what a correction has replaced is marked and changed."""
     now = clock.utcnow()
+    with context.finishing_session() as session:
+        changed = preparing.cancel_outdated(session, now=now)
+        correcting.mark_corrected(session, now=now)
+        followed = copies.withdraw_copies(session, now=now) + copies.correct_copies(session, now=now)
+    if changed or followed:
+        log.info("withdrawn and corrected answers followed up", placements=changed, copies=followed)
+
+
+def tell_trouble(context: JobContext, payload: dict[str, Any]) -> None:
+    """One letter to each person who plans; a job of its own for each, so that one bad address holds nobody back."""
+    with context.finishing_session() as session:
+        rows = notices.troubled_between(session, payload["since"], payload["until"])
+        people = notices.planners(session) if rows else []
+        notices.tell_planners(session, people, payload)
+
+
+def tell_planner(context: JobContext, payload: dict[str, Any]) -> None:
+    """The letter to one person."""
     with context.database.read_session() as session:
-        due = delivery.due_placements(session, now)
-        overlooked = delivery.overlooked_placements(session, now)
-    for placement_id in due:
-        with context.database.write_session() as session:
-            delivery.prepare(session, placement_id, context.settings, now=now)
-    with context.finishing_session() as session:
-        for placement_id in overlooked:
-            dedupe = f"campaigns.deliver:{placement_id}:late:{int(now.timestamp()) // 120}"
-            queue.enqueue(session, "campaigns.deliver", {"placement_id": placement_id}, dedupe=dedupe)
+        rows = notices.troubled_between(session, payload["since"], payload["until"])
+        person = session.get(User, payload["person_id"])
+    if rows and person is not None and context.settings.smtp_url:
+        message_id = _message_id(context, "trouble")
+        mail.send(context.settings, notices.trouble_letter(rows, person, message_id, context.settings))
 
 
-def cancel_outdated(context: JobContext, _payload: dict[str, Any]) -> None:
-    """Withdrawn answers leave the plan; what a correction has replaced is marked."""
-    with context.finishing_session() as session:
-        changed = delivery.cancel_outdated(session, now=clock.utcnow())
-        correcting.mark_corrected(session, now=clock.utcnow())
-    if changed:
-        log.info("placements of withdrawn answers cancelled", count=changed)
+def tell_channel(context: JobContext, payload: dict[str, Any]) -> None:
+    """The letter about a channel that rests or is paused."""
+    with context.database.read_session() as session:
+        channel, person = session.get(Channel, payload["channel_id"]), session.get(User, payload["person_id"])
+        why = notices.error_of(session, channel) if channel is not None else ""
+    if channel is not None and person is not None and why and context.settings.smtp_url:
+        error = notices.explained(why, person.language)
+        letter = notices.channel_letter(channel, error, person, _message_id(context, "channel"), context.settings)
+        mail.send(context.settings, letter)
+
+
+def _message_id(context: JobContext, what: str) -> str:
+    return f"<{what}-{context.job_id}@{context.settings.mail_from.rpartition('@')[2]}>"
+
+
+def _now_and_then(context: JobContext) -> Callable[[], None]:
+    """Renews the claim on the job a few times a minute, however often it is called."""
+    last = [time.monotonic()]
+
+    def renew() -> None:
+        if time.monotonic() - last[0] > RENEW_SECONDS:
+            last[0] = time.monotonic()
+            context.renew(LEASE_SECONDS)
+
+    return renew

@@ -92,9 +92,10 @@ def webhook_payload(
     at: datetime,
     url: str | None,
     correction: Correction | None = None,
+    is_fact_only: bool = False,
 ) -> dict[str, Any]:
     """The event of Standard Webhooks: type, timestamp, data. The same for every try, so that a receiver can compare."""
-    document = document_of(revision)
+    document = facts_only(document_of(revision)) if is_fact_only else document_of(revision)
     data = {
         "reference": reference,
         "id": sandwich.slug,

@@ -58,8 +58,6 @@ class Channel(Base):
     quiet_from: Mapped[int] = mapped_column(default=21)  # the hour by the local clock from which nothing is proposed …
     quiet_until: Mapped[int] = mapped_column(default=7)  # … until this one; the same hour twice: no quiet hours
     gap_hours: Mapped[int] = mapped_column(default=48)  # between two texts of one theme
-    lane_job_id: Mapped[int | None]  # the one job that sends here now: a hanging channel holds one thread, never all
-    lane_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")

@@ -1,8 +1,9 @@
 """Every change to a placement that a person makes. Sending is in delivery.py; channels and lists in channels.py."""
 
+import math
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -83,7 +84,7 @@ def place(
         verb = "placement_offered" if row.state == "offered" else "placement_planned"
         record(session, verb, row, actor_id=actor.id, now=now, at=at.isoformat(), channel=channel.name, voice=_voice(row))
         if row.state == "planned":
-            _wake_at(session, row)
+            wake_at(session, row.scheduled_at)
         placed.append(row)
     return placed
 
@@ -120,7 +121,7 @@ def move_to(session: Session, placement: Placement, scheduled_at: datetime, *, a
     compare_and_set(session, placement, scheduled_at=scheduled_at, proposed_at=None, last_error="")
     _log_time(session, "placement_moved", placement, before, actor, now)
     if placement.state == "planned":
-        _wake_at(session, placement)
+        wake_at(session, placement.scheduled_at)
 
 
 def accept_offer(session: Session, placement: Placement, *, actor: User, now: datetime) -> None:
@@ -230,16 +231,12 @@ def placements_of_batch(session: Session, batch: str) -> list[Placement]:
 
 def wake_delivery(session: Session, placement: Placement) -> None:
     """Write the job that sends a prepared placement; one for each round."""
-    dedupe = f"campaigns.deliver:{placement.id}:{placement.version}"
-    queue.enqueue(session, "campaigns.deliver", {"placement_id": placement.id}, dedupe=dedupe)
+    queue.enqueue(session, "campaigns.deliver", {}, dedupe=f"campaigns.deliver:{placement.id}:{placement.version}")
 
 
 def wake_held(session: Session, placement: Placement, *, now: datetime) -> None:
     """Write the job that lets a placement go on after its channel was paused."""
-    kind = "campaigns.prepare" if placement.state == "planned" else "campaigns.deliver"
-    at = max(placement.scheduled_at, now)
-    dedupe = f"{kind}:{placement.id}:resumed:{now.isoformat()}"
-    queue.enqueue(session, kind, {"placement_id": placement.id}, dedupe=dedupe, run_at=at)
+    wake_at(session, max(placement.scheduled_at, now), f"resumed:{placement.channel_id}:{now.isoformat()}:")
 
 
 def require_planner(actor: User) -> None:
@@ -248,10 +245,11 @@ def require_planner(actor: User) -> None:
         raise NotAllowed(_("Writers and approvers plan placements."), subject_id=actor.id)
 
 
-def _wake_at(session: Session, placement: Placement) -> None:
-    at = placement.scheduled_at
-    dedupe = f"campaigns.prepare:{placement.id}:{at.isoformat()}"
-    queue.enqueue(session, "campaigns.prepare", {"placement_id": placement.id}, dedupe=dedupe, run_at=at)
+def wake_at(session: Session, at: datetime, round_: str = "at:") -> None:
+    """The worker looks at all that is due then: one job, however many placements are due in the same second."""
+    second = math.ceil(at.timestamp())
+    run_at = datetime.fromtimestamp(second, tz=UTC)
+    queue.enqueue(session, "campaigns.deliver", {}, dedupe=f"campaigns.deliver:{round_}{second}", run_at=run_at)
 
 
 def _agree(session: Session, placement: Placement, at: datetime, actor: User, now: datetime) -> None:
@@ -260,7 +258,7 @@ def _agree(session: Session, placement: Placement, at: datetime, actor: User, no
     at = max(at, now + UNDO)
     move(session, placement, "planned", scheduled_at=at, proposed_at=None)
     record(session, "offer_accepted", placement, actor_id=actor.id, now=now, at=at.isoformat())
-    _wake_at(session, placement)
+    wake_at(session, placement.scheduled_at)
 
 
 def _same_press(first: list[Placement], sandwich: Sandwich, actor: User) -> list[Placement]:

@@ -27,8 +27,8 @@ class WebhookCall:
 
     url: str
     key: str
-    secret: str
-    body: bytes
+    secret: str = field(repr=False)
+    body: bytes = field(repr=False)
     attempt: int
 
 
@@ -36,11 +36,11 @@ class WebhookCall:
 class MailCall:
     """A mail that is ready to go."""
 
-    to: str
+    to: str = field(repr=False)
     key: str
     subject: str
-    text: str
-    headers: dict[str, str]
+    text: str = field(repr=False)
+    headers: dict[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True)

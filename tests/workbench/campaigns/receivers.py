@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import socket
+import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,7 +38,8 @@ class PartnerServer:
         self.ledger = Ledger()
         self.calls = 0
         self.answer: Callable[[int], tuple[int, dict[str, str], bytes] | None] = lambda _n: (200, {}, b"{}")
-        self.takes = lambda _status: True
+        self.hang: Callable[[str], Any] = lambda _path: None
+        self._taken = threading.Condition()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -60,6 +62,11 @@ class PartnerServer:
     def url(self) -> str:
         return f"http://{self.host}/hook"
 
+    def arrived(self, count: int, *, timeout: float) -> bool:
+        """Wait until so many messages were taken."""
+        with self._taken:
+            return self._taken.wait_for(lambda: len(self.ledger.keys) >= count, timeout)
+
     def receive(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
         key, stamp = handler.headers["webhook-id"], handler.headers["webhook-timestamp"]
         raw = base64.b64decode(SECRET.removeprefix("whsec_"))
@@ -67,10 +74,13 @@ class PartnerServer:
         if handler.headers["webhook-signature"] != "v1," + base64.b64encode(digest).decode():
             self.ledger.refused += 1
         self.calls += 1
+        self.hang(handler.path)
         answer = self.answer(self.calls)
         if answer is None or 200 <= answer[0] < 300:
-            self.ledger.keys.append(key)
-            self.ledger.bodies.append(body)
+            with self._taken:
+                self.ledger.keys.append(key)
+                self.ledger.bodies.append(body)
+                self._taken.notify_all()
         if answer is None:
             handler.connection.close()
             handler.close_connection = True
@@ -125,6 +135,10 @@ class MailServer:
     @property
     def copies(self) -> Counter[str]:
         return Counter(message["Message-ID"] for message in self.messages)
+
+    def letters(self, reference: str) -> int:
+        """How many letters of one placement came."""
+        return sum(reference in message["Message-ID"] for message in self.messages)
 
     def stop(self) -> None:
         self.controller.stop()

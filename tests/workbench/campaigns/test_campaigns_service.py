@@ -227,10 +227,10 @@ def test_an_unclear_mail_is_sent_again_only_by_a_person(place, change, later, de
         deliver()
     later(days=1)
     deliver()
-    assert (state_of(placement), mail_server.messages) == ("unknown", [])
+    assert (state_of(placement), mail_server.letters(placement.reference)) == ("unknown", 0)
     change(service.send_again, placement, "writer")
     deliver()
-    assert (state_of(placement), len(mail_server.messages)) == ("sent", 2)
+    assert (state_of(placement), mail_server.letters(placement.reference)) == ("sent", 2)
 
 
 def test_withdrawn_answers_leave_the_plan_and_copies_are_listed(database, place, answer, later, deliver, clock, people):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from workbench.campaigns import messages
 from workbench.campaigns.delivering.texts import correction_for, text_of, url_of
-from workbench.campaigns.delivering.wires import NotSendable, PlainWire, register, revision_of
+from workbench.campaigns.delivering.wires import Idempotency, NotSendable, PlainWire, register, revision_of
 from workbench.campaigns.models import Delivery
 from workbench.campaigns.sealing import SecretUnreadable, unseal
 from workbench.campaigns.transports import Outcome, WebhookCall, send_webhook
@@ -20,7 +20,7 @@ class WebhookWire(PlainWire):
     """A receiver that keeps to Standard Webhooks drops a key it has seen."""
 
     kind = "webhook"
-    idempotency = "K"
+    idempotency: Idempotency = "K"
     can_withdraw = True
 
     def prepare(self, session: Session, delivery: Delivery, settings: Settings) -> WebhookCall:
@@ -61,6 +61,7 @@ def _publication(session: Session, delivery: Delivery, settings: Settings) -> di
         at=placement.scheduled_at,
         url=url_of(delivery, settings),
         correction=correction_for(session, delivery),
+        is_fact_only=placement.content == "fact",
     )
 
 

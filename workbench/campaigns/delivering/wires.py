@@ -7,9 +7,11 @@ Kinds on paper and in rooms, "manual" and the public page have no wire.
 from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
+from traceback import extract_tb
 from typing import Any, Literal, Protocol, runtime_checkable
 
 import structlog
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from workbench.campaigns.models import Delivery, Placement
@@ -68,7 +70,8 @@ class Wire(Protocol):
         """The Message of a delivery: reads rows, uses no network. Raises NotSendable.
 
         delivery.purpose says what for: publish, withdraw or correct. Of the last two, delivery.receipt began as the receipt
-        of the copy that is out. The text is that of `revision_of(delivery)`; delivery.attempts counts this try.
+        of the copy that is out. The text is that of `revision_of(delivery)`; delivery.attempts counts this try. What must be
+        the same at every try may be kept by setting delivery.receipt to a new dict: it is stored before the call.
         """
 
     def send(self, message: Any, settings: Settings) -> Outcome:
@@ -133,6 +136,12 @@ def wired_kinds() -> frozenset[str]:
     return frozenset(_wires)
 
 
+def sent_by_machine(kind: Any) -> ColumnElement[bool]:
+    """The condition on Channel.kind that nobody has to mark it as done by hand."""
+    condition: ColumnElement[bool] = kind.in_(sorted(wired_kinds() | {"page"}))
+    return condition
+
+
 def transmit(kind: str, purpose: str, message: Any, settings: Settings) -> Outcome:
     """Send, take down or change, as `purpose` says. An error of the wire itself is unclear, never a crash of the worker."""
     wire = wire_of(kind)
@@ -141,9 +150,25 @@ def transmit(kind: str, purpose: str, message: Any, settings: Settings) -> Outco
     act = {"withdraw": wire.withdraw, "correct": wire.correct}.get(purpose, wire.send)
     try:
         return act(message, settings) or Outcome("failed", "by_hand_only")
-    except Exception:
-        log.exception("a wire raised", kind=kind, purpose=purpose)
+    except Exception as error:
+        log.error("a wire raised", kind=kind, purpose=purpose, error=where_raised(error))
         return Outcome("unclear", "interrupted", maybe=True)
+
+
+def read_back(kind: str, message: Any, settings: Settings) -> Outcome:
+    """Whether an unclear message is there. A channel that cannot say is unclear."""
+    wire = wire_of(kind)
+    try:
+        return (wire.look_up(message, settings) if wire is not None else None) or Outcome("unclear", "interrupted")
+    except Exception as error:
+        log.error("a wire raised", kind=kind, purpose="look_up", error=where_raised(error))
+        return Outcome("unclear", "interrupted")
+
+
+def where_raised(error: Exception) -> str:
+    """The error's class and place, without its words: they may hold a token, an address or a text."""
+    frames = extract_tb(error.__traceback__)
+    return f"{type(error).__name__} in {frames[-1].name}, line {frames[-1].lineno}" if frames else type(error).__name__
 
 
 def revision_of(delivery: Delivery) -> Revision:

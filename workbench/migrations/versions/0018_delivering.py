@@ -27,6 +27,9 @@ def upgrade() -> None:
         delivery.create_unique_constraint(
             op.f("uq_delivery_placement_id_receiver_purpose"), ["placement_id", "receiver", "purpose"]
         )
+    with op.batch_alter_table("channel") as channel:
+        channel.drop_column("lane_until")
+        channel.drop_column("lane_job_id")
     op.create_index("ix_delivery_due", "delivery", ["channel_id", "state", "next_try_at"])
     op.create_table(
         "channel_circuit",
@@ -67,6 +70,9 @@ def downgrade() -> None:
     op.drop_table("delivery_stop")
     op.drop_table("channel_circuit")
     op.execute("DELETE FROM delivery WHERE purpose != 'publish'")
+    with op.batch_alter_table("channel") as channel:
+        channel.add_column(sa.Column("lane_job_id", sa.Integer(), nullable=True))
+        channel.add_column(sa.Column("lane_until", sa.DateTime(timezone=True), nullable=True))
     op.drop_index("ix_delivery_due", table_name="delivery")
     with op.batch_alter_table("delivery") as delivery:
         delivery.drop_constraint(op.f("uq_delivery_placement_id_receiver_purpose"), type_="unique")
