@@ -25,7 +25,12 @@ class Sandwich(Base):
         CheckConstraint("visibility IN ('public','partners','listed')", name="visibility"),
         CheckConstraint("state <> 'published' OR public_revision_id IS NOT NULL", name="published"),
         Index("ix_sandwich_state_since", "state", "state_since"),
-    )
+        # the library reads these columns of thousands of rows, and the texts of twenty
+        Index(
+            "ix_sandwich_library", "state", "visibility", "last_published_at", "id", "language", "format", "rumour_id",
+            "public_revision_id", "review_by", "state_since",
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     rumour_id: Mapped[int] = mapped_column(ForeignKey("rumour.id"))

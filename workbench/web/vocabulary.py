@@ -116,10 +116,10 @@ WORDS: dict[str, dict[str, object]] = {
     "severity": {"block": _l("Stops"), "warn": _l("Warning"), "advise": _l("Advice")},
     "part": {
         "headline": _l("headline"),
-        "opening_fact": _l("opening fact"),
+        "opening_fact": _l("fact"),
         "myth": _l("myth"),
         "explanation": _l("explanation"),
-        "closing_fact": _l("closing fact"),
+        "closing_fact": _l("the fact again"),
         "quote": _l("the spokesperson's words"),
         "whole": _l("the whole text"),
         "image": _l("image"),

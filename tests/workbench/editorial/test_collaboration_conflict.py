@@ -73,6 +73,16 @@ def test_a_place_must_be_chosen_and_what_was_chosen_is_kept(clash, database, loo
         assert words in document["headline"]
 
 
+def test_two_windows_of_one_person_are_called_that(clash):
+    """No colleague is spoken of when nobody else has written."""
+    _sandwich, _client, page = clash(
+        {"headline": "Alla betalar lika"}, {"headline": "Samma avgift för alla"}, role="second_writer"
+    )
+    assert "You saved revision 3 in another window while you were writing here." in page.text
+    assert "Both windows changed the same words at 1 place." in page.text
+    assert "Second Writer saved" not in page.text
+
+
 def test_my_text_is_kept_whatever_i_choose(clash):
     """All theirs is chosen; my words stand in the history, and I can take them up again."""
     sandwich, client, page = clash({"headline": "Min egen rubrik"}, {"headline": "Helt andra ord"})

@@ -140,6 +140,18 @@ def test_the_same_figure_again_uses_the_same_row(start, press, figure):
     assert again["closing_fact"].endswith("under 2025 [2]")
 
 
+def test_a_figure_of_a_source_that_is_cited_already_goes_to_its_row(start, press, figure, source):
+    """The source is not added once more; another figure of the same source gets a row of its own."""
+    sandwich = start()
+    _answer, picked = press(sandwich, f"pick-{source.code}")
+    _answer, kept = press(sandwich, "cite-ok", rows=picked["evidence"], cite_part="closing_fact", **{"period-ok": "2025"})
+    row = kept["evidence"][1]
+    assert (len(kept["evidence"]), row["figure"], row["value"], row["n"]) == (2, "ok", "2025: 9.4", 2)
+    assert kept["closing_fact"].endswith("under 2025 [2]")
+    _answer, older = press(sandwich, "cite-ok", rows=kept["evidence"], cite_part="opening_fact", **{"period-ok": "2024"})
+    assert [one["value"] for one in older["evidence"][1:]] == ["2025: 9.4", "2024: 7"]
+
+
 @pytest.mark.parametrize(
     "do", ["cite-none", "pick-S-0000", "cite-ok", "odd", "renew-1", "swap-1", "keep-77", "facts-1", "pick-\x00"], ids=range(9)
 )

@@ -133,6 +133,8 @@ def _merge_page(slug: str, aside_id: int, choices: Mapping[str, str], *, missing
         merged = merge_of(session, sandwich, aside)
         base = session.get(Revision, aside.base_revision_id) if aside.base_revision_id else None
         names = writers_between(session, sandwich, aside)
+        newest = sandwich.current_revision
+        is_own = newest is not None and newest.author_id == aside.user_id and len(names) == 1
         if missing and not problem:
             problem = ngettext("Choose at %(num)d more place.", "Choose at %(num)d more places.", len(missing))
         return render_template(
@@ -141,7 +143,8 @@ def _merge_page(slug: str, aside_id: int, choices: Mapping[str, str], *, missing
             aside=aside,
             base=base,
             theirs=sandwich.current_revision,
-            names=", ".join(names),
+            names=_("your other window") if is_own else ", ".join(names),
+            is_own=is_own,
             merged=merged,
             places=merged.places,
             texts=[(name, text) for name, text in merged.texts.items() if text.is_changed],

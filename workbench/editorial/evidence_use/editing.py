@@ -54,11 +54,15 @@ def cite_figure(
     cited = cite(value.period, value.value)
     held = next((row for row in typed["evidence"] if row.get("figure") == code and row.get("value") == cited), None)
     if held is None:
-        facts = _facts_of_figure(session, figure, value.source or figure.source)
-        added = _with_row(typed, {**facts, "figure": code, "value": cited})
+        facts = {**_facts_of_figure(session, figure, value.source or figure.source), "figure": code, "value": cited}
+        code_of_source = facts.get("source")
+        rows = [row for row in typed["evidence"] if code_of_source and row.get("source") == code_of_source]
+        plain = next((row for row in rows if not row.get("figure")), None)
+        added = _with_row(typed, facts) if plain is None else _with_figure(typed, plain, facts)
         if added.refused:
             return added
-        typed, held = added.document, added.document["evidence"][-1]
+        typed = added.document
+        held = next(row for row in typed["evidence"] if row.get("figure") == code and row.get("value") == cited)
     piece = sentence_piece(value.value, figure_unit(figure, language), value.period, language)
     text = _put_in(str(typed.get(part, "")), f"{piece} [{held['n']}]", caret)
     return Changed(
@@ -151,6 +155,13 @@ def _with_row(typed: dict[str, Any], facts: dict[str, Any]) -> Changed:
     return Changed(
         document, _("Added as source [%(number)s]. Put [%(number)s] behind the sentence that rests on it.", number=row["n"])
     )
+
+
+def _with_figure(typed: dict[str, Any], plain: dict[str, Any], facts: dict[str, Any]) -> Changed:
+    """The figure at the row that cites its source already; what is quoted there stays."""
+    row = {**plain, "figure": facts["figure"], "value": facts["value"]}
+    rows = [row if one is plain else one for one in typed["evidence"]]
+    return Changed({**typed, "evidence": rows}, "")
 
 
 def _put_in(text: str, piece: str, caret: int | None) -> str:

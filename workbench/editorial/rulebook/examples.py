@@ -65,10 +65,10 @@ def field_name(name: str) -> str:
     """A field of the document in words; a name that ends in + is said to be added."""
     words = {
         "headline": _("Headline"),
-        "opening_fact": _("Opening fact"),
+        "opening_fact": _("Fact"),
         "myth": _("Rumour"),
         "explanation": _("Explanation"),
-        "closing_fact": _("Closing fact"),
+        "closing_fact": _("The fact again"),
         "claim": _("Registered claim"),
         "claim_type": _("Kind of claim"),
         "technique": _("Technique"),

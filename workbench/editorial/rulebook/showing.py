@@ -134,8 +134,8 @@ def explanations() -> dict[str, dict[str, dict[str, str]]]:
 def part_name(part: str) -> str:
     """A part of the method's rule table in words."""
     words = {
-        "headline": _("Headline"), "opening fact": _("Opening fact"), "myth": _("Rumour"), "explanation": _("Explanation"),
-        "closing fact": _("Closing fact"), "whole": _("The whole text"), "image": _("Image"),
+        "headline": _("Headline"), "opening fact": _("Fact"), "myth": _("Rumour"), "explanation": _("Explanation"),
+        "closing fact": _("The fact again"), "whole": _("The whole text"), "image": _("Image"),
     }  # fmt: skip
     return words[part]
 
