@@ -15,6 +15,7 @@ MEETING_KINDS = (
 )  # fmt: skip
 SOURCE_KINDS = ("survey", "focus_group", "talks", "statistics", "staff")
 TRUST_KINDS = ("survey", "focus_group", "talks", "experience")  # strongest first
+ERASED = "–"  # in the place of a private person's name when the consent is over
 MOST_SPEECHES = 4  # in four weeks, unless the person says otherwise
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 from workbench import clock
 from workbench.audiences.availability.days import UNKNOWN, DayState, states_on
 from workbench.audiences.load import NO_LOAD, Load, loads
-from workbench.audiences.models import Audience, Spokesperson, Trust
+from workbench.audiences.models import ERASED, Audience, Spokesperson, Trust
 from workbench.audiences.reasons import cautions_for, excluded_by, reasons_for
 from workbench.audiences.trusting import strongest, weigh
 from workbench.errors import NotFound
@@ -118,8 +118,8 @@ def _candidates(session: Session, audience_id: int, theme: str, day: date) -> li
     audience = session.get(Audience, audience_id)
     if audience is None:
         raise NotFound(subject_id=audience_id)
-    statement = select(Spokesperson).options(selectinload(Spokesperson.trust)).order_by(Spokesperson.name, Spokesperson.id)
-    people: Sequence[Spokesperson] = session.scalars(statement).unique().all()
+    statement = select(Spokesperson).options(selectinload(Spokesperson.trust)).where(Spokesperson.name != ERASED)
+    people: Sequence[Spokesperson] = session.scalars(statement.order_by(Spokesperson.name, Spokesperson.id)).unique().all()
     states = states_on(session, (one.id for one in people), day)
     spoken = loads(session, day, zone=town_zone())
     today = clock.utcnow().date()
