@@ -224,3 +224,15 @@ def test_a_connection_is_a_fragment_while_it_is_tested(rig, sign_in):
     assert part.lstrip().startswith("<section")
     assert "Works" in part
     assert "Test the connection" not in part
+
+
+def test_the_check_page_and_the_placement_show_the_posts_themselves(rig, sign_in):
+    channel_id = rig.connect("mastodon", is_thread=True)
+    writer = sign_in("writer")
+    page = html(writer.get(f"/answers/kotiden-avgor/check?channel={channel_id}&when=now&voice=own"))
+    assert "of 500 characters" in page
+    assert "Alt text of the picture:" in page
+    placement_id = rig.place("mastodon")
+    rig.jobs()
+    page = html(writer.get(f"/plan/{rig.placement(placement_id).reference}"))
+    assert page.count('class="post"') == len(rig.mastodon.texts)

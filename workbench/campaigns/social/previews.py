@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from sandwiches.outputs import CannotMake, card_text
 from sandwiches.outputs.counting import links, short_address
-from workbench.campaigns.models import Channel
+from workbench.campaigns.correcting import correction_of
+from workbench.campaigns.messages import public_url, speaker_of
+from workbench.campaigns.models import Channel, Placement
 from workbench.campaigns.social.kinds import SOCIAL_KINDS, options_of
+from workbench.campaigns.social.models import SocialPlan
 from workbench.campaigns.social.service import public_name
-from workbench.campaigns.social.texts import PlannedPost, plan_posts
+from workbench.campaigns.social.texts import PlannedPost, from_json, plan_posts
 from workbench.editorial.models import Revision, Sandwich
 from workbench.editorial.outputs.queries import current_look
 from workbench.editorial.queries import document_of
@@ -78,6 +81,29 @@ def preview_of(
         return Preview(channel.kind, account, problem="no_facts")
     problem = "" if all(one.fits for one in posts) else "too_long"
     return Preview(channel.kind, account, tuple(_shown(one) for one in posts), alt, problem)
+
+
+def preview_of_placement(session: Session, placement: Placement, settings: Settings) -> Preview | None:
+    """What a placement says or said: the posts that were written down for it, or what they would be now."""
+    channel = placement.channel
+    if channel.kind not in SOCIAL_KINDS:
+        return None
+    plan = session.get(SocialPlan, placement.id)
+    if plan is not None:
+        posts = tuple(_shown(from_json(one)) for one in plan.posts)
+        account = public_name(options_of(channel)) or channel.name
+        return Preview(channel.kind, account, posts, plan.alt, "" if posts else "no_facts")
+    said = correction_of(session, placement.sandwich, placement.revision)
+    return preview_of(
+        session,
+        placement.revision,
+        channel,
+        settings,
+        url=public_url(placement.sandwich, settings),
+        speaker=speaker_of(placement),
+        correction=(said.what, said.why) if said is not None else None,
+        is_fact_only=placement.content == "fact" and said is None,
+    )
 
 
 def approved_answers(session: Session, *, limit: int = 8) -> list[Sandwich]:

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.orm import object_session
 from werkzeug.wrappers import Response
 
 from workbench import clock
@@ -10,11 +11,11 @@ from workbench.accounts.models import Organisation
 from workbench.accounts.queries import organisations
 from workbench.campaigns import messages, queries
 from workbench.campaigns.correcting import correction_of
-from workbench.campaigns.models import Channel
+from workbench.campaigns.models import Channel, Placement
 from workbench.campaigns.social import service
 from workbench.campaigns.social.forms import FORMS, ConnectForm, filled
 from workbench.campaigns.social.kinds import SOCIAL_KINDS
-from workbench.campaigns.social.previews import key_state, preview_of
+from workbench.campaigns.social.previews import Preview, key_state, preview_of, preview_of_placement
 from workbench.campaigns.views.room import Page, actor, blueprint
 from workbench.errors import Conflict, NotFound, Refused
 from workbench.web.sessions import read_session, settings, write_session
@@ -124,4 +125,11 @@ def _to(channel_id: int) -> Response:
     return redirect(url_for("campaigns.channel_page", channel_id=channel_id), code=303)
 
 
+def placed_preview(placement: Placement) -> Preview | None:
+    """For the page of a placement, while its session is open: the posts it became or will become."""
+    session = object_session(placement)
+    return preview_of_placement(session, placement, settings()) if session is not None else None
+
+
+blueprint.add_app_template_global(placed_preview, "placed_preview")
 blueprint.add_app_template_filter(lambda channel: key_state(channel, clock.utcnow()), "key_state")

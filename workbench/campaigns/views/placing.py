@@ -19,6 +19,7 @@ from workbench.campaigns.calendar import cautions
 from workbench.campaigns.correcting import correction_of
 from workbench.campaigns.forms import PlacementForm
 from workbench.campaigns.models import Channel
+from workbench.campaigns.social.previews import preview_of
 from workbench.campaigns.states import is_placeable
 from workbench.campaigns.timing import UNDO
 from workbench.campaigns.views.room import Page, actor, blueprint, zone
@@ -150,6 +151,15 @@ def _preview(
         "channel": channel,
         "subject": message.subject,
         "text": text,
+        "post": preview_of(
+            session,
+            revision,
+            channel,
+            settings(),
+            url=url or "",
+            speaker=names,
+            correction=(correction.what, correction.why) if correction is not None else None,
+        ),
         "html": Markup(shown),  # sanitised by sandwiches.rendering
         "receivers": receivers,
         "near": queries.neighbours(session, channel, moment),
