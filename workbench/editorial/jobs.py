@@ -8,6 +8,7 @@ from workbench.activity.models import Activity
 from workbench.editorial import service
 from workbench.editorial.collaborating.mailing import mail_quote_link, tell_mention
 from workbench.editorial.evidence_use import jobs as evidence_jobs
+from workbench.editorial.images.sweeping import forget_unused, remove_unknown
 from workbench.editorial.letters import answer_letter, turn_letter
 from workbench.editorial.models import ErrorReport, Sandwich
 from workbench.editorial.reminding import jobs as reminding_jobs
@@ -22,6 +23,7 @@ def register(registry: Registry) -> None:
     registry.add("editorial.tell_mention", tell_mention)
     registry.add("editorial.mail_quote_link", mail_quote_link)
     registry.add_tick("editorial.empty_bin", empty_bin, every_seconds=3600)
+    registry.add_tick("editorial.sweep_pictures", sweep_pictures, every_seconds=24 * 3600)
     rulebook_jobs.register(registry)
     evidence_jobs.register(registry)
     reminding_jobs.register(registry)
@@ -57,3 +59,11 @@ def empty_bin(context: JobContext, payload: dict[str, Any]) -> None:
     """Blank what has lain in the bin for thirty days."""
     with context.finishing_session() as session:
         service.empty_bin(session, now=clock.utcnow())
+
+
+def sweep_pictures(context: JobContext, payload: dict[str, Any]) -> None:
+    """Forget pictures that stand in no answer; their files go once the rows are gone."""
+    with context.finishing_session() as session:
+        forget_unused(session, now=clock.utcnow())
+    with context.database.read_session() as session:
+        remove_unknown(session, context.settings.instance_dir, now=clock.utcnow())

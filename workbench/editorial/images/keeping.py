@@ -25,9 +25,10 @@ def path_of(instance_dir: Path, name: str) -> Path:
 
 
 def keep(instance_dir: Path, name: str, data: bytes) -> None:
-    """Write the file; the same bytes again change nothing."""
+    """Write the file; the same bytes again make it young, so that no sweep takes it before its row is there."""
     path = path_of(instance_dir, name)
     if path.exists():
+        os.utime(path)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
