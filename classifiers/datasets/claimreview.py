@@ -41,6 +41,8 @@ def read_claim_reviews(open_file: Open, *, publisher: str = "", language: str | 
 
 
 def _read_element(element: Any, number: int, publisher: str, language: str | None) -> Iterator[CheckedClaim | Refused]:
+    if isinstance(element, dict) and element.get("dateDeleted"):
+        return  # a DataFeedItem that its publisher has withdrawn
     found = False
     for place, review in enumerate(_find_reviews(element, 0)):
         if place >= _MOST_IN_ONE:

@@ -116,5 +116,3 @@ class Town:
         """Give port and file back."""
         self.served.stop()
         self.database.dispose()
-
-

@@ -11,6 +11,7 @@ from feeds.guarded.policy import user_agent_with
 from feeds.robots import MAX_BYTES as ROBOTS_BYTES
 from feeds.robots import is_allowed, read_robots, robots_url
 from workbench.partners.federation.reading import ReadAnswer, ReadPage, host_of, is_feed, marks_of, read_page
+from workbench.partners.feeds.head import installation_id
 from workbench.settings import Settings
 
 MOST_PAGES = 100
@@ -128,7 +129,8 @@ def _find_feed(wish: Wish, answer: Fetched, door: _Door, settings: Settings) -> 
     elif not wish.feed_address and (wish.themes or wish.languages):
         answer = door.get(narrowed(answer.url, wish.themes, wish.languages))
     page = read_page(answer.body, url=answer.url, own_address=settings.base_url)
-    if page.feed_address and host_of(page.feed_address) != host_of(answer.url):
+    is_ours = page.installation == installation_id(settings.secret_key)
+    if not is_ours and page.feed_address and host_of(page.feed_address) != host_of(answer.url):
         answer = door.get(page.feed_address)  # the library goes by another name: only that host can speak for it
         page = read_page(answer.body, url=answer.url, own_address=settings.base_url)
     return page, answer

@@ -45,14 +45,14 @@ def follow(
     """Begin to read another library. Raises Refused for a bad address and for our own, Conflict for one that is followed."""
     _require_follower(actor)
     wanted = address.strip()
+    if host_of(wanted) == host_of(settings.base_url):
+        raise Refused(_("This is our own library. Write the address of another municipality's."))
     try:
         check_url(wanted[: LONGEST_ADDRESS + 1], fetch_policy(settings))
     except FetchRefused as error:
         raise Refused(_("The address cannot be used. Write the public web address of the other library.")) from error
     if len(wanted) > LONGEST_ADDRESS:
         raise Refused(_("The address is too long."))
-    if host_of(wanted) == host_of(settings.base_url):
-        raise Refused(_("This is our own library. Write the address of another municipality's."))
     same = [
         row for row in session.scalars(select(FollowedLibrary)) if row.state in IN_USE and host_of(row.address) == host_of(wanted)
     ]
