@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from workbench import queue
 from workbench.accounts.models import User
 from workbench.accounts.queries import people_with_role
-from workbench.audiences.models import Spokesperson
+from workbench.audiences.models import ERASED, Spokesperson
 
 DAYS_BEFORE = (30, 7)
 
@@ -17,6 +17,7 @@ DAYS_BEFORE = (30, 7)
 def ending_soon(session: Session, today: date) -> Sequence[Spokesperson]:
     """Whose consent ends within a month, the first to end first."""
     statement = select(Spokesperson).where(
+        Spokesperson.name != ERASED,
         Spokesperson.consent_at.is_not(None),
         Spokesperson.consent_withdrawn_at.is_(None),
         Spokesperson.consent_until >= today,

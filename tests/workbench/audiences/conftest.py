@@ -39,6 +39,8 @@ def add_person(english, database, people):
 
     def add(name, *, home="writer", themes=("T01",), languages=("sv",), consent=FAR, trust=(), audience_id=None, **more):
         actor_id, now = people["writer"].id, workbench_clock.utcnow()
+        if more.get("is_private"):
+            more["consent"], consent = service.Consent("brev", consent), None
         with database.write_session() as session:
             organisation = session.get_one(Organisation, people[home].organisation_id)
             row = service.add_spokesperson(

@@ -18,6 +18,8 @@ from workbench.audiences.words import audience_name
 from workbench.errors import Refused
 from workbench.web.sessions import read_session, write_session
 
+TEXTS = ("name_sv", "name_en", "values_held", "worries")
+
 
 @blueprint.get("/audiences")
 def audience_list() -> str:
@@ -58,9 +60,8 @@ def change_audience(audience_id: int) -> Answer:
     """Write down what is known now."""
     with read_session() as session:
         row = groups.audience(session, audience_id)
-    form = AudienceForm(obj=row)
-    if not form.is_submitted():
-        form.languages.data = ", ".join(name_language(code) for code in row.languages)
+    written = {name: getattr(row, name) for name in (*TEXTS, "is_65_plus")}
+    form = AudienceForm(data={**written, "languages": ", ".join(name_language(code) for code in row.languages)})
     if form.validate_on_submit():
         try:
             with write_session() as session:
@@ -139,8 +140,7 @@ def group_choices(session: Session) -> list[tuple[int, str]]:
 
 
 def _facts(form: AudienceForm) -> groups.AudienceFacts:
-    names = ("name_sv", "name_en", "values_held", "worries")
-    texts = {name: form[name].data or "" for name in names}
+    texts = {name: form[name].data or "" for name in TEXTS}
     languages = read_languages(form.languages.data)
     return groups.AudienceFacts(**texts, languages=languages, is_65_plus=bool(form.is_65_plus.data))
 

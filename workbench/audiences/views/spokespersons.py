@@ -20,6 +20,7 @@ from workbench.audiences.availability.days import busy_days
 from workbench.audiences.blueprint import Answer, blueprint
 from workbench.audiences.forms import ConsentForm, NewSpokespersonForm, RegisterFilter, SpokespersonForm
 from workbench.audiences.load import NO_LOAD, loads
+from workbench.audiences.models import Spokesperson
 from workbench.audiences.reminding import ending_soon
 from workbench.audiences.suggesting import town_zone
 from workbench.audiences.texts import name_language, read_languages
@@ -98,11 +99,8 @@ def change_spokesperson(spokesperson_id: int) -> Answer:
     """Write down what has changed."""
     with read_session() as session:
         row = queries.spokesperson(session, spokesperson_id)
-        form = SpokespersonForm(obj=row)
+        form = SpokespersonForm(data=_written(row))
         _fill(session, form, chosen=row.organisation)
-    if not form.is_submitted():
-        form.organisation.data, form.themes.data = row.organisation_id, row.themes
-        form.languages.data = ", ".join(name_language(code) for code in row.languages)
     if form.validate_on_submit():
         try:
             with write_session() as session:
@@ -163,6 +161,12 @@ def _fill(session: Session, form: SpokespersonForm, *, chosen: Organisation | No
         rows.append((chosen.id, chosen.name))
     form.organisation.choices = rows
     form.themes.choices = choices("theme")
+
+
+def _written(row: Spokesperson) -> dict[str, object]:
+    names = ("name", "role_title", "themes", "trusted_by", "most_in_four_weeks")
+    languages = ", ".join(name_language(code) for code in row.languages)
+    return {**{name: getattr(row, name) for name in names}, "languages": languages, "organisation": row.organisation_id}
 
 
 def _facts(session: Session, form: SpokespersonForm) -> dict[str, object]:
