@@ -1,6 +1,7 @@
 """The import rules of docs/architecture.md, read from the source itself."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -12,11 +13,16 @@ HEAVY = {"sklearn", "simplemma", "feedparser", "tweepy", "trafilatura", "altair"
 BACKGROUND = {"jobs.py", "charts.py", "servers.py"}
 
 
+@cache
 def modules(folder: str) -> list[tuple[Path, ast.Module]]:
     """Every Python file below a folder with its tree."""
-    return [(path, ast.parse(path.read_text("utf-8"))) for path in sorted((ROOT / folder).rglob("*.py"))]
+    top, *rest = folder.split("/", 1)
+    if rest:
+        return [(path, tree) for path, tree in modules(top) if path.is_relative_to(ROOT / folder)]
+    return [(path, ast.parse(path.read_text("utf-8"))) for path in sorted((ROOT / top).rglob("*.py"))]
 
 
+@cache
 def imported(tree: ast.AST) -> set[str]:
     """Dotted names that a tree imports, anywhere in it."""
     names: set[str] = set()
