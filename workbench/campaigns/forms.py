@@ -21,11 +21,13 @@ from wtforms.widgets import CheckboxInput
 
 from workbench.campaigns.timing import read_local
 
+CLOCK = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # as browsers send and want it
+
 
 class TimeForm(FlaskForm):  # type: ignore[misc]
     """A time by the local clock; on the two odd nights of the year it asks which hour is meant."""
 
-    at = DateTimeLocalField(_l("Date and time"), validators=[InputRequired(_l("Choose a date and a time"))])
+    at = DateTimeLocalField(_l("Date and time"), format=CLOCK, validators=[InputRequired(_l("Choose a date and a time"))])
     which = RadioField(_l("Which hour?"), choices=[], validate_choice=False, validators=[Optional()])
 
     def moment(self, zone: ZoneInfo, now: datetime) -> datetime | None:
@@ -53,7 +55,7 @@ class PlacementForm(TimeForm):
     class Meta:
         csrf = False
 
-    at = DateTimeLocalField(_l("Date and time"), validators=[Optional()])
+    at = DateTimeLocalField(_l("Date and time"), format=CLOCK, validators=[Optional()])
     channel = SelectMultipleField(
         _l("Channels"), coerce=int, option_widget=CheckboxInput(), validators=[InputRequired(_l("Choose at least one channel"))]
     )

@@ -37,7 +37,7 @@ class NewRowForm(RowForm):
     """A row that people add themselves."""
 
     channel = SelectField(_l("Channel"), coerce=int, validators=[InputRequired(_l("Choose a channel"))])
-    audience = SelectField(_l("Audience"), coerce=int)
+    audience = SelectField(_l("To whom"), coerce=int)
 
 
 class PaceForm(FlaskForm):  # type: ignore[misc]

@@ -126,6 +126,6 @@
   document.addEventListener("pointercancel", () => { press = null; leave("left"); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && press) { press = null; leave("left"); } });
 
-  // What was moved just now keeps the keyboard's place.
-  (stopped && stopped.querySelector("[data-grip]"))?.focus();
+  // What was moved just now keeps the keyboard's place, once the browser has gone to its anchor.
+  window.addEventListener("load", () => setTimeout(() => (stopped && stopped.querySelector("[data-grip]"))?.focus(), 0));
 })();
