@@ -25,7 +25,7 @@ def add_panel(blueprint: Blueprint, place: str, panel: Panel) -> None:
     Places: "rumour" (subject: Rumour), "item" (Item), "answer" and "review" (Sandwich) in the side column of their pages;
     "editor_head" (Sandwich) above the editor's text, "editor" in its side column, outside its form; "source"
     (EvidenceSource), "figure" (Figure) and "recheck" (no subject) on the pages of evidence; "new_answer" (Rumour) where an
-    answer is begun, "send" (Sandwich) where it is sent.
+    answer is begun, "send" (Sandwich) where it is sent; "spokesperson" (Spokesperson) on their page.
     """
 
     def add(state: BlueprintSetupState) -> None:

@@ -9,6 +9,7 @@ from workbench.editorial.collaborating import (
     mention_views,
     panels,
     quote_views,
+    speaker_panel,
     suggestion_views,
 )
 from workbench.editorial.collaborating.wording import field_label, shown_value
@@ -18,5 +19,5 @@ blueprint.add_app_template_filter(shown_value, "collaborating_value")
 
 __all__ = [
     "comment_views", "conflict_views", "door_views", "handing_views", "mention_views", "panels", "quote_views",
-    "suggestion_views",
+    "speaker_panel", "suggestion_views",
 ]  # fmt: skip
