@@ -9,6 +9,7 @@ from functools import lru_cache
 from sandwiches.document import Document, Evidence
 from sandwiches.outputs.clean import bare, line, sentences_of
 from sandwiches.outputs.errors import CannotMake
+from sandwiches.rendering.labels import label_language
 from sandwiches.words import claim_score, has_negation, tokens
 from sandwiches.words.cues import find_cue
 
@@ -96,6 +97,19 @@ def _read(key: _Words) -> Facts:
 def carries_claim(document: Document, text: str) -> bool:
     """Tell whether a sentence of the text repeats the claim or the rumour's wording, also as a denial or a question."""
     return any(_repeats(document, one) for one, _numbers in sentences_of(text, document.language))
+
+
+def spoken(document: Document, *, beside_rumour: bool = False) -> str:
+    """Give the spokesperson's own words with the name after them; empty without any.
+
+    Words that repeat or speak of the rumour are left out unless they stand `beside_rumour`, in the whole answer.
+    """
+    said, by = line(document.quote), line(document.quote_by)
+    if not said or (not beside_rumour and (carries_claim(document, said) or speaks_of_rumours(said))):
+        return ""
+    opening = "”" if label_language(document.language) == "sv" else "“"
+    quoted = said if said[0] in "\"'“”»«" else f"{opening}{said}”"
+    return f"{quoted} – {by}" if by else quoted
 
 
 def leans(text: str) -> bool:

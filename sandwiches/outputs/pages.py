@@ -12,7 +12,7 @@ from sandwiches.formats import part_title
 from sandwiches.outputs import fonts
 from sandwiches.outputs.clean import direction, language_of, line, printable, sentences_of, shorten
 from sandwiches.outputs.errors import CannotMake
-from sandwiches.outputs.facts import Facts, Sentence, facts_of
+from sandwiches.outputs.facts import Facts, Sentence, facts_of, spoken
 from sandwiches.outputs.look import Look
 from sandwiches.outputs.posts import rumour_line
 from sandwiches.outputs.texts import card, footer_lines, source_line, source_list
@@ -122,7 +122,7 @@ def _leaflet(document: Document, look: Look, facts: Facts, url: str) -> dict[str
         "rumour_label": myth_label(document.verdict, own) if has_rumour else "",
         "rumour": _rumour(document) if has_rumour else "",
         "explanation_title": title if has_rumour or document.format != "sandwich" else "",
-        "explanation": explanation,
+        "explanation": [*explanation, *_spoken(document, beside_rumour=has_rumour)],
         "closing": _joined(facts.closing),
         "sources": source_list(document)[:12],
         "sources_title": word("sources", own),
@@ -135,11 +135,20 @@ def _fact_sheet(document: Document, look: Look, facts: Facts, _url: str) -> dict
     return {
         "headline": shorten(facts.title, 400),
         "facts": _joined(facts.opening),
-        "explanation": [*_joined(facts.explanation), *([] if facts.opening else _joined(facts.closing))],
+        "explanation": [
+            *_joined(facts.explanation),
+            *([] if facts.opening else _joined(facts.closing)),
+            *_spoken(document),
+        ],
         "sources": source_list(document, facts)[:20],
         "sources_title": word("sources", own),
         "footer": footer_lines(document, look, ""),
     }
+
+
+def _spoken(document: Document, *, beside_rumour: bool = False) -> list[str]:
+    said = spoken(document, beside_rumour=beside_rumour)
+    return [shorten(said, 600)] if said else []
 
 
 def _rumour(document: Document) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sandwiches.document import Document
 from sandwiches.formats import part_title
 from sandwiches.outputs.clean import direction, language_of, line, sentences_of, tidy
-from sandwiches.outputs.facts import facts_of
+from sandwiches.outputs.facts import facts_of, spoken
 from sandwiches.outputs.look import Look
 from sandwiches.outputs.pages import day_of
 from sandwiches.outputs.posts import rumour_line
@@ -57,6 +57,7 @@ def _parts(document: Document) -> list[tuple[str, str]]:
         title = rendering_word("explanation", own)
     told = _text(document, "explanation") if has_rumour else " ".join(one.text for one in facts.explanation)
     blocks += _titled(title, "body", told)
+    blocks += _titled("", "body", spoken(document, beside_rumour=has_rumour))
     blocks += _titled(part_title(document.format, "closing_fact", own), "fact", _text(document, "closing_fact"))
     return blocks
 

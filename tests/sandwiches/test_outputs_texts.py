@@ -10,6 +10,7 @@ from sandwiches.outputs import CHANNELS, CannotMake, Look, Order, card_text, mak
 from sandwiches.outputs.clean import line, sentences_of
 from sandwiches.outputs.facts import carries_claim, facts_of
 from sandwiches.outputs.pages import page_data
+from sandwiches.outputs.word_data import word_data
 from sandwiches.words import claim_score, word_count
 from tests.sandwiches.outputs_documents import BASE, DOCUMENTS, URL
 
@@ -216,3 +217,18 @@ def test_hostile_text_gives_clean_texts_within_limits(name):
     assert len(card_text(document, LOOK, url=URL)) <= 200
     if name != "surrogates":  # a document read from JSON never holds them
         assert "<script" not in make_text("embed", Order(document, LOOK, url=URL))
+
+
+def test_the_spokespersons_words_stand_in_the_whole_answer_with_their_name():
+    document = replace(BASE["SV1"], quote="Jag ser listan varje dag. Alla väntar lika.", quote_by="Karin Holm, uthyrare")
+    expected = "”Jag ser listan varje dag. Alla väntar lika.” – Karin Holm, uthyrare"
+    for output in ("leaflet", "fact_sheet"):
+        assert expected in strings(page_data(output, document, LOOK, url=URL)), output
+    assert ["body", expected] in word_data(document, LOOK)["blocks"]
+    assert expected not in strings(page_data("poster", document, LOOK, url=URL))
+
+
+def test_words_that_repeat_the_rumour_stay_out_of_the_page_without_it():
+    document = replace(BASE["SV1"], quote=f"Folk säger att {BASE['SV1'].claim}.", quote_by="Karin Holm")
+    assert not any("Karin Holm" in one for one in strings(page_data("fact_sheet", document, LOOK, url=URL)))
+    assert any("Karin Holm" in one for one in strings(page_data("leaflet", document, LOOK, url=URL)))
