@@ -144,7 +144,7 @@ def title_of(status: int) -> str:
         404: _("There is no such thing"),
         405: _("This address cannot be used that way"),
         409: _("Not possible now"),
-        410: _("Withdrawn"),
+        410: _("Has been withdrawn"),
         412: _("Changed since you read it"),
         413: _("Too much at once"),
         415: _("Send JSON"),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workbench.accounts.models import Organisation, User
-from workbench.activity.service import record
+from workbench.activity.service import DOUBLE_PRESS, record
 from workbench.errors import NotAllowed, NotFound, Refused
 from workbench.partners.api.models import DEFAULT_PER_MINUTE, MOST_PER_MINUTE, ApiToken
 from workbench.partners.api.scopes import HOLDERS, ROLES_OF
@@ -39,6 +39,10 @@ def make_token(
     _require_maker(session, holder.organisation_id, actor)
     _refuse_unusable(session, name, holder, scopes, expires_at, requests_per_minute, now)
     secret = PREFIX + secrets.token_urlsafe(32)
+    twice = _pressed_twice(session, name.strip(), holder, actor, now)
+    if twice is not None:
+        twice.token_hash, twice.tail = hash_of(secret), secret[-4:]
+        return twice, secret
     row = ApiToken(
         name=name.strip(),
         organisation_id=holder.organisation_id,
@@ -122,6 +126,13 @@ def _require_maker(session: Session, organisation_id: int, actor: User) -> None:
         raise NotFound(subject_id=organisation_id)
     if not is_lead(session, actor):
         raise NotAllowed(_("An administrator or your organisation's lead sees to tokens and webhooks."), subject_id=actor.id)
+
+
+def _pressed_twice(session: Session, name: str, holder: User, actor: User, now: datetime) -> ApiToken | None:
+    """The token of the same press, sent twice: nobody has seen its secret."""
+    same = (ApiToken.name == name, ApiToken.holder_id == holder.id, ApiToken.created_by_id == actor.id)
+    fresh = (ApiToken.created_at > now - DOUBLE_PRESS, ApiToken.last_used_at.is_(None), ApiToken.revoked_at.is_(None))
+    return session.scalar(select(ApiToken).where(*same, *fresh).limit(1))
 
 
 def _refuse_unusable(
