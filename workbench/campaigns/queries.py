@@ -142,7 +142,8 @@ def coming_and_recent(session: Session, channel_id: int, *, viewer: User) -> tup
 def delivery_counts(session: Session, placement_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """Per placement: how many messages are in which state."""
     counts: dict[int, dict[str, int]] = {}
-    statement = select(Delivery.placement_id, Delivery.state, func.count()).where(Delivery.placement_id.in_(placement_ids))
+    where = (Delivery.placement_id.in_(placement_ids), Delivery.purpose == "publish")
+    statement = select(Delivery.placement_id, Delivery.state, func.count()).where(*where)
     for placement_id, state, count in session.execute(statement.group_by(Delivery.placement_id, Delivery.state)):
         counts.setdefault(placement_id, {})[state] = count
     return counts

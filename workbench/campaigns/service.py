@@ -191,15 +191,19 @@ def mark_done(session: Session, placement: Placement, *, live_url: str, reach: i
     record(session, "placement_sent", placement, actor_id=actor.id, now=now, by_hand=True, reach=reach)
 
 
-def settle_as_sent(session: Session, placement: Placement, *, actor: User, now: datetime) -> None:
-    """A person has found out that an unclear or failed placement did arrive."""
+def settle_as_sent(
+    session: Session, placement: Placement, *, actor: User, now: datetime, live_url: str = "", reach: int | None = None
+) -> None:
+    """A person has put up a failed placement by hand, or has found out that an unclear one did arrive."""
     require_planner(actor)
+    _require_state(placement, *TROUBLED)
     for row in _deliveries(session, placement):
         if row.state in TROUBLED:
-            row.state, row.finished_at = "sent", now
+            row.state, row.finished_at, row.next_try_at = "sent", now, None
             row.receipt = {**row.receipt, "settled_by": actor.id}
-    move(session, placement, "sent", sent_at=now, last_error="")
-    record(session, "placement_sent", placement, actor_id=actor.id, now=now, by_hand=True)
+    found = {"live_url": live_url or placement.live_url, "reach": reach if reach is not None else placement.reach}
+    move(session, placement, "sent", sent_at=now, last_error="", **found)
+    record(session, "placement_sent", placement, actor_id=actor.id, now=now, by_hand=True, reach=reach)
 
 
 def send_again(session: Session, placement: Placement, *, actor: User, now: datetime) -> None:
@@ -209,7 +213,7 @@ def send_again(session: Session, placement: Placement, *, actor: User, now: date
     for row in _deliveries(session, placement):
         if row.state in TROUBLED:
             row.state, row.attempts_before, row.next_try_at = "prepared", row.attempts, now
-            row.finished_at, row.last_error = None, ""
+            row.finished_at, row.last_error, row.look_ups = None, "", 0
     move(session, placement, "prepared", last_error="")
     record(session, "placement_sent_again", placement, actor_id=actor.id, now=now)
     wake_delivery(session, placement)
@@ -239,9 +243,14 @@ def wake_held(session: Session, placement: Placement, *, now: datetime) -> None:
     wake_at(session, max(placement.scheduled_at, now), f"resumed:{placement.channel_id}:{now.isoformat()}:")
 
 
+def is_planner(actor: User) -> bool:
+    """Whether somebody plans: writers and approvers."""
+    return bool(actor.role_names & PLANNERS)
+
+
 def require_planner(actor: User) -> None:
     """Only writers and approvers plan. Raises NotAllowed."""
-    if not actor.role_names & PLANNERS:
+    if not is_planner(actor):
         raise NotAllowed(_("Writers and approvers plan placements."), subject_id=actor.id)
 
 
@@ -333,7 +342,8 @@ def _require_state(placement: Placement, *states: str) -> None:
 
 
 def _deliveries(session: Session, placement: Placement) -> Sequence[Delivery]:
-    return session.scalars(select(Delivery).where(Delivery.placement_id == placement.id)).all()
+    """The messages that carry the text itself."""
+    return session.scalars(select(Delivery).where(Delivery.placement_id == placement.id, Delivery.purpose == "publish")).all()
 
 
 def _voice(placement: Placement) -> str:

@@ -91,6 +91,8 @@ def send_webhook(call: WebhookCall, settings: Settings) -> Outcome:
         return Outcome("retry", "no_answer", maybe=True)
     except FetchError:
         return Outcome("retry", "no_answer", maybe=True)
+    if 200 <= answer.status < 300 and not _is_about(call.key, answer.body):
+        return Outcome("unclear", "mismatch", maybe=True, receipt={"status": answer.status})
     return _read_answer(answer.status, answer.headers.get("retry-after"), answer.body, call.attempt)
 
 
@@ -133,6 +135,15 @@ def _retry_at(value: str | None) -> datetime | None:
             return None
         at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return min(max(at, now), now + LONGEST_WAIT)
+
+
+def _is_about(key: str, body: bytes) -> bool:
+    """False when the answer names the id of another message than ours."""
+    try:
+        named = json.loads(body).get("webhook_id")
+    except (ValueError, AttributeError, RecursionError):
+        return True
+    return named is None or named == key
 
 
 def _live_url(body: bytes) -> dict[str, str]:

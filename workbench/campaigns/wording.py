@@ -12,6 +12,17 @@ KINDS = {
     "bluesky": _l("Bluesky"),
     "x": _l("X"),
     "chat": _l("chat room (Teams, Slack, Mattermost)"),
+    "newspaper": _l("newspaper advert"),
+    "leaflet": _l("household leaflet"),
+    "poster": _l("poster"),
+    "meeting": _l("evening meeting"),
+    "desk_note": _l("service desk note"),
+    "radio": _l("local radio"),
+    "press": _l("press release"),
+    "welcome": _l("welcome letter"),
+    "talks": _l("talks with neighbours"),
+    "forum": _l("public forum"),
+    "training": _l("training session"),
 }
 ERRORS = {
     "no_answer": _l("The receiver gave no answer. It may have arrived all the same."),
@@ -27,6 +38,10 @@ ERRORS = {
     "channel_incomplete": _l("The channel lacks its address or secret. Ask an administrator."),
     "not_publishable": _l("The text could not be published. Open it and see what stops it."),
     "by_hand": _l("Paused by hand."),
+    "stopped": _l("It came due while everything was stopped. Give it a new time, or send it now."),
+    "not_made": _l("The message could not be made. Ask an administrator to look in the log."),
+    "by_hand_only": _l("The machine cannot do this on the channel. Do it by hand."),
+    "mismatch": _l("The receiver answered about another message. Look there whether ours stands."),
     "http_401": _l("The channel says no: its secret is wrong or has expired."),
     "http_410": _l("The channel has been closed by its owner."),
     "token_refused": _l("The network does not accept the channel's key any more. Make a new one and enter it on the channel's page."),
@@ -67,6 +82,8 @@ VERBS = {
     "message_failed": _l("a message failed"),
     "message_unknown": _l("a message is unclear"),
     "copy_taken_down": _l("copy taken down"),
+    "copy_withdraw_begun": _l("taking the copy down"),
+    "copy_correct_begun": _l("changing the copy where it stands"),
 }
 
 

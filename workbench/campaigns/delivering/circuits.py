@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from workbench.activity.service import record
 from workbench.campaigns.delivering.models import ChannelCircuit
 from workbench.campaigns.models import Channel
+from workbench.campaigns.service import wake_at
 from workbench.campaigns.transports import Outcome
 
 OPEN_AFTER = 5
@@ -65,8 +66,10 @@ def note_outcomes(session: Session, outcomes: Iterable[tuple[Channel, Outcome]],
             circuit = ChannelCircuit(channel_id=channel.id, failures=0, openings=0, last_error="", changed_at=now)
             session.add(circuit)
             circuits[channel.id] = circuit
-        was_closed = circuit.openings == 0
+        was_closed, rested_until = circuit.openings == 0, circuit.rests_until
         _count(circuit, outcome, now)
+        if circuit.rests_until is not None and circuit.rests_until != rested_until:
+            wake_at(session, circuit.rests_until)
         if was_closed and circuit.openings:
             record(session, "channel_resting", channel, actor_id=None, now=now, error=outcome.error)
             opened.append(channel)
