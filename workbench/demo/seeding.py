@@ -9,10 +9,9 @@ from workbench import clock
 from workbench.accounts import service as accounts
 from workbench.accounts.models import Organisation, User
 from workbench.alerts import service as alerts
-from workbench.audiences import service as audiences
-from workbench.audiences.models import Audience
 from workbench.campaigns.models import Channel, EmailRecipient
 from workbench.db import Database
+from workbench.demo.audiences import add_audiences
 from workbench.demo.evidence import add_evidence
 from workbench.demo.feed import FAILING_PATH, FAILING_TITLE, papers
 from workbench.demo.people import LIBRARY, PEOPLE, SPORTS
@@ -30,7 +29,7 @@ def seed(database: Database, settings: Settings) -> None:
     """People and partners, spokespersons, channels, sources, alert rules, and a few rumours with one published answer."""
     with database.write_session() as session:
         staff = _add_people(session, settings)
-        _add_audiences(session, staff)
+        add_audiences(session, staff)
         _add_channels(session)
         _add_sources(session, settings, staff)
         _add_decision(session, staff)
@@ -60,44 +59,6 @@ def _add_people(session: Session, settings: Settings) -> Staff:
         )
         for person in PEOPLE
     }
-
-
-def _add_audiences(session: Session, staff: Staff) -> None:
-    now = clock.utcnow()
-    writer = staff["writer"].id
-    home = session.get_one(Organisation, staff["writer"].organisation_id)
-    session.add_all(
-        [
-            Audience(
-                name_sv="De som väntar på bostad",
-                name_en="People who wait for a flat",
-                values_held="rättvisa",
-                worries="lång väntan",
-            ),
-            Audience(name_sv="Barnfamiljer", name_en="Families with children", values_held="trygghet", worries="stängda tider"),
-        ]
-    )
-    rows = (
-        ("Maj Norén", "distriktssköterska", ["T06"], "Äldre invånare, enligt invånarpanelen våren 2026 (påhittad)."),
-        ("Olle Fors", "chef för Norrviks bostäder", ["T01"], "De som står i bostadskön (påhittat)."),
-        ("Leila Åström", "badchef", ["T10"], "Barnfamiljer (påhittat)."),
-    )
-    for name, title, themes, trusted_by in rows:
-        person = audiences.add_spokesperson(
-            session,
-            name,
-            role_title=title,
-            organisation=home,
-            themes=themes,
-            languages=["sv"],
-            trusted_by=trusted_by,
-            actor_id=writer,
-            now=now,
-        )
-        if name != "Leila Åström":
-            audiences.record_consent(
-                session, person, how="E-post den 2 november (påhittad)", until=None, actor_id=writer, now=now
-            )
 
 
 def _add_channels(session: Session) -> None:
