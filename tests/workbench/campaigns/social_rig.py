@@ -89,8 +89,10 @@ class Rig:
         return self.run(allowed_hosts=self.settings.allowed_hosts, smtp_url=self.settings.smtp_url)
 
     def sweep(self) -> None:
-        """What the sweeper does: write the ticks of this moment."""
-        queue.sweep(self.database, make_registry(), self.clock.utcnow())
+        """What the sweeper does: write this room's ticks of this moment."""
+        registry = make_registry()
+        registry.ticks = {kind: seconds for kind, seconds in registry.ticks.items() if kind.startswith("campaigns.")}
+        queue.sweep(self.database, registry, self.clock.utcnow())
 
     def place(self, kind: str, **more: Any) -> int:
         """Put the answer on the channel, now and with time for the undo."""

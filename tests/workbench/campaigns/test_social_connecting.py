@@ -32,7 +32,14 @@ def form_of(rig, kind, **more):
         "x": dict(networks.X_KEYS),
         "chat": {"flavour": "slack", "room": "#kommunikation", "secret": rig.chat.hook},
     }[kind]
-    return {"name": f"Vår {kind}", "organisation": rig.people["writer"].organisation_id, "manner": "post", "has_card": "y", **filled, **more}
+    return {
+        "name": f"Vår {kind}",
+        "organisation": rig.people["writer"].organisation_id,
+        "manner": "post",
+        "has_card": "y",
+        **filled,
+        **more,
+    }
 
 
 def only_channel(rig):
@@ -54,7 +61,10 @@ def test_an_administrator_connects_an_account_and_sees_that_it_works(admin, rig,
     assert secret not in page
     assert secret[-4:] in page
     row = only_channel(rig)
-    assert row.address == {"mastodon": f"@norrvik@{rig.mastodon.host}", "bluesky": "@norrvik.bsky.social", "chat": "#kommunikation"}[kind]
+    assert (
+        row.address
+        == {"mastodon": f"@norrvik@{rig.mastodon.host}", "bluesky": "@norrvik.bsky.social", "chat": "#kommunikation"}[kind]
+    )
 
 
 def test_x_takes_four_keys_and_says_which_one_is_missing(admin, rig):

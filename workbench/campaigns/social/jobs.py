@@ -6,18 +6,21 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from workbench import clock, mail, queue
 from workbench.accounts.models import User
 from workbench.accounts.queries import people_with_role
-from workbench.campaigns.models import Channel
+from workbench.activity.service import record
+from workbench.campaigns.delivering.copies import follow_key
+from workbench.campaigns.models import Channel, Delivery, Placement
 from workbench.campaigns.sealing import SecretUnreadable, unseal
 from workbench.campaigns.social import letters
 from workbench.campaigns.social.checks import Check
 from workbench.campaigns.social.kinds import SOCIAL_KINDS, options_of
 from workbench.campaigns.social.service import note_check
+from workbench.editorial.models import Sandwich
 from workbench.queue import JobContext, Registry
 from workbench.settings import Settings
 from workbench.web.languages import translator
@@ -32,6 +35,7 @@ def register(registry: Registry) -> None:
     registry.add("campaigns.check_channel", check_channel)
     registry.add("campaigns.token_letter", token_letter)
     registry.add_tick("campaigns.check_channels", check_channels, every_seconds=3600)
+    registry.add_tick("campaigns.take_down_parts", take_down_parts, every_seconds=60)
     registry.add_tick("campaigns.warn_of_tokens", warn_of_tokens, every_seconds=3600)
 
 
@@ -77,6 +81,20 @@ def warn_of_tokens(context: JobContext, _payload: dict[str, Any]) -> None:
                 )
 
 
+def take_down_parts(context: JobContext, _payload: dict[str, Any]) -> None:
+    """A thread that broke off has left posts behind: when its text is withdrawn they go too. Whole ones: delivering/copies.py."""
+    now = clock.utcnow()
+    with context.finishing_session() as session:
+        for copy in _broken_off(session):
+            row = Delivery(
+                placement_id=copy.placement_id, channel_id=copy.channel_id, receiver=copy.receiver, purpose="withdraw",
+                key=follow_key(copy.key, "withdraw"), next_try_at=now, receipt={**copy.receipt, "copy_key": copy.key},
+            )  # fmt: skip
+            session.add(row)
+            record(session, "copy_withdraw_begun", copy.placement, actor_id=None, now=now)
+            queue.enqueue(session, "campaigns.deliver", {}, dedupe=f"campaigns.deliver:parts:{copy.id}")
+
+
 def token_letter(context: JobContext, payload: dict[str, Any]) -> None:
     """Mail one keeper. Without a mail server the page alone says it. What has been mended meanwhile is not written about."""
     with context.database.read_session() as session:
@@ -97,6 +115,21 @@ def keepers(session: Session, channel: Channel) -> list[User]:
         if own:
             return own
     return list(people_with_role(session, "administrator"))
+
+
+def _broken_off(session: Session) -> list[Delivery]:
+    """Posts of withdrawn texts that are out though their thread never came to its end."""
+    told = aliased(Delivery)
+    has_been_told = exists().where(told.placement_id == Delivery.placement_id, told.purpose == "withdraw")
+    statement = (
+        select(Delivery)
+        .join(Delivery.placement)
+        .join(Placement.sandwich)
+        .join(Placement.channel)
+        .where(Sandwich.state == "withdrawn", Channel.kind.in_(SOCIAL_KINDS), Delivery.purpose == "publish")
+        .where(Delivery.state.in_(("failed", "unknown")), ~has_been_told)
+    )
+    return [row for row in session.scalars(statement.options(joinedload(Delivery.placement))) if row.receipt.get("parts")]
 
 
 def _secret(channel: Channel, settings: Settings) -> str | Check:

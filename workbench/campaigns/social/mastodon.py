@@ -125,7 +125,7 @@ class MastodonSender:
 def send(message: Posting, settings: Settings) -> Outcome:
     """Send what is left. When the key may be forgotten, our own posts are read first."""
     sender = MastodonSender(message, settings)
-    if message.is_again and clock.utcnow() - message.began_at > KEY_LIVES:
+    if message.may_be_there and clock.utcnow() - message.began_at > KEY_LIVES:
         found = look_up(message, settings)
         if found.kind != "missing":
             return found

@@ -33,7 +33,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Posting:
-    """A message that is ready to go. `done` are the posts that are there; `began_at` is the first try."""
+    """A message that is ready to go. `done` are the posts that are there; `began_at` is before the first try.
+
+    `may_be_there`: nobody knows how an earlier try ended.
+    """
 
     key: str
     options: Options
@@ -42,7 +45,7 @@ class Posting:
     done: tuple[Done, ...]
     language: str
     began_at: datetime
-    attempt: int
+    may_be_there: bool
     picture: Order | None = field(default=None, repr=False)
     alt: str = ""
 
@@ -50,11 +53,6 @@ class Posting:
     def left(self) -> tuple[Part, ...]:
         """The posts that are still to be sent."""
         return self.parts[len(self.done) :]
-
-    @property
-    def is_again(self) -> bool:
-        """Whether an earlier try may have left something there."""
-        return self.attempt > 1
 
 
 class Refused(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sandwiches.outputs import CannotMake, Order, card_text
@@ -18,7 +19,7 @@ from workbench.campaigns.social import texts
 from workbench.campaigns.social.kinds import OPTIONS, Options
 from workbench.campaigns.social.mastodon import KEY_LIVES
 from workbench.campaigns.social.models import SocialPlan
-from workbench.campaigns.social.posting import Part, Posting, part_key
+from workbench.campaigns.social.posting import Done, Part, Posting, part_key
 from workbench.campaigns.social.texts import PlannedPost, plan_posts
 from workbench.campaigns.transports import Outcome
 from workbench.editorial.models import Revision
@@ -65,10 +66,10 @@ class SocialWire(PlainWire):
             options=options,
             secret=secret,
             parts=tuple(Part(post, part_key(delivery.key, number)) for number, post in enumerate(planned, 1)),
-            done=tuple(delivery.receipt.get("parts", ())),
+            done=_done(session, delivery),
             language=str(revision.document.get("language", "sv")),
             began_at=plan.began_at,
-            attempt=delivery.attempts,
+            may_be_there=bool(delivery.receipt.get("unclear")),
             picture=order,
             alt=plan.alt,
         )
@@ -107,6 +108,17 @@ def register_wires() -> None:
     """Make the four known."""
     for wire in WIRES:
         register(wire)
+
+
+def _done(session: Session, delivery: Delivery) -> tuple[Done, ...]:
+    """The posts that are there; for taking them down also those that a correction has added to the thread."""
+    done: list[Done] = list(delivery.receipt.get("parts", ()))
+    if delivery.purpose == "withdraw":
+        where = (Delivery.placement_id == delivery.placement_id, Delivery.purpose == "correct")
+        for row in session.scalars(select(Delivery).where(*where)):
+            known = {one["id"] for one in done}
+            done += [one for one in row.receipt.get("parts", ()) if one["id"] not in known]
+    return tuple(done)
 
 
 def _require_sendable(posts: list[PlannedPost]) -> None:

@@ -107,9 +107,9 @@ class XSender:
 
 
 def send(message: Posting, settings: Settings) -> Outcome:
-    """Send what is left. After an earlier try our own posts are read first."""
+    """Send what is left. After an unclear try our own posts are read first."""
     sender = _sender(message, settings)
-    if message.is_again:
+    if message.may_be_there:
         found = look_up(message, settings)
         if found.kind != "missing":
             return found
