@@ -184,7 +184,7 @@ def check(options: MastodonOptions, secret: str, settings: Settings) -> Check:
             return Check(error="strange_answer")
         app = line.call("GET", f"{options.instance}/api/v1/apps/verify_credentials")
         scopes = app.data.get("scopes") if isinstance(app.data, dict) else None
-        if isinstance(scopes, list) and not {"write", "write:statuses"} & set(map(str, scopes)):
+        if isinstance(scopes, list) and not _may_write(set(map(str, scopes)), options):
             return Check(error="scope_missing", is_final=True)
         server = line.call("GET", f"{options.instance}/api/v2/instance")
         limit = server.value("configuration", "statuses", "max_characters")
@@ -192,6 +192,11 @@ def check(options: MastodonOptions, secret: str, settings: Settings) -> Check:
         return Check(error=error.error)
     host = options.instance.split("//", 1)[-1]
     return Check(account=f"@{me.value('acct')}@{host}", found={"limit": int(limit)} if limit.isdigit() and int(limit) > 0 else {})
+
+
+def _may_write(scopes: set[str], options: MastodonOptions) -> bool:
+    wanted = {"write:statuses", *(["write:media"] if options.has_card else [])}
+    return "write" in scopes or wanted <= scopes
 
 
 def plain(content: str) -> str:
