@@ -66,6 +66,11 @@ class PlacementForm(TimeForm):
         validators=[InputRequired(_l("Choose when"))],
     )
     voice = RadioField(_l("Who says it?"), validators=[InputRequired(_l("Choose who says it"))])
+    content = RadioField(
+        _l("What goes out?"),
+        choices=[("full", _l("The whole answer")), ("fact", _l("The fact, without the rumour"))],
+        validators=[Optional()],
+    )
 
 
 class DeclineForm(FlaskForm):  # type: ignore[misc]

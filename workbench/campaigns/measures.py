@@ -66,10 +66,10 @@ def _sent(row: Placement) -> datetime:
 
 
 def _way_on(sandwich: Sandwich) -> tuple[str, str]:
-    """The link to the form that places the answer, when there is an approved text to place."""
+    """The link to the campaign plan, when there is an approved text to place."""
     if not is_placeable(sandwich) or not may("campaigns.new_placement"):
         return "", ""
-    return _("Choose channels and time"), url_for("campaigns.new_placement", slug=sandwich.slug)
+    return _("Plan the campaign"), url_for("campaigns.answer_plan", slug=sandwich.slug)
 
 
 def _figure(name: str, count: int, aim: int, is_met: bool, is_open: bool, todo: str, link: str) -> Measure:

@@ -170,6 +170,26 @@ def test_the_calendar_shows_proposals_to_staff_and_not_to_partners(propose, sign
     assert "Proposed, not booked" not in html(sign_in("partner").get("/plan"))
 
 
+def test_a_repeat_on_the_placing_page_carries_the_fact(sign_in, answer, channels):
+    client = sign_in("writer")
+    data = {"channel": channels["email"].id, "when": "later", "at": "2026-11-24T10:00", "voice": "own"}
+    path = "/answers/kotiden-avgor/check"
+    assert "nyinflyttade går före" in html(client.get(path, query_string=data))
+    repeat = html(client.get(path, query_string={**data, "repeat": "1"}))
+    assert "nyinflyttade går före" not in repeat
+    assert 'name="content" value="fact"' in repeat
+    assert "nyinflyttade går före" in html(client.get(path, query_string={**data, "repeat": "1", "content": "full"}))
+
+
+def test_in_the_hour_that_comes_twice_the_calendar_says_which(place, sign_in, clock):
+    clock.now = datetime(2027, 10, 28, 9, 0, tzinfo=UTC)
+    place("manual", at=datetime(2027, 10, 31, 0, 30, tzinfo=UTC))
+    place("email", at=datetime(2027, 10, 31, 1, 30, tzinfo=UTC))
+    page = html(sign_in("writer").get("/plan"))
+    assert "<b>02:30 summer time</b>" in page
+    assert "<b>02:30 winter time</b>" in page
+
+
 # Moving
 
 
@@ -302,8 +322,8 @@ def test_the_pace_of_a_channel_is_set_and_shown(sign_in, channels, groups, datab
     data = {"quiet_from": "20", "quiet_until": "6", "gap_hours": "72", "audience": [groups["new"]]}
     assert client.post(path, data=data).status_code == 303
     page = html(client.get("/plan/pace"))
-    assert "20 to 06" in page
-    assert "72 hours" in page
+    assert "quiet 20 to 06" in page
+    assert "72 hours between" in page
     assert "Newcomers: no channel" not in page
     with database.read_session() as session:
         assert session.get(Channel, channels["webhook"].id).gap_hours == 72

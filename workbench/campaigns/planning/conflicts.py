@@ -133,7 +133,7 @@ def _themes(session: Session, rows: Sequence[Timed]) -> dict[int, str]:
     if not ids:
         return {}
     statement = select(Sandwich.id, Rumour.theme).join(Rumour, Sandwich.rumour_id == Rumour.id).where(Sandwich.id.in_(ids))
-    return {sandwich_id: theme for sandwich_id, theme in session.execute(statement)}
+    return {row.id: row.theme for row in session.execute(statement)}
 
 
 def _slots_around(session: Session, rows: Sequence[Any]) -> dict[int, list[Slot]]:

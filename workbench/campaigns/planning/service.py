@@ -25,6 +25,7 @@ from workbench.errors import Conflict, NotAllowed, Refused, WorkbenchError
 
 MOST_ROWS = 200  # of one plan
 LONGEST_GAP = 14 * 24
+PLAN = "campaign_plan"  # the log of an answer's plan stands under the answer's id
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def propose(
         for row in proposal.rows[:MOST_ROWS]
     )  # fmt: skip
     session.flush()
-    record(session, "plan_proposed", sandwich, actor_id=actor.id, now=now, rows=len(proposal.rows))
+    record(session, "plan_proposed", sandwich, kind=PLAN, actor_id=actor.id, now=now, rows=len(proposal.rows))
     return proposal
 
 
@@ -104,7 +105,16 @@ def add_row(
     )  # fmt: skip
     session.add(row)
     session.flush()
-    record(session, "plan_row_added", sandwich, actor_id=actor.id, now=now, at=scheduled_at.isoformat(), channel=channel.name)
+    record(
+        session,
+        "plan_row_added",
+        sandwich,
+        kind=PLAN,
+        actor_id=actor.id,
+        now=now,
+        at=scheduled_at.isoformat(),
+        channel=channel.name,
+    )
     return row
 
 
@@ -134,7 +144,7 @@ def change_row(
     row.own_voice = own_voice and spokesperson is None
     session.flush()
     record(
-        session, "plan_row_changed", sandwich, actor_id=actor.id, now=now,
+        session, "plan_row_changed", sandwich, kind=PLAN, actor_id=actor.id, now=now,
         before=before.isoformat(), at=scheduled_at.isoformat(), row=row.id,
     )  # fmt: skip
 
@@ -148,7 +158,7 @@ def speak_ourselves(session: Session, rows: Sequence[PlanRow], *, actor: User, n
     session.flush()
     if silent:
         sandwich = session.get_one(Sandwich, silent[0].sandwich_id)
-        record(session, "own_voice_chosen", sandwich, actor_id=actor.id, now=now, rows=len(silent))
+        record(session, "own_voice_chosen", sandwich, kind=PLAN, actor_id=actor.id, now=now, rows=len(silent))
     return len(silent)
 
 
@@ -160,7 +170,7 @@ def remove_row(session: Session, row: PlanRow, *, actor: User, now: datetime) ->
     at = row.scheduled_at.isoformat()
     session.delete(row)
     session.flush()
-    record(session, "plan_row_removed", sandwich, actor_id=actor.id, now=now, at=at)
+    record(session, "plan_row_removed", sandwich, kind=PLAN, actor_id=actor.id, now=now, at=at)
 
 
 def book(session: Session, sandwich: Sandwich, rows: Sequence[PlanRow], *, zone: ZoneInfo, actor: User, now: datetime) -> Booking:
@@ -183,7 +193,7 @@ def book(session: Session, sandwich: Sandwich, rows: Sequence[PlanRow], *, zone:
             refused.append((row, error.message))
     session.flush()
     if booked:
-        record(session, "plan_booked", sandwich, actor_id=actor.id, now=now, booked=len(booked), refused=len(refused))
+        record(session, "plan_booked", sandwich, kind=PLAN, actor_id=actor.id, now=now, booked=len(booked), refused=len(refused))
     return Booking(tuple(booked), tuple(refused))
 
 

@@ -15,6 +15,14 @@ CONFLICTS = {
     "quiet": _l("In the channel's quiet hours"),
     "day_off": _l("On a weekend or a public holiday"),
 }
+VERBS = {
+    "plan_proposed": _l("let the tool propose"),
+    "plan_row_added": _l("added a time"),
+    "plan_row_changed": _l("changed a time"),
+    "plan_row_removed": _l("took a time off the plan"),
+    "own_voice_chosen": _l("recorded that the municipality itself speaks"),
+    "plan_booked": _l("booked"),
+}
 CONTENTS = {"full": _l("the whole answer"), "fact": _l("the fact, without the rumour")}
 
 
@@ -37,3 +45,8 @@ def conflict_short(conflict: Conflict) -> str:
 def content_name(content: str) -> str:
     """What goes out, in words."""
     return str(CONTENTS.get(content, content))
+
+
+def plan_verb(verb: str) -> str:
+    """A line of the plan's log in words."""
+    return str(VERBS.get(verb, verb))

@@ -18,13 +18,15 @@ from workbench.campaigns import messages, queries, service
 from workbench.campaigns.calendar import cautions
 from workbench.campaigns.correcting import correction_of
 from workbench.campaigns.forms import PlacementForm
-from workbench.campaigns.models import Channel
+from workbench.campaigns.models import CONTENTS, Channel
+from workbench.campaigns.planning.facts import has_facts
 from workbench.campaigns.social.previews import preview_of
 from workbench.campaigns.states import is_placeable
 from workbench.campaigns.timing import UNDO
 from workbench.campaigns.views.room import Page, actor, blueprint, zone
 from workbench.campaigns.wording import CAUTIONS
 from workbench.editorial.models import Sandwich
+from workbench.editorial.queries import document_of
 from workbench.errors import Conflict, Refused
 from workbench.web.sessions import read_session, settings, write_session
 
@@ -51,7 +53,7 @@ def check_placement(slug: str) -> Page:
         chosen = [channel for channel in channels if channel.id in (form.channel.data or [])]
         speaker = _speaker(form, people)
         is_now = form.when.data == "now"
-        rows = [_preview(session, sandwich, channel, speaker, moment, chosen) for channel in chosen]
+        rows = [_preview(session, sandwich, channel, speaker, moment, chosen, form.content.data) for channel in chosen]
         return render_template(
             "campaigns/check.html",
             sandwich=sandwich,
@@ -86,7 +88,8 @@ def publish(slug: str) -> Page:
             service.place(
                 session, sandwich, chosen, scheduled_at=None if form.when.data == "now" else moment,
                 spokesperson=_speaker(form, people), own_voice=form.voice.data == "own", actor=actor(session), now=now,
-                batch=batch, repeat=request.form.get("repeat") == "1", today=moment.astimezone(zone()).date(),
+                batch=batch, repeat=request.form.get("repeat") == "1", content=form.content.data,
+                today=moment.astimezone(zone()).date(),
             )  # fmt: skip
     except (Refused, Conflict) as error:
         flash(error.message, "error")
@@ -104,8 +107,16 @@ def _form(session: Session, sandwich: Sandwich, data: Any = None) -> tuple[Place
     people = able_to_speak(session, clock.utcnow().date(), theme=sandwich.rumour.theme)
     form.channel.choices = [(channel.id, channel.name) for channel in channels]
     own = _("%(name)s itself speaks", name=settings().municipality)
+    if form.content.data not in CONTENTS:
+        form.content.data = _usual_content(sandwich, given.get("repeat") == "1")
     form.voice.choices = [(f"s{each.id}", f"{each.name}, {each.role_title}") for each in people] + [("own", own)]
     return form, channels, people
+
+
+def _usual_content(sandwich: Sandwich, is_repeat: bool) -> str:
+    """A repeat carries the fact where the answer has one that stands without the rumour (METHOD.md E)."""
+    revision = sandwich.approved_revision
+    return "fact" if is_repeat and revision is not None and has_facts(document_of(revision)) else "full"
 
 
 def _chosen(form: PlacementForm, now: datetime) -> datetime | None:
@@ -126,7 +137,13 @@ def _speaker(form: PlacementForm, people: list[Spokesperson]) -> Spokesperson | 
 
 
 def _preview(
-    session: Session, sandwich: Sandwich, channel: Channel, speaker: Spokesperson | None, moment: datetime, chosen: list[Channel]
+    session: Session,
+    sandwich: Sandwich,
+    channel: Channel,
+    speaker: Spokesperson | None,
+    moment: datetime,
+    chosen: list[Channel],
+    content: str,
 ) -> dict[str, Any]:
     """One channel on the check page: who receives, the exact text, what to mind."""
     revision = sandwich.approved_revision
@@ -136,9 +153,11 @@ def _preview(
     url = messages.public_url(sandwich, settings()) if is_out else None
     names = (speaker.name, speaker.role_title) if speaker else None
     correction = correction_of(session, sandwich, revision)
-    message = messages.compose(sandwich, revision, settings(), speaker=names, url=url, correction=correction)
+    message = messages.compose(sandwich, revision, settings(), speaker=names, url=url, correction=correction, content=content)
     text = message.text
-    shown = messages.compose(sandwich, revision, settings(), heading_level=3).html if channel.kind == "page" else ""
+    shown = (
+        messages.compose(sandwich, revision, settings(), heading_level=3, content=content).html if channel.kind == "page" else ""
+    )
     if channel.kind == "email":
         text = messages.with_leave_link(message, f"{settings().base_url}/leave/…", sandwich.language)
     if channel.kind == "webhook":
@@ -185,7 +204,7 @@ def _show_form(sandwich: Sandwich, form: PlacementForm, channels: list[Channel])
 
 
 def _back_to_form(slug: str) -> Response:
-    kept = {name: request.form.getlist(name) for name in ("channel", "when", "at", "which", "voice", "repeat")}
+    kept = {name: request.form.getlist(name) for name in ("channel", "when", "at", "which", "voice", "content", "repeat")}
     return redirect(url_for("campaigns.new_placement", slug=slug, **kept), code=303)  # type: ignore[arg-type]
 
 

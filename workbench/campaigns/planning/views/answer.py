@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from workbench import clock
+from workbench.activity.queries import history
 from workbench.campaigns import queries
 from workbench.campaigns.models import Placement
 from workbench.campaigns.planning import service
@@ -83,6 +84,7 @@ def _show(session: Session, sandwich: Sandwich, form: ProposeForm | None) -> str
     values: dict[str, Any] = {
         "sandwich": sandwich, "plan": plan, "row": row, "reach": reach, "others": others, "can_place": is_placeable(sandwich),
         "form": form or _form(session, sandwich, reach), "given": form, "aims": _aims(reach, plan, row, others),
+        "log": history(session, (service.PLAN, sandwich.id), limit=30),
         "again": request.args.get("again") == "1" or form is not None,
     }  # fmt: skip
     return render_template("campaigns/plan_answer.html", **values)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,7 +16,8 @@ from workbench.campaigns.planning.conflicts import Conflict, row_conflicts
 from workbench.campaigns.planning.models import PlanRow
 from workbench.campaigns.planning.queries import rows_of
 from workbench.campaigns.planning.reaching import Reach, read_reach
-from workbench.campaigns.planning.wording import conflict_short, conflict_text, content_name
+from workbench.campaigns.planning.wording import conflict_short, conflict_text, content_name, plan_verb
+from workbench.campaigns.timing import read_local
 from workbench.campaigns.views.room import blueprint, zone
 from workbench.editorial.models import Sandwich
 from workbench.web.languages import language
@@ -24,6 +26,19 @@ from workbench.web.sessions import settings
 blueprint.add_app_template_filter(conflict_text, "plan_conflict")
 blueprint.add_app_template_filter(conflict_short, "plan_conflict_short")
 blueprint.add_app_template_filter(content_name, "placement_content")
+blueprint.add_app_template_filter(plan_verb, "plan_verb")
+
+
+def wall_clock(moment: datetime) -> str:
+    """The time by the clock on the wall; in the hour that comes twice with the name of the time."""
+    local = moment.astimezone(zone())
+    text = f"{local:%H.%M}" if language() == "sv" else f"{local:%H:%M}"
+    if read_local(local.replace(tzinfo=None), zone()).problem != "double":
+        return text
+    return f"{text} {_('summer time') if local.dst() else _('winter time')}"
+
+
+blueprint.add_app_template_filter(wall_clock, "wall_clock")
 
 
 def audience_name(audience: Audience) -> str:
