@@ -12,6 +12,7 @@ from workbench.campaigns import correcting
 from workbench.campaigns.delivering import copies, dispatching, notices, preparing
 from workbench.campaigns.lists import jobs as list_jobs
 from workbench.campaigns.models import Channel
+from workbench.campaigns.paper import jobs as paper_jobs
 from workbench.campaigns.social import jobs as social_jobs
 from workbench.queue import JobContext, Registry
 
@@ -32,6 +33,7 @@ def register(registry: Registry) -> None:
     registry.add("campaigns.tell_planner", tell_planner)
     registry.add("campaigns.tell_channel", tell_channel)
     list_jobs.register(registry)
+    paper_jobs.register(registry)
     social_jobs.register(registry)
 
 
