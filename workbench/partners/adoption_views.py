@@ -9,9 +9,11 @@ from workbench import clock
 from workbench.accounts.models import User
 from workbench.errors import NotFound
 from workbench.partners import queries, service
+from workbench.partners.adapting.queries import own_versions
 from workbench.partners.adoption_form import AdoptionFilterForm
 from workbench.partners.blueprint import Page, as_published, blueprint, viewer
 from workbench.partners.forms import AdoptForm
+from workbench.partners.using.queries import reports_of
 from workbench.web.fragments import go_to
 from workbench.web.pages import page_number
 from workbench.web.sessions import read_session, write_session
@@ -50,7 +52,9 @@ def adoption_list() -> Page:
         page = queries.adoption_page(session, who, state=wanted[0], organisation_id=wanted[1], number=number)
         sandwiches = {row.sandwich_id: row.sandwich for row in page.rows}
         answers = {shown.sandwich_id: shown for shown in as_published(session, sandwiches.values())}
-    body = render_template("partners/adopted.html", form=form, page=page, answers=answers, viewer=who, state=wanted[0])
+        ids = [row.id for row in page.rows]
+        more = {"versions": own_versions(session, ids), "reports": reports_of(session, ids)}
+    body = render_template("partners/adopted.html", form=form, page=page, answers=answers, viewer=who, state=wanted[0], **more)
     return (body, 200) if is_valid else (body, 422)
 
 

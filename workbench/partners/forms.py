@@ -7,26 +7,24 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, RadioField, SearchField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SearchField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from sandwiches.rendering import is_safe_address
 from workbench.accounts.models import Organisation
 from workbench.editorial.languages.names import OWN, language_name, own_name, read_code
 from workbench.editorial.models import FORMATS
+from workbench.partners.boxes import Boxes
 from workbench.partners.licences import LICENCES
-from workbench.partners.queries import LibraryFilter
+from workbench.partners.queries import STATUSES, LibraryFilter
 from workbench.web.vocabulary import choices
 
 _EMAIL = re.compile(r"[^\s@<>\",;:\\]{1,64}@[^\s@<>\",;:\\]{1,190}\.[^\s@<>\",;:\\.]{2,63}")
 
 
-class _Boxes(SelectMultipleField):  # type: ignore[misc]
-    """Check boxes of which any number may be ticked."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+def status_name(slug: str) -> str:
+    """A status of the library's filter in words."""
+    return {"valid": _("Up to date"), "due": _("Due to be checked"), "correcting": _("Being corrected")}[slug]
 
 
 def _named(codes: Iterable[str]) -> list[tuple[str, str]]:
@@ -40,12 +38,18 @@ class LibraryForm(FlaskForm):  # type: ignore[misc]
         csrf = False
 
     q = SearchField(_l("Search the answers"), validators=[Length(max=200, message=_l("Search with at most 200 characters"))])
-    theme = _Boxes(_l("Theme"), validators=[Optional()])
-    language = _Boxes(_l("Language"), validators=[Optional()])
-    format = _Boxes(_l("Form"), validators=[Optional()])
+    theme = Boxes(_l("Theme"), validators=[Optional()])
+    language = Boxes(_l("Language"), validators=[Optional()])
+    format = Boxes(_l("Form"), validators=[Optional()])
+    audience = Boxes(_l("Audience"), validators=[Optional()])
+    status = Boxes(_l("Status"), validators=[Optional()])
 
     def __init__(self, args: Any) -> None:
         super().__init__(formdata=args)
+        self.audience.choices = [
+            (one, one) for one in self.audience.data or () if one.isascii() and one.isdigit() and len(one) < 10
+        ]
+        self.status.choices = [(slug, status_name(slug)) for slug in STATUSES]
         self.theme.choices = choices("theme")
         asked = [code for code in dict.fromkeys(args.getlist("language")[:20]) if read_code(code) == code and own_name(code)]
         self._codes = tuple(dict.fromkeys((*OWN, *asked)))
@@ -56,6 +60,10 @@ class LibraryForm(FlaskForm):  # type: ignore[misc]
         """Offer the languages that there are answers in, beside Swedish, English and those asked for."""
         self.language.choices = _named(dict.fromkeys((*self._codes, *sorted(codes))))
 
+    def offer_audiences(self, rows: Iterable[tuple[int, str]]) -> None:
+        """Offer these audiences (id, name)."""
+        self.audience.choices = [(str(key), name) for key, name in rows]
+
     def chosen(self) -> LibraryFilter:
         """The filter. Call after validate()."""
         return LibraryFilter(
@@ -63,6 +71,8 @@ class LibraryForm(FlaskForm):  # type: ignore[misc]
             themes=tuple(self.theme.data or ()),
             languages=tuple(self.language.data or ()),
             formats=tuple(self.format.data or ()),
+            audiences=tuple(self.audience.data or ()),
+            statuses=tuple(self.status.data or ()),
         )
 
 
@@ -117,7 +127,7 @@ class SharingForm(FlaskForm):  # type: ignore[misc]
     """Who sees an answer, and under which licence."""
 
     visibility = RadioField(_l("Who sees the answer?"), validators=[InputRequired(_l("Choose who sees the answer"))])
-    organisations = _Boxes(_l("Organisations"), coerce=int, validators=[Optional()])
+    organisations = Boxes(_l("Organisations"), coerce=int, validators=[Optional()])
     licence = SelectField(_l("Licence"))
 
     def __init__(self, partners: Sequence[Organisation], **values: Any) -> None:

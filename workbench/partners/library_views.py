@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from workbench import clock
 from workbench.errors import NotFound
 from workbench.partners import caching, downloads, queries
+from workbench.partners.adapting.queries import versions_of
 from workbench.partners.blueprint import Page, as_published, blueprint, public_context, viewer
 from workbench.partners.forms import AdoptForm, LibraryForm
 from workbench.partners.metadata import claim_review_script
@@ -28,6 +29,7 @@ def library() -> Page | FlaskResponse:
     with read_session() as session:
         counts = queries.facets(session, who)
         form.offer(counts.languages)
+        form.offer_audiences(queries.audiences_of(session, counts.audiences, language()))
         is_valid = form.validate()
         wanted = form.chosen() if is_valid else queries.LibraryFilter()
         page = queries.library_page(session, who, wanted, number=page_number(request.args.get("page")))
@@ -35,15 +37,25 @@ def library() -> Page | FlaskResponse:
         ids = [row.id for row in page.rows]
         used, own = queries.adoption_counts(session, ids), queries.own_adoptions(session, who, ids)
         changed = queries.changed_adoptions(session, who)
+        versions = versions_of(session, who, ids)
     shown = {
         "form": form, "wanted": wanted, "page": page, "counts": counts, "answers": answers, "used": used, "own": own,
-        "changed": changed, "viewer": who, "feed_args": _feed_args(wanted), **public_context(),
+        "changed": changed, "viewer": who, "versions": versions, "feed_args": _feed_args(wanted), **public_context(),
     }  # fmt: skip
     render = partial(render_template, "partners/library.html", **shown)
     if not is_valid:
         return render(), 422
     day = clock.utcnow().date()
-    parts = (request.full_path, language(), day, page.total, counts.total, used, [row.fingerprint for row in answers])
+    parts = (
+        request.full_path,
+        language(),
+        day,
+        page.total,
+        counts.total,
+        used,
+        sorted(versions),
+        [row.fingerprint for row in answers],
+    )
     return caching.answer(render, parts=parts, changed_at=None)
 
 
@@ -57,12 +69,14 @@ def answer(slug: str) -> Page | FlaskResponse:
         others = queries.other_languages(session, row, who)
         used = queries.adoption_counts(session, [row.id]).get(row.id, 0)
         own = queries.own_adoptions(session, who, [row.id]).get(row.id)
+        versions = versions_of(session, who, [row.id]).get(row.id, [])
         changed_at = max(filter(None, (queries.last_change(session, row.id), shown.updated_at)))
     if shown.is_withdrawn:
         return _tombstone(shown)
     form = AdoptForm(formdata=None, use_note=own.use_note if own else "", url=own.url if own else "")
-    render = partial(_render_answer, shown, others=others, used=used, own=own, form=form)
+    render = partial(_render_answer, shown, others=others, used=used, own=own, form=form, versions=versions)
     parts = (shown.fingerprint, language(), clock.utcnow().date(), used, [(other.slug, other.language) for other in others])
+    parts = (*parts, [(one.id, one.version, one.visibility) for one in versions])
     return caching.answer(render, parts=parts, changed_at=changed_at)
 
 

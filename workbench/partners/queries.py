@@ -1,28 +1,34 @@
 """Reads of the partners room: the library, one published answer, feeds, corrections, adoptions."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NoReturn
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from workbench import clock
 from workbench.accounts.models import Organisation
 from workbench.activity.models import Activity
+from workbench.audiences.models import Audience
 from workbench.editorial.languages.queries import family_ids
 from workbench.editorial.models import Correction, Sandwich, SandwichReader
+from workbench.editorial.planning.models import CampaignCard
 from workbench.errors import Gone, NotFound
+from workbench.partners.counting import Facets as Facets
+from workbench.partners.counting import facets as facets
 from workbench.partners.models import Adoption
 from workbench.partners.searching import indexing as indexing  # every process that reads the library also keeps its index
+from workbench.partners.searching.matching import found_by, hit_count, hits
 from workbench.partners.viewers import Viewer, is_published, is_withdrawn, visible_to
 from workbench.rumours.models import Rumour
 from workbench.web.pages import Page
 
 PAGE_SIZE = 20
 FEED_SIZE = 50
-MOST_WORDS = 8
+STATUSES = ("valid", "due", "correcting")
+MOST_RANKED = 2_000
 
 
 @dataclass(frozen=True)
@@ -33,52 +39,60 @@ class LibraryFilter:
     themes: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()  # ids of audiences, of the answer's campaign card
+    statuses: tuple[str, ...] = ()  # of STATUSES
+    today: date | None = None  # for the status; None: the clock's day
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything was chosen."""
-        return bool(self.q or self.themes or self.languages or self.formats)
-
-
-@dataclass(frozen=True)
-class Facets:
-    """How many visible answers there are of each theme, language and format."""
-
-    themes: Counter[str]
-    languages: Counter[str]
-    formats: Counter[str]
-    total: int
+        return bool(self.q or self.themes or self.languages or self.formats or self.audiences or self.statuses)
 
 
 def library_page(session: Session, viewer: Viewer, wanted: LibraryFilter, *, number: int = 1) -> Page[Sandwich]:
-    """Published answers that the viewer may see, newest first."""
-    conditions = [is_published(), visible_to(viewer), *_narrowed(wanted)]
-    total = session.scalar(_joined(select(func.count(Sandwich.id))).where(*conditions)) or 0
-    query = _with_texts(_joined(select(Sandwich))).where(*conditions)
-    query = query.order_by(Sandwich.last_published_at.desc(), Sandwich.id.desc())
-    rows = session.scalars(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).unique().all()
-    return Page(rows=rows, number=number, size=PAGE_SIZE, total=total)
+    """Published answers that the viewer may see: newest first, or those that fit a search best first.
+
+    A word that thousands of answers hold says nothing about which fits best: then they come newest first.
+    """
+    narrowed = select(Sandwich.id).where(is_published(), visible_to(viewer), *_narrowed(wanted))
+    if wanted.themes:
+        narrowed = narrowed.join(Sandwich.rumour)
+    order: list[ColumnElement[Any]] = [Sandwich.last_published_at.desc(), Sandwich.id.desc()]
+    found = hits(session, wanted.q)
+    if found is not None and hit_count(session, found) <= MOST_RANKED:
+        ranked = found.subquery("found")
+        narrowed, order = narrowed.join(ranked, ranked.c.sandwich_id == Sandwich.id), [ranked.c.rank, *order]
+    elif found is not None:
+        narrowed = narrowed.where(Sandwich.id.in_(found.with_only_columns(found.selected_columns.sandwich_id)))
+    total = session.scalar(narrowed.with_only_columns(func.count())) or 0
+    ids = list(session.scalars(narrowed.order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)))
+    rows = {row.id: row for row in session.scalars(_with_texts(select(Sandwich)).where(Sandwich.id.in_(ids))).unique()}
+    return Page(rows=[rows[one] for one in ids], number=number, size=PAGE_SIZE, total=total)
 
 
-def facets(session: Session, viewer: Viewer) -> Facets:
-    """Counts for the filter, over everything that the viewer may see."""
-    query = select(Rumour.theme, Sandwich.language, Sandwich.format, func.count(Sandwich.id)).join(Sandwich.rumour)
-    query = query.where(is_published(), visible_to(viewer)).group_by(Rumour.theme, Sandwich.language, Sandwich.format)
-    counted = Facets(themes=Counter(), languages=Counter(), formats=Counter(), total=0)
-    total = 0
-    for theme, language, format_, count in session.execute(query):
-        counted.themes[theme] += count
-        counted.languages[language] += count
-        counted.formats[format_] += count
-        total += count
-    return Facets(counted.themes, counted.languages, counted.formats, total)
+def audiences_of(session: Session, ids: Iterable[str], language: str) -> list[tuple[int, str]]:
+    """The audiences with these ids (as text), named in the language of the page, by name."""
+    wanted_ids = [int(one) for one in ids]
+    if not wanted_ids:
+        return []
+    name = Audience.name_en if language == "en" else Audience.name_sv
+    wanted = select(Audience.id, name).where(Audience.id.in_(wanted_ids)).order_by(name, Audience.id)
+    return [(row[0], row[1]) for row in session.execute(wanted)]
+
+
+def all_audiences(session: Session, language: str) -> list[tuple[int, str]]:
+    """Every audience, named in the language of the page, by name."""
+    name = Audience.name_en if language == "en" else Audience.name_sv
+    return [(row[0], row[1]) for row in session.execute(select(Audience.id, name).order_by(name, Audience.id))]
 
 
 def feed_rows(session: Session, viewer: Viewer, wanted: LibraryFilter) -> Sequence[Sandwich]:
     """The newest published and withdrawn answers, by when they last changed."""
     changed = func.coalesce(Sandwich.withdrawn_at, Sandwich.last_published_at)
     query = _with_texts(_joined(select(Sandwich))).where(or_(is_published(), is_withdrawn()), visible_to(viewer))
-    query = query.where(*_narrowed(wanted)).order_by(changed.desc(), Sandwich.id.desc()).limit(FEED_SIZE)
+    matching = found_by(session, wanted.q)
+    conditions = _narrowed(wanted) if matching is None else [*_narrowed(wanted), matching]
+    query = query.where(*conditions).order_by(changed.desc(), Sandwich.id.desc()).limit(FEED_SIZE)
     return session.scalars(query).unique().all()
 
 
@@ -99,6 +113,11 @@ def answer_or_tombstone(session: Session, slug: str, viewer: Viewer) -> Sandwich
     if row is None:
         raise NotFound(subject_id=slug)
     return row
+
+
+def not_there(subject_id: object) -> NoReturn:
+    """There is no such thing for this viewer."""
+    raise NotFound(subject_id=subject_id)
 
 
 def answers_to(session: Session, rumour_id: int, viewer: Viewer) -> Sequence[Sandwich]:
@@ -236,7 +255,8 @@ def changed_adoptions(session: Session, viewer: Viewer) -> Sequence[Adoption]:
     """The viewer's own running adoptions whose original was corrected or withdrawn: the notice on the library."""
     if viewer.is_public or viewer.is_home:
         return ()
-    return adoption_page(session, viewer, state="changed").rows
+    wanted = select(Adoption).join(Adoption.sandwich).where(_of_viewer(viewer), _in_state("changed"))
+    return session.scalars(wanted.limit(PAGE_SIZE)).all()
 
 
 def adoption_by_id(session: Session, adoption_id: int, viewer: Viewer) -> Adoption:
@@ -282,5 +302,17 @@ def _narrowed(wanted: LibraryFilter) -> list[ColumnElement[bool]]:
         conditions.append(Sandwich.language.in_(wanted.languages))
     if wanted.formats:
         conditions.append(Sandwich.format.in_(wanted.formats))
-    words = wanted.q.casefold().split()[:MOST_WORDS]
-    return conditions + [Sandwich.public_text.contains(word, autoescape=True) for word in words]
+    if wanted.audiences:
+        ids = [int(one) for one in wanted.audiences]
+        conditions.append(Sandwich.id.in_(select(CampaignCard.sandwich_id).where(CampaignCard.audience_id.in_(ids))))
+    if wanted.statuses:
+        conditions.append(or_(*(_has_status(one, wanted.today or clock.utcnow().date()) for one in wanted.statuses)))
+    return conditions
+
+
+def _has_status(status: str, today: date) -> ColumnElement[bool]:
+    """valid: up to date; due: should have been checked again; correcting: a correction is being written."""
+    if status == "correcting":
+        return Sandwich.state == "correcting"
+    is_due = and_(Sandwich.review_by.is_not(None), Sandwich.review_by < today)
+    return and_(Sandwich.state == "published", is_due if status == "due" else ~func.coalesce(is_due, False))

@@ -16,8 +16,11 @@ from workbench.activity.service import record
 from workbench.editorial import service as editorial
 from workbench.editorial.models import ErrorReport, Sandwich, SandwichReader
 from workbench.errors import NotAllowed, Refused, WorkbenchError
+from workbench.partners.adapting.service import follow_original
 from workbench.partners.licences import LICENCES
 from workbench.partners.models import Adoption, ReportTry
+from workbench.partners.organisations.members import require_writer
+from workbench.partners.telling.notices import confirm_notices
 
 SHARERS = frozenset({"writer", "fact_checker", "approver"})
 VISIBILITIES = ("public", "partners", "listed")
@@ -37,10 +40,9 @@ def adopt(
 ) -> Adoption:
     """The actor's organisation uses the public revision; pressed again it only rewords the note and the address.
 
-    The caller has read `sandwich` as the partner may see it. Raises NotAllowed without the role partner.
+    The caller has read `sandwich` as the partner may see it. Raises NotAllowed for whoever may not write for a partner.
     """
-    if "partner" not in actor.role_names:
-        raise NotAllowed(_("Only a partner organisation adopts an answer."), subject_id=actor.id)
+    require_writer(session, actor)
     if sandwich.public_revision_id is None or sandwich.state == "withdrawn":
         raise Refused(_("This answer is not published, so it cannot be used yet."), subject_id=sandwich.id)
     wanted = select(Adoption).where(Adoption.sandwich_id == sandwich.id, Adoption.organisation_id == actor.organisation_id)
@@ -61,7 +63,7 @@ def adopt(
 
 def confirm_revision(session: Session, adoption: Adoption, *, revision_id: int, actor: User, now: datetime) -> None:
     """The partner has changed to the revision it has read. Raises Refused when yet another one is public by now."""
-    _require_own(adoption, actor)
+    _require_own(session, adoption, actor)
     sandwich = session.get_one(Sandwich, adoption.sandwich_id)
     if adoption.ended_at is not None or sandwich.state == "withdrawn":
         raise Refused(_("This answer is no longer in use or has been withdrawn."), subject_id=adoption.id)
@@ -70,14 +72,17 @@ def confirm_revision(session: Session, adoption: Adoption, *, revision_id: int, 
     if adoption.revision_id == revision_id:
         return
     adoption.revision_id, adoption.confirmed_at = revision_id, now
+    follow_original(session, adoption, actor_id=actor.id, now=now)
+    confirm_notices(session, adoption, actor_id=actor.id, now=now)
     record(session, "adoption_confirmed", adoption, actor_id=actor.id, now=now, revision_id=revision_id)
 
 
 def end_adoption(session: Session, adoption: Adoption, *, actor: User, now: datetime) -> None:
     """The partner no longer uses the answer; the row stays, so that it can be counted."""
-    _require_own(adoption, actor)
+    _require_own(session, adoption, actor)
     if adoption.ended_at is None:
         adoption.ended_at = now
+        confirm_notices(session, adoption, actor_id=actor.id, now=now)
         record(session, "adoption_ended", adoption, actor_id=actor.id, now=now)
 
 
@@ -135,9 +140,10 @@ def receive_report(
     return report
 
 
-def _require_own(adoption: Adoption, actor: User) -> None:
+def _require_own(session: Session, adoption: Adoption, actor: User) -> None:
     if adoption.organisation_id != actor.organisation_id or "partner" not in actor.role_names:
         raise NotAllowed(_("Only the organisation that uses the answer can change this."), subject_id=adoption.id)
+    require_writer(session, actor)
 
 
 def _partners_among(session: Session, organisation_ids: Sequence[int]) -> list[int]:

@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from workbench.accounts.models import Organisation
+from workbench.editorial.models import Sandwich
 from workbench.partners.adapting.models import AdaptedReader, AdaptedText
 from workbench.partners.models import Adoption
-from workbench.partners.viewers import PUBLIC_VIEWER, Viewer, agreement_stands, visible_to
+from workbench.partners.viewers import PUBLIC_VIEWER, Viewer, agreement_stands, is_published, visible_to
 
 
 def may_see(session: Session, organisation_id: int | None) -> ColumnElement[bool]:
@@ -27,10 +28,15 @@ def viewer_for(session: Session, organisation_id: int | None) -> Viewer:
 
 
 def adapted_visible_to(viewer: Viewer) -> ColumnElement[bool]:
-    """The condition on AdaptedText joined with its Adoption. Others see approved versions only; the writers' own, always."""
+    """The condition on AdaptedText joined with its Adoption and Sandwich.
+
+    The writers' own organisation and the municipality see every version; others see it only when it is approved, over the
+    revision that is public now, and still in use.
+    """
     if viewer.is_home:
         return true()
-    approved = AdaptedText.state == "approved"
+    standing = and_(Adoption.ended_at.is_(None), AdaptedText.revision_id == Sandwich.public_revision_id, is_published())
+    approved = and_(AdaptedText.state == "approved", standing, visible_to(viewer))
     public = and_(approved, AdaptedText.visibility == "public")
     if viewer.is_public:
         return public

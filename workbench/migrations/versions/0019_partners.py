@@ -30,6 +30,11 @@ POSTGRES_INDEX = """CREATE INDEX ix_library_text_search ON library_text USING gi
     WHEN language = 'sv' THEN to_tsvector('swedish'::regconfig, words)
     ELSE to_tsvector('simple'::regconfig, words) END))"""
 
+LIBRARY_COLUMNS = [
+    "state", "visibility", "last_published_at", "id", "language", "format", "rumour_id", "public_revision_id", "review_by",
+    "state_since",
+]  # fmt: skip
+
 
 def upgrade() -> None:
     op.create_table(
@@ -269,6 +274,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("adapted_text_id", "organisation_id", name=op.f("pk_adapted_reader")),
     )
+    op.create_index("ix_sandwich_library", "sandwich", LIBRARY_COLUMNS, unique=False)
     if op.get_bind().dialect.name == "postgresql":
         op.execute(POSTGRES_INDEX)
     else:
@@ -277,6 +283,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_sandwich_library", table_name="sandwich")
     if op.get_bind().dialect.name != "postgresql":
         for name in ("added", "removed", "changed"):
             op.execute(f"DROP TRIGGER IF EXISTS library_text_{name}")

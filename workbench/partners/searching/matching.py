@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ColumnElement, Float, Integer, Select, literal, literal_column, select, table, text
+from sqlalchemy import Boolean, Column, ColumnElement, Float, Integer, Select, func, literal, literal_column, select, table, text
 from sqlalchemy.orm import Session
 
 from workbench.editorial.models import Sandwich
@@ -24,6 +24,11 @@ def hits(session: Session, typed: str) -> Select[Any] | None:
     if not words:
         return select(Sandwich.id.label("sandwich_id"), literal(0.0).label("rank")).where(literal(False, Boolean))
     return _in_postgres(words) if session.get_bind().dialect.name == "postgresql" else _in_sqlite(words)
+
+
+def hit_count(session: Session, found: Select[Any]) -> int:
+    """How many texts hold every word, seen or not."""
+    return session.scalar(found.with_only_columns(func.count()).order_by(None)) or 0
 
 
 def found_by(session: Session, typed: str) -> ColumnElement[bool] | None:

@@ -1,0 +1,90 @@
+"""Reading partners' own versions: those of an answer, those that wait for approval, one of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from workbench.editorial.models import Sandwich
+from workbench.errors import NotFound
+from workbench.partners.adapting.models import AdaptedText
+from workbench.partners.models import Adoption
+from workbench.partners.viewers import Viewer
+from workbench.partners.visibility import adapted_visible_to
+from workbench.rumours.models import Rumour
+from workbench.web.pages import Page
+
+PAGE_SIZE = 20
+WANTED = ("waiting", "approved", "behind", "all")
+
+
+def versions_of(session: Session, viewer: Viewer, sandwich_ids: Sequence[int]) -> dict[int, list[AdaptedText]]:
+    """The approved versions of each answer that the viewer may see, by the organisations' names."""
+    if not sandwich_ids:
+        return {}
+    wanted = _joined().where(Adoption.sandwich_id.in_(sandwich_ids), AdaptedText.state == "approved")
+    wanted = wanted.where(Adoption.ended_at.is_(None), AdaptedText.revision_id == Sandwich.public_revision_id)
+    found: dict[int, list[AdaptedText]] = {}
+    for row in session.scalars(_loaded(wanted.where(adapted_visible_to(viewer))).order_by(AdaptedText.id)).unique():
+        found.setdefault(row.adoption.sandwich_id, []).append(row)
+    return {key: sorted(rows, key=lambda row: row.adoption.organisation.name) for key, rows in found.items()}
+
+
+def version_page(session: Session, viewer: Viewer, *, wanted: str = "waiting", number: int = 1) -> Page[AdaptedText]:
+    """Versions as the municipality or their own organisation lists them: waiting, approved, behind their original, all."""
+    statement = _joined().where(Adoption.ended_at.is_(None))
+    if not viewer.is_home:
+        statement = statement.where(Adoption.organisation_id == viewer.organisation_id)
+    if wanted == "waiting":
+        statement = statement.where(AdaptedText.state == "sent")
+    elif wanted == "approved":
+        statement = statement.where(AdaptedText.state == "approved", AdaptedText.revision_id == Sandwich.public_revision_id)
+    elif wanted == "behind":
+        statement = statement.where(AdaptedText.revision_id != Sandwich.public_revision_id)
+    total = session.scalar(select(func.count()).select_from(statement.with_only_columns(AdaptedText.id).subquery())) or 0
+    order = (AdaptedText.sent_at.is_(None), AdaptedText.sent_at, AdaptedText.id)
+    rows = session.scalars(_loaded(statement).order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).unique().all()
+    return Page(rows=rows, number=number, size=PAGE_SIZE, total=total)
+
+
+def version_by_id(session: Session, version_id: int, viewer: Viewer) -> AdaptedText:
+    """One version that the viewer may see. Raises NotFound."""
+    wanted = _loaded(_joined().where(AdaptedText.id == version_id, adapted_visible_to(viewer)))
+    row = session.scalars(wanted).unique().one_or_none()
+    if row is None:
+        raise NotFound(subject_id=version_id)
+    return row
+
+
+def own_version(session: Session, adoption_id: int) -> AdaptedText | None:
+    """The version that hangs on an adoption, with what a page shows of it."""
+    return session.scalars(_loaded(_joined().where(AdaptedText.adoption_id == adoption_id))).unique().one_or_none()
+
+
+def own_versions(session: Session, adoption_ids: Sequence[int]) -> dict[int, AdaptedText]:
+    """The versions that hang on these adoptions."""
+    wanted = select(AdaptedText).where(AdaptedText.adoption_id.in_(adoption_ids))
+    return {row.adoption_id: row for row in session.scalars(wanted)}
+
+
+def versions_near(session: Session, rumour: Rumour, *, language: str, n: int = 4) -> Sequence[AdaptedText]:
+    """Approved versions of answers to this rumour or its theme in the language, the rumour's own first, then the newest."""
+    near = or_(Rumour.id == rumour.id, Rumour.theme == rumour.theme)
+    wanted = _joined().join(Sandwich.rumour).where(AdaptedText.state == "approved", near, Sandwich.language == language)
+    wanted = wanted.where(Adoption.ended_at.is_(None), AdaptedText.revision_id == Sandwich.public_revision_id)
+    wanted = wanted.where(Rumour.sensitivity != "restricted")
+    order = ((Rumour.id != rumour.id), AdaptedText.approved_at.desc(), AdaptedText.id)
+    return session.scalars(_loaded(wanted).order_by(*order).limit(n)).unique().all()
+
+
+def _joined() -> Select[Any]:
+    return select(AdaptedText).join(AdaptedText.adoption).join(Sandwich, Sandwich.id == Adoption.sandwich_id)
+
+
+def _loaded(statement: Select[Any]) -> Select[Any]:
+    adoption = joinedload(AdaptedText.adoption).options(
+        joinedload(Adoption.organisation),
+        joinedload(Adoption.sandwich).options(joinedload(Sandwich.public_revision), joinedload(Sandwich.rumour)),
+    )
+    return statement.options(adoption, joinedload(AdaptedText.written_by), joinedload(AdaptedText.approved_by))
