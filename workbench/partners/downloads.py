@@ -6,6 +6,7 @@ from html import escape
 
 from sandwiches import render_html, render_markdown, render_text
 from sandwiches.rendering.labels import label_language
+from workbench.partners.feeds.head import origins_of
 from workbench.partners.published import Published
 
 KINDS = ("text", "markdown", "html")
@@ -34,13 +35,15 @@ def licence_line(shown: Published) -> str:
 
 
 def _text(shown: Published, organisation: str) -> str:
-    return f"{render_text(shown.document, organisation=organisation)}\n{licence_line(shown)}\n"
+    lines = "\n".join([licence_line(shown), *origins_of(shown)])
+    return f"{render_text(shown.document, organisation=organisation)}\n{lines}\n"
 
 
 def _markdown(shown: Published, organisation: str) -> str:
     use, original = _WORDS[label_language(shown.document.language)]
     licence = f"[{shown.licence}]({shown.licence_url})" if shown.licence_url else shown.licence
-    return f"{render_markdown(shown.document, organisation=organisation)}\n{use} {licence}. {original}: <{shown.url}>\n"
+    origins = "".join(f"\n{line}\n" for line in origins_of(shown))
+    return f"{render_markdown(shown.document, organisation=organisation)}\n{use} {licence}. {original}: <{shown.url}>\n{origins}"
 
 
 def _html(shown: Published, organisation: str) -> str:
@@ -49,7 +52,8 @@ def _html(shown: Published, organisation: str) -> str:
     licence = f'<a rel="license" href="{escape(shown.licence_url)}">{name}</a>' if shown.licence_url else name
     article = render_html(shown.document, heading_level=2, organisation=organisation, source_prefix=f"{file_name(shown.slug)}-")
     link = f'<a rel="canonical" href="{escape(shown.url)}">{escape(shown.url)}</a>'
-    return f'{article}\n<p lang="{label_language(shown.document.language)}">{use} {licence}. {original}: {link}</p>\n'
+    origins = "".join(f" {escape(line)}" for line in origins_of(shown))
+    return f'{article}\n<p lang="{label_language(shown.document.language)}">{use} {licence}. {original}: {link}{origins}</p>\n'
 
 
 _MAKERS: dict[str, tuple[Callable[[Published, str], str], str, str]] = {

@@ -1,5 +1,7 @@
 """One municipality follows another's library, over real HTTP: proposals, our own draft, corrections and withdrawals that ask."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -104,6 +106,11 @@ def test_proposal_goes_through_our_own_verdict_editor_and_approval(towns):
     public = norrvik.client().get(f"/library/{row.slug}").text
     assert "Based on an answer by" in public
     assert f"{grannby.served.address}/library/simhallen" in public
+    for kind in ("text", "markdown", "html"):
+        assert (
+            f"Bygger på ett svar från Grannby: {grannby.served.address}"
+            in norrvik.client().get(f"/library/{row.slug}/download/{kind}").text
+        )
     item = norrvik.client().get("/library/feed.json").json["items"][0]
     assert item["_workbench"]["origins"] == [{"name": "Grannby", "url": f"{grannby.served.address}/library/simhallen"}]
 
@@ -291,3 +298,110 @@ def test_town_that_does_not_answer_is_tried_again_later(towns, later):
     later(hours=2)
     norrvik.run_jobs()
     assert rows(norrvik, FollowedLibrary)[0].failure_count == 0
+
+
+@pytest.mark.parametrize("licence", ["CC BY-ND 4.0", "Alla rättigheter"], ids=["no-derivatives", "unknown"])
+def test_licence_that_forbids_changes_gives_the_sources_only(towns, licence):
+    """The words are not even offered; a form that asks for them all the same is refused."""
+    norrvik, grannby = towns
+    grannby.press.publish("simhallen", licence=licence)
+    norrvik.follow(f"{grannby.served.address}/library")
+    writer = norrvik.client("writer")
+    code = writer.post("/from-others/1/rumour", data={"claim": "hallen är stängd", "theme": "T10"}).location.rsplit("/", 1)[1]
+    norrvik.judge(code)
+    assert writer.post("/from-others/1/start", data={"format": "sandwich", "parts": ["myth"]}).status_code == 422
+    assert writer.post("/from-others/1/start", data={"format": "sandwich"}).status_code == 303
+    document = rows(norrvik, Revision)[-1].document
+    assert document["headline"] == document["myth"] == ""
+    assert len(document["evidence"]) == 1
+
+
+def test_share_alike_follows_the_words(towns):
+    """Our answer gets the licence of the original."""
+    norrvik, grannby = towns
+    grannby.press.publish("simhallen", licence="CC BY-SA 4.0")
+    norrvik.follow(f"{grannby.served.address}/library")
+    begin_from(norrvik)
+    assert rows(norrvik, Sandwich)[0].licence == "CC BY-SA 4.0"
+
+
+def test_proposal_is_linked_put_aside_and_brought_back(towns):
+    """By code, with a clear word for a wrong one; what is put aside can come back."""
+    norrvik, grannby = towns
+    grannby.press.publish("simhallen")
+    norrvik.follow(f"{grannby.served.address}/library")
+    writer = norrvik.client("writer")
+    wrong = writer.post("/from-others/1/link", data={"code": "R-FINNSEJ"})
+    assert wrong.status_code == 422
+    assert "There is no such rumour." in wrong.text
+    assert writer.post("/from-others/1/dismiss").status_code == 303
+    assert "Bring it back" in writer.get("/from-others/1").text
+    assert writer.post("/from-others/1/bring-back").status_code == 303
+    norrvik.press.publish("eget")
+    rumour = rows(norrvik, Rumour)[0]
+    assert writer.post("/from-others/1/link", data={"code": rumour.code.lower()}).status_code == 303
+    assert "Others have answered this" in writer.get(f"/rumours/{rumour.code}").text
+    long = writer.post("/from-others/1/rumour", data={"claim": "x" * 100, "theme": "T10"})
+    assert long.status_code == 422
+
+
+@pytest.mark.parametrize("role", ["partner", "writer", "auditor", None], ids=["partner", "writer", "auditor", "visitor"])
+def test_only_approvers_and_administrators_choose_whom_to_follow(towns, role):
+    """A writer reads proposals; a partner and a visitor see none of it."""
+    norrvik, grannby = towns
+    grannby.press.publish("simhallen")
+    norrvik.follow(f"{grannby.served.address}/library")
+    client = norrvik.client(role)
+    may_not = (302, 303) if role is None else (403,)
+    for path in ("/followed/new", "/followed/1/stop", "/followed/1/read"):
+        assert client.post(path, data={"address": "https://x.example"}).status_code in may_not
+    reads = role in ("writer", "auditor")
+    for path in ("/from-others", "/from-others/1", "/followed", "/followed/1"):
+        assert (client.get(path).status_code == 200) == reads
+    if role != "writer":
+        assert client.post("/from-others/1/dismiss").status_code in may_not
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "grannby.example",
+        "http://169.254.169.254/",
+        "http://localhost/x",
+        "file:///etc/passwd",
+        "https://a@b.example/",
+        "https://x.example/" + "y" * 2000,
+    ],
+    ids=["empty", "bare", "metadata", "local", "file", "user", "long"],
+)
+def test_address_that_cannot_be_followed_is_refused_with_a_sentence(towns, address):
+    """422, what was written is kept, nothing is fetched."""
+    norrvik, _grannby = towns
+    page = norrvik.client("approver").post("/followed/new", data={"address": address})
+    assert page.status_code == 422
+    assert "Something needs to be changed" in page.text
+    assert rows(norrvik, FollowedLibrary) == []
+
+
+def test_page_that_is_no_library_says_so(towns, monkeypatch):
+    """An ordinary page, and a feed that no workbench wrote."""
+    norrvik, grannby = towns
+    norrvik.follow(f"{grannby.served.address}/accessibility")
+    (library,) = rows(norrvik, FollowedLibrary)
+    assert library.state == "asking"
+    assert library.failure_count == 1
+    assert "går inte att läsa" in norrvik.client("writer", language="sv").get("/followed").text
+
+
+def test_reading_twice_changes_nothing(towns):
+    """A job that runs again after a crash gives the same rows and no second letter."""
+    norrvik, grannby = towns
+    grannby.press.publish("simhallen")
+    norrvik.follow(f"{grannby.served.address}/library")
+    before = [(row.id, row.text_mark, row.state) for row in rows(norrvik, ForeignAnswer)]
+    norrvik.client("approver").post("/followed/1/read")
+    norrvik.clock.move(timedelta(seconds=1))
+    norrvik.client("approver").post("/followed/1/read")
+    norrvik.run_jobs()
+    assert [(row.id, row.text_mark, row.state) for row in rows(norrvik, ForeignAnswer)] == before

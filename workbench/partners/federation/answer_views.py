@@ -128,7 +128,7 @@ def start_from_foreign(answer_id: int) -> Page:
         except Refused as refusal:
             problem = refusal.message
         else:
-            flash(_("Your draft is begun. Open each source yourself, and make the words true here. Then a colleague approves it."))
+            flash(_("Your draft is begun. Open each source, and make the words true here. Then a colleague approves it."))
             return redirect(url_for("editorial.editor", slug=made.slug), code=303)
     fitting = {slug: open_parts(slug) for slug in formats}
     shown = {"form": form, "answer": answer, "parts": parts, "may_adapt": may_adapt, "problem": problem, "fitting": fitting}
