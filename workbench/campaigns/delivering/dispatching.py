@@ -5,6 +5,7 @@ A channel holds at most PER_CHANNEL calls, so that one that hangs holds neither 
 """
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -17,7 +18,7 @@ from workbench import clock
 from workbench.campaigns.delivering import wires
 from workbench.campaigns.delivering.claiming import Call, Claim, claim_due, claim_look_ups, keep_receipts, read_calls, recover
 from workbench.campaigns.delivering.finishing import Result, finish_calls
-from workbench.campaigns.delivering.preparing import prepare_due
+from workbench.campaigns.delivering.preparing import due_before, prepare_due
 from workbench.campaigns.transports import Outcome
 from workbench.db import Database
 from workbench.settings import Settings
@@ -26,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 THREADS = 64
 PER_CHANNEL = 4
+LINGER = timedelta(seconds=3)
 LOOK_AFTER = timedelta(seconds=5)
 PASS_SECONDS = 0.05  # results are gathered this long, so that one transaction writes many
 _running: dict[str, bool] = {}  # database address -> whether somebody asked again meanwhile
@@ -57,10 +59,20 @@ class Dispatcher:
                 for call in calls:
                     self._start(pool, call)
                 made += len(calls)
-                if not (calls or changed or self.under_way or self.unwritten):
+                is_idle = not (calls or changed or self.under_way or self.unwritten)
+                if is_idle and not self._is_soon_due():
                     return made
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+    def _is_soon_due(self) -> bool:
+        """Stay for what is due within seconds: to be woken anew takes longer. False as well when the clock stands still."""
+        now = clock.utcnow()
+        with self.database.read_session() as session:
+            if not due_before(session, now + LINGER):
+                return False
+        time.sleep(PASS_SECONDS * 2)
+        return clock.utcnow() > now
 
     def _look_after(self) -> None:
         """Now and then: what a crash left behind, and what waited for a consent."""

@@ -42,6 +42,15 @@ def prepare_due(session: Session, settings: Settings, *, now: datetime, limit: i
     return len(rows)
 
 
+def due_before(session: Session, moment: datetime) -> bool:
+    """Whether something planned that can leave is due before that moment."""
+    if is_stopped(session):
+        return False
+    waits = (Placement.state == "planned", Placement.scheduled_at <= moment, Placement.last_error.not_in((NO_CONSENT, HELD)))
+    is_open = (Channel.is_active, Channel.paused_reason == "", sent_by_machine(Channel.kind))
+    return session.scalar(select(Placement.id).join(Placement.channel).where(*waits, *is_open).limit(1)) is not None
+
+
 def is_outdated(placement: Placement) -> bool:
     """A withdrawn text, or one that a newer approval has replaced, never leaves."""
     return not is_placeable(placement.sandwich) or placement.sandwich.approved_revision_id != placement.revision_id

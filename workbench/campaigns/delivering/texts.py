@@ -14,7 +14,7 @@ from workbench.campaigns.models import Delivery
 from workbench.editorial.models import Correction
 from workbench.settings import Settings
 
-MOST = 64
+MOST = 512
 _made: OrderedDict[tuple[Any, ...], Message] = OrderedDict()
 _lock = Lock()
 
