@@ -12,6 +12,7 @@ from workbench.alerts import service as alerts
 from workbench.campaigns.models import Channel, EmailRecipient
 from workbench.db import Database
 from workbench.demo.audiences import add_audiences
+from workbench.demo.campaign import add_campaign
 from workbench.demo.evidence import add_evidence
 from workbench.demo.feed import FAILING_PATH, FAILING_TITLE, papers
 from workbench.demo.people import LIBRARY, PEOPLE, SPORTS
@@ -40,6 +41,7 @@ def seed(database: Database, settings: Settings) -> None:
         add_evidence(session, staff)
         add_rumours(session, settings, staff)
         add_reuse(session, settings, staff)
+        add_campaign(session, settings, staff)
 
 
 def _add_people(session: Session, settings: Settings) -> Staff:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sandwiches.document import Document, Evidence
 from tests.workbench.campaigns.conftest import approved_answer
 from workbench.activity.models import Activity
+from workbench.audiences.load import loads
 from workbench.audiences.models import Audience, AudiencePlace, Spokesperson
 from workbench.campaigns import messages, service
 from workbench.campaigns.models import Channel, Placement
@@ -175,6 +176,27 @@ def test_the_spokesperson_who_knows_the_theme_is_proposed_and_only_while_consent
         session.get(Spokesperson, speaker.id).consent_until = date(2026, 12, 1)
     by_day = {row.day: row.spokesperson_id for row in proposed("old")}
     assert by_day == {0: speaker.id, 7: speaker.id, 14: None, 21: None, 30: None}
+
+
+def test_nobody_is_proposed_more_often_than_they_want_to_speak(database, proposed, speaker):
+    with database.write_session() as session:
+        session.get(Spokesperson, speaker.id).most_in_four_weeks = 2
+    by_day = {row.day: row.spokesperson_id for row in proposed("old")}
+    assert by_day == {0: speaker.id, 7: speaker.id, 14: None, 21: None, 30: speaker.id}
+
+
+def test_what_a_plan_has_people_say_is_part_of_their_load(database, proposed, speaker):
+    proposed("old")
+    with database.read_session() as session:
+        assert loads(session, date(2026, 12, 7), zone=STOCKHOLM)[speaker.id].in_four_weeks == 3
+
+
+def test_after_an_evenings_publishing_the_repeats_come_by_day(database, place, answer, groups, channels, clock):
+    clock.now = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
+    place("email", at=clock.utcnow())
+    with database.read_session() as session:
+        made = propose_plan(session, session.get(Sandwich, answer.id), now=clock.utcnow(), audience_ids=[groups["old"]])
+    assert {row.at.astimezone(STOCKHOLM).hour for row in made.rows} == {10}
 
 
 def test_proposing_anew_keeps_what_is_booked(database, proposed, book, answer, people, clock, channels):

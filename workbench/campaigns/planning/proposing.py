@@ -33,6 +33,7 @@ EXTRA_DAY = 21  # between the second and the third repeat
 MOST_CHANNELS = 4  # of one audience; people add more
 NEAR = timedelta(days=3)  # a repeat this near to a placement that stands already is there already
 USUAL_TIME = time(10)
+EARLIEST, LATEST = 8, 18  # hours in which a repeat keeps the time of the first one
 LIVES_ON = {
     "face_to_face": ("meeting", "talks", "forum", "poster"),
     "phone": ("desk_note",),
@@ -79,13 +80,14 @@ def propose_plan(
 ) -> PlanProposal:
     """A plan for an approved answer. Without audiences: the campaign card's, or else everyone whom a channel reaches.
 
-    Counts days from the first placement that stands; from `starts_at`, or the next working morning, when there is none.
+    Counts days from `starts_at`; without it from the first placement that stands, or else from the next working morning.
     """
     channels = [one for one in queries.channels(session, only_open=True) if _may_carry(session, one, sandwich)]
     reach = read_reach(session, channels)
     wanted = _audiences(session, sandwich, reach, audience_ids)
     placed = _placed(session, sandwich)
-    start = min((row.scheduled_at for row in placed), default=None) or starts_at or usual_start(now, zone)
+    first = min((row.scheduled_at for row in placed), default=None)
+    start = starts_at or (_by_day(first, zone) if first is not None else usual_start(now, zone))
     chosen = _channels_by_audience(reach, wanted)
     maker = _Maker(session, sandwich, reach, zone=zone, now=now, start=start, placed=placed)
     return PlanProposal(
@@ -105,6 +107,14 @@ def usual_start(now: datetime, zone: ZoneInfo) -> datetime:
         if moment >= now + timedelta(hours=1) and not is_day_off(moment, zone):
             return moment
     raise AssertionError("fifteen days without a working day")
+
+
+def _by_day(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The same day; at the usual time when it was sent in the evening, at night or early."""
+    local = moment.astimezone(zone)
+    if EARLIEST <= local.hour < LATEST:
+        return moment
+    return read_local(datetime.combine(local.date(), USUAL_TIME), zone).choices[-1]
 
 
 def days_for(audience: Audience) -> tuple[int, ...]:
@@ -137,6 +147,7 @@ class _Maker:
         document = document_of(sandwich.approved_revision) if sandwich.approved_revision else None
         self.can_leave_rumour_out = document is not None and has_facts(document)
         self.voices: dict[tuple[int, date], int | None] = {}
+        self.speaking: dict[int, set[date]] = {}
 
     def rows(self, chosen: dict[int, tuple[Channel, Audience, tuple[int, ...]]]) -> Iterable[ProposedRow]:
         for channel, audience, days in chosen.values():
@@ -168,7 +179,10 @@ class _Maker:
         """The first whom the register suggests, asked once for each audience and day."""
         key = (audience_id, day)
         if key not in self.voices:
-            self.voices[key] = first_voice(self.session, audience_id, self.theme, day)
+            person = first_voice(self.session, audience_id, self.theme, day, planned=self.speaking)
+            self.voices[key] = person
+            if person is not None:
+                self.speaking.setdefault(person, set()).add(day)
         return self.voices[key]
 
 

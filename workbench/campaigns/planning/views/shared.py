@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from workbench import clock
+from workbench.audiences.load import count_with
 from workbench.audiences.models import Audience, Spokesperson
 from workbench.audiences.queries import able_to_speak
 from workbench.campaigns import queries
@@ -16,6 +17,7 @@ from workbench.campaigns.planning.conflicts import Conflict, row_conflicts
 from workbench.campaigns.planning.models import PlanRow
 from workbench.campaigns.planning.queries import rows_of
 from workbench.campaigns.planning.reaching import Reach, read_reach
+from workbench.campaigns.planning.voices import spoken_in_plans
 from workbench.campaigns.planning.wording import conflict_short, conflict_text, content_name, plan_verb
 from workbench.campaigns.timing import read_local
 from workbench.campaigns.views.room import blueprint, zone
@@ -23,6 +25,7 @@ from workbench.editorial.models import Sandwich
 from workbench.web.languages import language
 from workbench.web.sessions import settings
 
+count_with(spoken_in_plans)
 blueprint.add_app_template_filter(conflict_text, "plan_conflict")
 blueprint.add_app_template_filter(conflict_short, "plan_conflict_short")
 blueprint.add_app_template_filter(content_name, "placement_content")
