@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from workbench.audiences.models import MOST_SPEECHES
 from workbench.audiences.service import MOST_ASKED
-from workbench.audiences.texts import read_languages, tidy
+from workbench.audiences.texts import on_one_line, read_languages, tidy
 from workbench.audiences.words import STANDINGS, TRUST
 from workbench.errors import Refused
 from workbench.web.vocabulary import choices
@@ -20,9 +20,11 @@ LONG = _l("At most %(max)d characters fit here")
 
 
 def line(label: Any, missing: Any = None, *, most: int = 120, kind: type[Any] = StringField) -> Any:
-    """A field for text, without what cannot be stored."""
+    """A field for text, without what cannot be stored; on one line unless it is a TextAreaField."""
     needed = [InputRequired(missing)] if missing is not None else []
-    return kind(label, filters=[tidy], validators=[*needed, Length(max=most, message=LONG)])
+    return kind(
+        label, filters=[tidy if kind is TextAreaField else on_one_line], validators=[*needed, Length(max=most, message=LONG)]
+    )
 
 
 def check_languages(field: Field) -> None:

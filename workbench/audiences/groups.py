@@ -77,7 +77,7 @@ def trusted_counts(session: Session) -> dict[int, int]:
 
 def trusted_by(session: Session, audience_id: int, day: date) -> list[tuple[Spokesperson, Trust]]:
     """Whom the group trusts, with the strongest evidence, the newest first."""
-    statement = select(Spokesperson).join(Spokesperson.trust).where(Trust.audience_id == audience_id).distinct()
+    statement = select(Spokesperson).where(Spokesperson.trust.any(Trust.audience_id == audience_id))
     people = session.scalars(statement.options(selectinload(Spokesperson.trust))).unique().all()
     rows = [(person, best) for person in people if (best := strongest(person.trust, audience_id, day)) is not None]
     return sorted(rows, key=lambda row: (-row[1].held_on.toordinal(), row[0].name))

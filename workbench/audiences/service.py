@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from workbench.accounts.models import Organisation
 from workbench.activity.service import DOUBLE_PRESS, record
 from workbench.audiences.models import MOST_SPEECHES, Absence, BusyDay, Calendar, Spokesperson
+from workbench.audiences.texts import masked
 from workbench.errors import Refused
 
 LONGEST_PRIVATE = timedelta(days=366)
@@ -58,7 +59,7 @@ def add_spokesperson(
         organisation_id=organisation.id,
         themes=list(themes),
         languages=list(languages),
-        trusted_by=trusted_by.strip(),
+        trusted_by=masked(trusted_by),
         most_in_four_weeks=most_in_four_weeks,
         created_at=now,
     )
@@ -92,7 +93,7 @@ def change_spokesperson(
     """Write down what has changed about the person. Their consent stays as it is."""
     _require_facts(name, role_title, most_in_four_weeks)
     spokesperson.name, spokesperson.role_title, spokesperson.organisation_id = name.strip(), role_title.strip(), organisation.id
-    spokesperson.themes, spokesperson.languages, spokesperson.trusted_by = list(themes), list(languages), trusted_by.strip()
+    spokesperson.themes, spokesperson.languages, spokesperson.trusted_by = list(themes), list(languages), masked(trusted_by)
     spokesperson.most_in_four_weeks = most_in_four_weeks
     session.flush()
     record(session, "spokesperson_changed", spokesperson, actor_id=actor_id, now=now)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from flask import has_app_context
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -111,7 +110,7 @@ def reason_against(session: Session, spokesperson_id: int, audience_id: int, the
 
 def town_zone() -> ZoneInfo:
     """The installation's time zone."""
-    return ZoneInfo(settings().timezone if has_app_context() else "Europe/Stockholm")
+    return ZoneInfo(settings().timezone)
 
 
 def _candidates(session: Session, audience_id: int, theme: str, day: date) -> list[Candidate]:

@@ -25,9 +25,14 @@ def tidy(text: str | None) -> str:
     return "".join(kept).strip()
 
 
+def on_one_line(text: str | None) -> str:
+    """As `tidy`, with one space wherever there was any."""
+    return " ".join(tidy(text).split())
+
+
 def line(text: str | None, *, most: int = LINE_LENGTH) -> str:
     """As `tidy`, on one line. Raises Refused when it is longer than `most`."""
-    return _at_most(" ".join(tidy(text).split()), most)
+    return _at_most(on_one_line(text), most)
 
 
 def masked(text: str | None, *, most: int = TEXT_LENGTH) -> str:
