@@ -150,10 +150,12 @@ def put_wires_in_place() -> None:
 
 def work() -> None:
     """A worker as `flask worker` is one, with quick retries, so that a run ends within minutes."""
-    from workbench import make_registry
+    from workbench import tables
+    from workbench.campaigns import jobs
     from workbench.campaigns.delivering import claiming, retries
     from workbench.db import Database
     from workbench.engine import run_worker
+    from workbench.queue import Registry
     from workbench.settings import load_settings
 
     put_wires_in_place()
@@ -161,7 +163,9 @@ def work() -> None:
         retries.RETRY_SECONDS = (1, 2, 4, 8)
         claiming.LEASE = timedelta(seconds=float(os.environ["RIG_QUICK"]))
     settings = load_settings()
-    registry = make_registry()
+    registry = Registry()
+    assert tables.metadata
+    jobs.register(registry)
     registry.ticks = {kind: every for kind, every in registry.ticks.items() if kind.startswith("campaigns.deliver")}
     run_worker(Database(settings.database_url), settings, registry)
 

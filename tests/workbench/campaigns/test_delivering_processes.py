@@ -30,7 +30,8 @@ def rig(tmp_path, database):
             self.port = free_port()
             environment = {
                 **os.environ, "WORKBENCH_INSTANCE_DIR": str(tmp_path), "WORKBENCH_DATABASE_URL": database.url,
-                "WORKBENCH_TESTING": "1",                "WORKBENCH_SECRET_KEY": KEY, "WORKBENCH_ALLOWED_HOSTS": f"127.0.0.1:{self.port}",
+                "WORKBENCH_TESTING": "1",                "WORKBENCH_SECRET_KEY": KEY,
+                "WORKBENCH_ALLOWED_HOSTS": f"127.0.0.1:{self.port}",
                 "PYTHONPATH": str(ROOT), "RIG_QUICK": "3",
             }  # fmt: skip
             self.environment = environment
