@@ -15,6 +15,7 @@ from workbench.demo.audiences import add_audiences
 from workbench.demo.campaign import add_campaign
 from workbench.demo.evidence import add_evidence
 from workbench.demo.feed import FAILING_PATH, FAILING_TITLE, papers
+from workbench.demo.partners import add_partners
 from workbench.demo.people import LIBRARY, PEOPLE, SPORTS
 from workbench.demo.ports import FEED_OFFSET
 from workbench.demo.reuse import add_reuse
@@ -41,6 +42,7 @@ def seed(database: Database, settings: Settings) -> None:
         add_evidence(session, staff)
         add_rumours(session, settings, staff)
         add_reuse(session, settings, staff)
+        add_partners(session, settings, staff)
         add_campaign(session, settings, staff)
 
 

@@ -4,10 +4,14 @@ from datetime import date
 
 import pytest
 
-from workbench.accounts.models import User
+from workbench.accounts import service as accounts
+from workbench.accounts.models import Organisation, User
 from workbench.editorial.models import Approval, Correction, Revision, Sandwich, SandwichReader
+from workbench.partners.api.models import ApiToken
 from workbench.partners.api.scopes import SCOPES
 from workbench.partners.api.tokens import make_token
+from workbench.partners.organisations import service as organisations
+from workbench.partners.organisations.members import keep_role
 from workbench.partners.organisations.models import PartnerAgreement
 from workbench.rumours.models import Rumour
 
@@ -178,9 +182,10 @@ def make_api_token(app, database, people, clock):
         with app.test_request_context(), database.write_session() as session:
             holder = session.get_one(User, people[role].id)
             wanted = scopes or (SCOPES if "partner" in role else ["library:read", "rumours:read", "sightings:write"])
+            number = session.query(ApiToken).count() + 1
             _row, secret = make_token(
                 session,
-                f"Nyckel för {role}",
+                f"Nyckel {number}",
                 holder=holder,
                 scopes=wanted,
                 expires_at=expires_at,
@@ -224,3 +229,38 @@ def agree(database, people, clock):
             )
 
     return write
+
+
+@pytest.fixture
+def agreed(database, people, clock):
+    """Write the library's agreement, and say yes to it: agreed(may_add_fact=False). The organisation of another key as `who`."""
+
+    def write(who="partner", *, agree=True, **changes):
+        terms = {
+            "may_change_headline": True, "may_add_fact": True, "approved_at_home": "municipality", "licence": "CC BY 4.0",
+            "contact_name": "", "contact_address": "", "our_tasks": "Vi rättar.", "their_tasks": "Ni bekräftar.",
+            "starts_on": date(2026, 1, 1), "ends_on": None,
+        }  # fmt: skip
+        with database.write_session() as session:
+            organisation = session.get_one(Organisation, people[who].organisation_id)
+            keeper, now = session.get_one(User, people["writer"].id), clock.utcnow()
+            row = organisations.write_agreement(
+                session, organisation, organisations.Terms(**(terms | changes)), actor=keeper, now=now
+            )
+            if agree and row.agreed_at is None:
+                lead = session.get_one(User, people[who].id)
+                organisations.agree(session, organisation.id, version=row.version, actor=lead, now=now)
+
+    return write
+
+
+@pytest.fixture
+def colleague(app, database, people, clock):
+    """A second person at the library, a writer: also as people["colleague"]."""
+    with app.test_request_context(), database.write_session() as session:
+        home = session.get_one(Organisation, people["partner"].organisation_id)
+        address, now = "kollega@norrvik.example", clock.utcnow()
+        user = accounts.add_user(session, address, name="Kollega", organisation=home, roles=["partner"], actor_id=None, now=now)
+        keep_role(session, user, "writer", now=now)
+    people["colleague"] = user
+    return user

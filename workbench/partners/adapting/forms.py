@@ -45,13 +45,13 @@ class VersionForm(FlaskForm):  # type: ignore[misc]
         if field.data and not is_safe_address(field.data):
             raise ValidationError(_("Write a web address that begins with https:// or http://"))
 
-    def fields(self, *, accessed: str) -> Mapping[str, Any]:
+    def fields(self) -> Mapping[str, Any]:
         """What adapt() takes."""
         source = {name: getattr(self, name).data or "" for name in ("publisher", "title", "published", "url")}
         return {
             "headline": self.headline.data or "",
             "local_fact": self.local_fact.data or "",
-            "fact_source": {**source, "accessed": accessed if source["url"] else ""},
+            "fact_source": source,
         }
 
 

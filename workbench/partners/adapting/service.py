@@ -61,7 +61,7 @@ def adapt(
     row = version_of(session, adoption.id)
     if row is not None and version is not None and row.version != version:
         raise StaleVersion(_("A colleague has saved another wording since you opened it. Read it first."), subject_id=row.id)
-    words = _cleaned(row, fields)
+    words = _cleaned(row, fields, today(now, settings).isoformat())
     _require_allowed(agreement, words, adoption)
     if row is None:
         row = AdaptedText(adoption_id=adoption.id, findings=[], written_by_id=actor.id, written_at=now, fact_source={})
@@ -82,7 +82,7 @@ def send_version(session: Session, row: AdaptedText, *, actor: User, now: dateti
     _require_open(session, row.adoption, actor, now, settings)
     if row.state not in ("draft", "changes_requested"):
         raise Conflict(_("This version has been sent or approved already."), subject_id=row.id)
-    _require_clean(session, row, settings, now)
+    _require_clean(session, row, settings, now, actor.language)
     row.state, row.sent_at, row.answer_note = "sent", now, ""
     session.flush()
     record(session, "version_sent", row, actor_id=actor.id, now=now)
@@ -100,7 +100,7 @@ def approve_version(session: Session, row: AdaptedText, *, actor: User, now: dat
     sandwich = session.get_one(Sandwich, row.adoption.sandwich_id)
     if sandwich.state == "withdrawn" or row.revision_id != sandwich.public_revision_id:
         raise Refused(_("The original has been corrected or withdrawn since. The partner must look at it first."))
-    _require_clean(session, row, settings, now)
+    _require_clean(session, row, settings, now, actor.language)
     row.state, row.approved_by_id, row.approved_at, row.answer_note = "approved", actor.id, now, ""
     session.flush()
     words = {"headline": row.headline, "local_fact": row.local_fact, "revision_id": row.revision_id}
@@ -221,8 +221,8 @@ def _require_allowed(agreement: PartnerAgreement, words: Mapping[str, Any], adop
         raise Refused(_("Give the source of the local fact: who published it, and what it is called."), subject_id=adoption.id)
 
 
-def _require_clean(session: Session, row: AdaptedText, settings: Settings, now: datetime) -> None:
-    _document, found = check_version(session, row, settings=settings, now=now)
+def _require_clean(session: Session, row: AdaptedText, settings: Settings, now: datetime, language: str) -> None:
+    _document, found = check_version(session, row, settings=settings, now=now, language=language)
     row.findings = [_kept(one) for one in found]
     blocks = [one for one in found if one.is_block]
     if blocks:
@@ -236,7 +236,8 @@ def _require_sent(row: AdaptedText) -> None:
         raise Conflict(_("Somebody has already answered. Nothing of yours was done."), subject_id=row.id)
 
 
-def _cleaned(row: AdaptedText | None, fields: Mapping[str, Any]) -> dict[str, Any]:
+def _cleaned(row: AdaptedText | None, fields: Mapping[str, Any], day: str) -> dict[str, Any]:
+    """The words as they are stored. Whoever gives a source today has read it today, unless they say another day."""
     words: dict[str, Any] = {}
     for name, most in LONGEST.items():
         given = fields.get(name, getattr(row, name, ""))
@@ -249,6 +250,8 @@ def _cleaned(row: AdaptedText | None, fields: Mapping[str, Any]) -> dict[str, An
     if not isinstance(source, Mapping):
         raise Refused(_("The source of the local fact has a publisher, a title, a day and an address."))
     words["fact_source"] = {name: _plain(str(source.get(name) or ""))[:LONGEST_SOURCE] for name in SOURCE_FIELDS}
+    if any(words["fact_source"].values()):
+        words["fact_source"]["accessed"] = words["fact_source"]["accessed"] or day
     return words
 
 

@@ -12,7 +12,6 @@ from sandwiches.document import PARTS
 from workbench import clock
 from workbench.accounts.models import User
 from workbench.accounts.queries import organisations
-from workbench.editorial.record import today
 from workbench.errors import NotPublishable, Refused, WorkbenchError
 from workbench.partners import queries as library
 from workbench.partners.adapting import queries, service
@@ -43,7 +42,7 @@ def adapt(adoption_id: int) -> Page:
     form = VersionForm() if request.method == "POST" else VersionForm.of(row)
     if not form.validate_on_submit():
         return _write_page(adoption, form, 422 if form.is_submitted() else 200)
-    fields = {**form.fields(accessed=today(clock.utcnow(), settings()).isoformat()), **_locked(request.form)}
+    fields = {**form.fields(), **_locked(request.form)}
     try:
         with write_session() as session:
             saved = service.adapt(
