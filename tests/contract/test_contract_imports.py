@@ -10,7 +10,7 @@ ROOMS = (
     "campaigns", "partners", "alerts", "reviews", "desk",
 )  # fmt: skip
 HEAVY = {"sklearn", "simplemma", "feedparser", "tweepy", "trafilatura", "altair", "vl_convert", "typst"}
-BACKGROUND = {"jobs.py", "charts.py", "servers.py"}
+BACKGROUND = {"jobs.py", "charts.py", "servers.py", "x.py"}  # x.py: sends to X, called by name from jobs
 
 
 @cache

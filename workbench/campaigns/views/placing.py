@@ -178,6 +178,7 @@ def _preview(
             url=url or "",
             speaker=names,
             correction=(correction.what, correction.why) if correction is not None else None,
+            is_fact_only=content == "fact" and correction is None,
         ),
         "html": Markup(shown),  # sanitised by sandwiches.rendering
         "receivers": receivers,
