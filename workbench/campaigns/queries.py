@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from workbench.accounts.models import Organisation, User
 from workbench.campaigns.correcting import still_shows_old
 from workbench.campaigns.models import Channel, Delivery, EmailRecipient, Placement
+from workbench.campaigns.paper.kinds import OFFLINE
 from workbench.campaigns.states import ENDED
 from workbench.campaigns.timing import CLASH
 from workbench.editorial.models import Approval, Sandwich
@@ -114,7 +115,7 @@ def needing_a_person(session: Session, *, organisation_id: int | None = None) ->
 
 def placements_waiting(session: Session, viewer: User, *, now: datetime) -> Sequence[Placement]:
     """What a partner has to answer or do on its channels; what those who plan have to answer or settle. Earliest first."""
-    by_hand = (Placement.state == "planned") & (Channel.kind == "manual") & (Placement.scheduled_at <= now)
+    by_hand = (Placement.state == "planned") & Channel.kind.in_(OFFLINE) & (Placement.scheduled_at <= now)
     seen = organisation_seen_by(viewer)
     if seen is not None:
         waits = or_((Placement.state == "offered") & Placement.proposed_at.is_(None), by_hand)

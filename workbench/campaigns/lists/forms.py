@@ -35,5 +35,5 @@ class BounceForm(FlaskForm):  # type: ignore[misc]
         _l("Port"), default=993, validators=[Optional(), NumberRange(1, 65535, _l("Write a whole number from 1 to 65535"))]
     )
     user = StringField(_l("User name"), validators=[Length(max=250)])
-    password = PasswordField(_l("Password"), validators=[Length(max=250)])
+    password = PasswordField(_l("Password of the mailbox"), validators=[Length(max=250)])
     folder = StringField(_l("Folder"), default="INBOX", validators=[Length(max=120)])

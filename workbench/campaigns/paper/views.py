@@ -39,6 +39,7 @@ from workbench.web.pages import page_number
 from workbench.web.sessions import read_session, settings, write_session
 
 log = structlog.get_logger(__name__)
+blueprint.add_app_template_filter(lambda channel: channel.kind in OFFLINE, "is_by_hand")
 PREVIEW_WIDTH = 420
 FOR_STAFF = ("staff_note",)
 

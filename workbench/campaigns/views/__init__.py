@@ -10,6 +10,6 @@ from workbench.campaigns.views import answering, channels, connecting, correctin
 from workbench.campaigns.views.room import blueprint
 
 __all__ = [
-    "answering", "blueprint", "channels", "connecting", "correcting", "delivering", "list_owners", "lists", "paper", "paper_choices",
-    "placing", "plan", "planning",
+    "answering", "blueprint", "channels", "connecting", "correcting", "delivering", "list_owners", "lists", "paper",
+    "paper_choices", "placing", "plan", "planning",
 ]  # fmt: skip

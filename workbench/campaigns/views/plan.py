@@ -17,6 +17,7 @@ from workbench.campaigns import messages, queries
 from workbench.campaigns.calendar import bounds, build_weeks, hours_shown, monday_of
 from workbench.campaigns.forms import DeclineForm, DoneForm, TimeForm
 from workbench.campaigns.models import PLACEMENT_STATES, Placement
+from workbench.campaigns.paper.kinds import OFFLINE
 from workbench.campaigns.planning.conflicts import placement_conflicts
 from workbench.campaigns.planning.models import PlanRow
 from workbench.campaigns.planning.moving import can_move
@@ -179,7 +180,7 @@ def _filters(given: MultiDict[str, str], channel_ids: list[int]) -> tuple[int | 
 def _is_running(row: Placement) -> bool:
     """Whether something will happen by itself within a minute."""
     is_near = row.scheduled_at <= clock.utcnow() + timedelta(seconds=60)
-    is_planned = row.state == "planned" and is_near and row.channel.kind != "manual" and not row.last_error
+    is_planned = row.state == "planned" and is_near and row.channel.kind not in OFFLINE and not row.last_error
     return is_planned or row.state == "sending" or (row.state == "prepared" and row.channel.paused_reason == "" and is_near)
 
 
