@@ -68,7 +68,7 @@ def test_followed_library_comes_as_proposals_with_origin_and_licence(towns):
     (library,) = rows(norrvik, FollowedLibrary)
     assert (library.state, library.name, library.last_error) == ("followed", "Grannby", "")
     (answer,) = rows(norrvik, ForeignAnswer)
-    assert (answer.origin_name, answer.licence, answer.state) == ("Grannby", "CC BY 4.0", "new")
+    assert (answer.home_name, answer.licence, answer.state) == ("Grannby", "CC BY 4.0", "new")
     assert answer.url == f"{grannby.served.address}/library/simhallen"
     assert answer.document["evidence"][0]["publisher"] == "Norrviks fritidskontor"
     assert rows(norrvik, Sandwich) == rows(norrvik, Rumour) == []

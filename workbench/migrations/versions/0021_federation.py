@@ -44,9 +44,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("library_id", sa.Integer(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("origin_url", sa.Text(), nullable=False),
-        sa.Column("origin_name", sa.String(), nullable=False),
-        sa.Column("origins", sa.JSON(), nullable=False),
+        sa.Column("home_url", sa.Text(), nullable=False),
+        sa.Column("home_name", sa.String(), nullable=False),
+        sa.Column("way", sa.JSON(), nullable=False),
         sa.Column("theme", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("format", sa.String(), nullable=False),
@@ -77,7 +77,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_foreign_answer")),
         sa.UniqueConstraint("library_id", "url", name=op.f("uq_foreign_answer_library_id_url")),
     )
-    op.create_index("ix_foreign_answer_origin", "foreign_answer", ["origin_url"], unique=False)
+    op.create_index("ix_foreign_answer_origin", "foreign_answer", ["home_url"], unique=False)
     op.create_index("ix_foreign_answer_rumour", "foreign_answer", ["rumour_id"], unique=False)
     op.create_index("ix_foreign_answer_state", "foreign_answer", ["state", "changed_at"], unique=False)
     op.create_table(

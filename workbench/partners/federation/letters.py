@@ -17,7 +17,7 @@ def origin_letter(notice: OriginNotice, person: User, job_id: int, settings: Set
         "correction": _("%(name)s has corrected an answer that yours is based on"),
         "withdrawal": _("%(name)s has withdrawn an answer that yours is based on"),
     }
-    subject = " ".join((subjects[notice.kind] % {"name": original.origin_name}).split())
+    subject = " ".join((subjects[notice.kind] % {"name": original.home_name}).split())
     said = [words for words in (notice.what, notice.why) if words]
     lines = [
         subject + ".",

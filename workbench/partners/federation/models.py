@@ -55,7 +55,7 @@ class FollowedLibrary(Base):
 class ForeignAnswer(Base):
     """An answer in a followed library, as it was when it was last read: a proposal until a person decides.
 
-    `origins` are the libraries that it came through, the first one first; `origin_url` is its address at the first.
+    `way` names the libraries that it came through, the first one first; `home_url` is its address there.
     `text_mark` changes when a word or a source of the text does.
     """
 
@@ -66,15 +66,15 @@ class ForeignAnswer(Base):
         UniqueConstraint("library_id", "url"),
         Index("ix_foreign_answer_state", "state", "changed_at"),
         Index("ix_foreign_answer_rumour", "rumour_id"),
-        Index("ix_foreign_answer_origin", "origin_url"),
+        Index("ix_foreign_answer_origin", "home_url"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     library_id: Mapped[int] = mapped_column(ForeignKey("followed_library.id"))
     url: Mapped[str] = mapped_column(Text)
-    origin_url: Mapped[str] = mapped_column(Text)
-    origin_name: Mapped[str]
-    origins: Mapped[list[Any]]
+    home_url: Mapped[str] = mapped_column(Text)
+    home_name: Mapped[str]
+    way: Mapped[list[Any]]
     theme: Mapped[str]
     language: Mapped[str]
     format: Mapped[str]

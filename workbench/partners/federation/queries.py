@@ -40,7 +40,7 @@ def origins_of(session: Session, sandwich_ids: Sequence[int]) -> dict[int, list[
     found: dict[int, list[Origin]] = {}
     for sandwich_id, answer in session.execute(query.where(ForeignUse.sandwich_id.in_(sandwich_ids)).order_by(ForeignUse.id)):
         rows = found.setdefault(sandwich_id, [])
-        rows += [Origin(row["name"], row["url"]) for row in answer.origins if Origin(row["name"], row["url"]) not in rows]
+        rows += [Origin(row["name"], row["url"]) for row in answer.way if Origin(row["name"], row["url"]) not in rows]
     return found
 
 
@@ -137,7 +137,7 @@ def answers_for_rumour(session: Session, rumour_id: int) -> Sequence[ForeignAnsw
 
 def also_from(session: Session, answer: ForeignAnswer) -> Sequence[ForeignAnswer]:
     """The same answer as it came through other libraries."""
-    query = select(ForeignAnswer).where(ForeignAnswer.origin_url == answer.origin_url, ForeignAnswer.id != answer.id)
+    query = select(ForeignAnswer).where(ForeignAnswer.home_url == answer.home_url, ForeignAnswer.id != answer.id)
     return session.scalars(query.options(joinedload(ForeignAnswer.library)).order_by(ForeignAnswer.id)).all()
 
 

@@ -192,8 +192,8 @@ def _keep_answer(
 
 def _fill(row: ForeignAnswer, answer: ReadAnswer) -> None:
     first_name, first_url = answer.origins[0]
-    row.origin_name, row.origin_url = first_name, first_url
-    row.origins = [{"name": name, "url": url} for name, url in answer.origins]
+    row.home_name, row.home_url = first_name, first_url
+    row.way = [{"name": name, "url": url} for name, url in answer.origins]
     row.theme, row.language, row.format, row.headline = answer.theme, answer.language, answer.format, answer.headline
     row.document, row.licence, row.licence_url = dict(answer.document), answer.licence, answer.licence_url
     row.corrections, row.text_mark = [dict(one) for one in answer.corrections], answer.text_mark

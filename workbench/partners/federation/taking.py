@@ -102,7 +102,7 @@ def start_from(
     known = (ForeignUse.foreign_answer_id == answer.id, ForeignUse.sandwich_id == made.id)
     if session.scalar(select(ForeignUse.id).where(*known)) is not None:
         return made
-    note = _("Begun from an answer by %(name)s", name=answer.origin_name)
+    note = _("Begun from an answer by %(name)s", name=answer.home_name)
     try:
         amend(session, made, lambda document: _brought(document, answer.document, chosen), actor=actor, now=now, note=note)
     except TooManySources as error:
