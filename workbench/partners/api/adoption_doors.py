@@ -61,6 +61,7 @@ def adoption_list(wanted: dict[str, Any]) -> Response:
 @blueprint.route("/adoptions", methods=["POST"])
 @blueprint.arguments(AdoptBody)
 @blueprint.response(201, AdoptionSchema)
+@blueprint.alt_response(200, schema=AdoptionSchema, description="It was in use already", success=True)
 @door("adopt", 400, 404, 409, 410, 413, 415, 422, parameters=(IDEMPOTENCY_KEY,))
 def adopt(said: dict[str, Any]) -> Response:
     """Take an answer into use

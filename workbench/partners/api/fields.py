@@ -21,7 +21,9 @@ def words(most: int, *, needed: bool = False, **options: Any) -> fields.String:
     """Text of at most `most` characters; `needed` wants at least one sign that can be seen."""
     pattern, message = (SOME, _l("Write something here.")) if needed else (PLAIN, _l("This holds signs that cannot be stored."))
     checks = [
-        validate.Length(max=most, error=_l("At most {max} characters fit.")),
+        validate.Length(min=1, max=most, error=_l("Between 1 and {max} characters fit."))
+        if needed
+        else validate.Length(max=most, error=_l("At most {max} characters fit.")),
         validate.Regexp(pattern, error=message),
     ]
     return fields.String(required=needed, validate=checks, **options)

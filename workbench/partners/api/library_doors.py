@@ -26,8 +26,7 @@ def library_list(wanted: dict[str, Any]) -> Response:
     """
     with read_session() as session:
         rows, following = queries.library(session, viewer(), wanted)
-        items = [shapes.brief(row, shown) for row, shown in zip(rows, as_published(session, rows), strict=True)]
-    return page(items, following)
+    return page([shapes.brief(row, permanent_url(row.slug)) for row in rows], following)
 
 
 @blueprint.route("/library/<slug>")

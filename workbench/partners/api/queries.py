@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.accounts.models import User
@@ -21,6 +21,11 @@ from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to as rumour_visible_to
 
 MOST_WORDS = 8
+BRIEF = (
+    Sandwich.id, Sandwich.slug, Sandwich.state, Sandwich.format, Sandwich.language, Sandwich.first_published_at,
+    Sandwich.last_published_at, Sandwich.review_by, Sandwich.visibility, Sandwich.licence, Sandwich.withdrawn_reason,
+    Sandwich.withdrawn_at, Rumour.theme, Revision.number, Revision.document,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,14 +39,15 @@ class Version:
     why: str
 
 
-def library(session: Session, viewer: Viewer, wanted: dict[str, Any]) -> tuple[Sequence[Sandwich], str | None]:
-    """A page of answers, the last changed first, and the cursor of the next page."""
+def library(session: Session, viewer: Viewer, wanted: dict[str, Any]) -> tuple[Sequence[Row[Any]], str | None]:
+    """A page of answers, the last changed first, and the cursor of the next page. Plain rows: a list is asked for often."""
     changed, states = {
         "published": (Sandwich.last_published_at, is_published()),
         "withdrawn": (Sandwich.withdrawn_at, is_withdrawn()),
         "all": (func.coalesce(Sandwich.withdrawn_at, Sandwich.last_published_at), or_(is_published(), is_withdrawn())),
     }[wanted["status"]]
-    query = select(Sandwich).join(Sandwich.rumour).where(states, visible_to(viewer))
+    query = select(*BRIEF, changed.label("changed_at")).join(Sandwich.rumour).join(Sandwich.public_revision)
+    query = query.where(states, visible_to(viewer))
     if "theme" in wanted:
         query = query.where(Rumour.theme == wanted["theme"])
     if "language" in wanted:
@@ -52,10 +58,8 @@ def library(session: Session, viewer: Viewer, wanted: dict[str, Any]) -> tuple[S
         query = query.where(changed > wanted["changed_after"])
     if "cursor" in wanted:
         query = query.where(after(wanted["cursor"], changed, Sandwich.id))
-    query = query.options(joinedload(Sandwich.public_revision), joinedload(Sandwich.rumour))
-    query = query.order_by(changed.desc(), Sandwich.id.desc()).limit(wanted["limit"] + 1)
-    rows = session.scalars(query).unique().all()
-    return _cut(rows, wanted["limit"], lambda row: _moment(row, wanted["status"]))
+    rows = session.execute(query.order_by(changed.desc(), Sandwich.id.desc()).limit(wanted["limit"] + 1)).all()
+    return _cut(rows, wanted["limit"], lambda row: row.changed_at)
 
 
 def versions(session: Session, sandwich: Sandwich) -> list[Version]:
@@ -101,11 +105,11 @@ def rumour_by_code(session: Session, code: str, viewer: Viewer, holder: User) ->
     return row
 
 
-def answers_to(session: Session, rumour_ids: Sequence[int], viewer: Viewer) -> Sequence[Sandwich]:
+def answers_to(session: Session, rumour_ids: Sequence[int], viewer: Viewer) -> Sequence[Row[Any]]:
     """The published answers to these rumours that the caller may see."""
-    query = select(Sandwich).where(Sandwich.rumour_id.in_(rumour_ids), is_published(), visible_to(viewer))
-    query = query.options(joinedload(Sandwich.public_revision), joinedload(Sandwich.rumour))
-    return session.scalars(query.order_by(Sandwich.id)).unique().all()
+    query = select(Sandwich.rumour_id, Sandwich.slug, Sandwich.language, Revision.document).join(Sandwich.public_revision)
+    query = query.where(Sandwich.rumour_id.in_(rumour_ids), is_published(), visible_to(viewer))
+    return session.execute(query.order_by(Sandwich.id)).all()
 
 
 def adoptions(session: Session, organisation_id: int, wanted: dict[str, Any]) -> tuple[Sequence[Adoption], str | None]:
@@ -166,14 +170,8 @@ def _may_see_rumour(viewer: Viewer, holder: User) -> ColumnElement[bool]:
     """The municipality's own people as on their pages; others see what an answer they may read is about."""
     if viewer.is_home:
         return rumour_visible_to(holder)
-    answered = exists().where(Sandwich.rumour_id == Rumour.id, is_published(), visible_to(viewer))
-    return and_(Rumour.sensitivity != "restricted", answered)
-
-
-def _moment(row: Sandwich, status: str) -> datetime:
-    """What `library` orders by."""
-    at = row.last_published_at if status == "published" else row.withdrawn_at or row.last_published_at
-    return at if at is not None else row.created_at
+    answered = select(Sandwich.rumour_id).where(is_published(), visible_to(viewer))
+    return and_(Rumour.sensitivity != "restricted", Rumour.id.in_(answered))
 
 
 def _cut(rows: Sequence[Any], limit: int, moment: Any) -> tuple[Sequence[Any], str | None]:

@@ -17,7 +17,7 @@ from workbench.partners.api.problems import ApiError
 from workbench.partners.api.repeating import once
 from workbench.partners.api.room import IDEMPOTENCY_KEY, IF_NONE_MATCH, blueprint, door
 from workbench.partners.api.schemas import PageQuery, RumourListSchema, RumourSchema, SightingBody, SightingSchema
-from workbench.partners.blueprint import as_published
+from workbench.partners.blueprint import permanent_url
 from workbench.rumours import service as rumours
 from workbench.rumours.sightings import NewSighting
 from workbench.web.sessions import read_session, write_session
@@ -33,8 +33,7 @@ def rumour_list(wanted: dict[str, Any]) -> Response:
     with read_session() as session:
         rows, following = queries.rumours(session, who.viewer, who.holder, wanted)
         answers = queries.answers_to(session, [row.id for row in rows], who.viewer)
-        shown = dict(zip((row.id for row in answers), as_published(session, answers), strict=True))
-    items = [shapes.rumour(row, [shown[one.id] for one in answers if one.rumour_id == row.id]) for row in rows]
+    items = [shapes.rumour(row, [one for one in answers if one.rumour_id == row.id], permanent_url) for row in rows]
     return page(items, following)
 
 
@@ -46,8 +45,8 @@ def rumour(code: str) -> Response:
     who = caller()
     with read_session() as session:
         row = queries.rumour_by_code(session, code, who.viewer, who.holder)
-        shown = as_published(session, queries.answers_to(session, [row.id], who.viewer))
-    return answer(shapes.rumour(row, shown))
+        answers = queries.answers_to(session, [row.id], who.viewer)
+    return answer(shapes.rumour(row, answers, permanent_url))
 
 
 @blueprint.route("/sightings", methods=["POST"])

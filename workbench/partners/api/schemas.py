@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, ValidationError, fields, pre_load, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
 
 from workbench.editorial.models import FORMATS
 from workbench.partners.api import fields as own
@@ -34,6 +34,13 @@ class ProblemSchema(Schema):
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
     errors = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
+
+
+class Body(Schema):
+    """What comes in: an unknown field is refused, in the specification too."""
+
+    class Meta:
+        unknown = RAISE
 
 
 class PageQuery(Schema):
@@ -167,7 +174,7 @@ class RumourSchema(Schema):
     answers = fields.List(fields.Nested(AnswerLinkSchema), required=True)
 
 
-class FactSourceSchema(Schema):
+class FactSourceBody(Body):
     """Where a local fact comes from."""
 
     publisher = own.words(200)
@@ -211,7 +218,7 @@ class AdoptionQuery(PageQuery):
     state = own.one_of(("running", "changed", "ended"), load_default="running")
 
 
-class AdoptBody(Schema):
+class AdoptBody(Body):
     """Take an answer into use."""
 
     answer = own.words(200, needed=True, metadata={"description": "The slug of the answer."})
@@ -219,14 +226,14 @@ class AdoptBody(Schema):
     url = own.address(load_default=None)
 
 
-class ChangeBody(Schema):
+class ChangeBody(Body):
     """What you may change: your note, your address, your own headline and local fact. Every other part is locked."""
 
     note = own.words(1000)
     url = own.address()
     headline = own.words(120)
     local_fact = own.words(600)
-    fact_source = fields.Nested(FactSourceSchema)
+    fact_source = fields.Nested(FactSourceBody)
 
     @pre_load
     def name_locked(self, body: Any, **_rest: Any) -> Any:
@@ -238,13 +245,13 @@ class ChangeBody(Schema):
         return body
 
 
-class ConfirmBody(Schema):
+class ConfirmBody(Body):
     """You have changed to this version."""
 
     revision = own.whole(1, own.MOST_ID, required=True)
 
 
-class UsageBody(Schema):
+class UsageBody(Body):
     """Where and when you used the answer, and how many it may have reached."""
 
     used_on = fields.Date(required=True)
@@ -266,7 +273,7 @@ class UsageSchema(Schema):
     reported_at = fields.String(required=True)
 
 
-class SightingBody(Schema):
+class SightingBody(Body):
     """What was heard. Names, numbers and addresses of people are masked before it is stored."""
 
     text = own.words(5000, needed=True)

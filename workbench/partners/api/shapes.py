@@ -1,14 +1,15 @@
 """Stored rows as the JSON that goes out. No session, no Flask."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from workbench.editorial.models import Correction, Sandwich
 from workbench.partners.adapting.models import AdaptedText
 from workbench.partners.api.schemas import LOCKED
+from workbench.partners.licences import licence_address
 from workbench.partners.models import Adoption
-from workbench.partners.published import Published
+from workbench.partners.published import Published, one_line, summary
 from workbench.partners.using.models import UsageReport
 from workbench.rumours.models import Rumour, Sighting
 
@@ -16,26 +17,27 @@ PARTS = ("headline", "opening_fact", "myth", "explanation", "closing_fact")
 CITED = ("n", "publisher", "title", "published", "url", "accessed", "archived")
 
 
-def brief(row: Sandwich, shown: Published) -> dict[str, Any]:
-    """An answer in a list. Of a withdrawn one its name and the reason."""
-    gone = shown.is_withdrawn
+def brief(row: Any, url: str) -> dict[str, Any]:
+    """An answer in a list, from a row of queries.library. Of a withdrawn one its name and the reason."""
+    gone = row.state == "withdrawn"
+    document = row.document
     return {
-        "slug": shown.slug,
-        "url": shown.url,
+        "slug": row.slug,
+        "url": url,
         "status": "withdrawn" if gone else "published",
-        "format": shown.format,
-        "language": shown.language,
-        "theme": shown.theme,
-        "headline": shown.headline,
-        "fact": "" if gone else shown.fact,
-        "revision": row.public_revision.number if row.public_revision else None,
-        "published_at": stamp(shown.published_at),
-        "changed_at": stamp(shown.updated_at),
-        "review_by": stamp(shown.review_by),
-        "visibility": shown.visibility,
-        "licence": shown.licence,
-        "licence_url": shown.licence_url,
-        "withdrawn_reason": shown.withdrawn_reason if gone else None,
+        "format": row.format,
+        "language": row.language,
+        "theme": row.theme,
+        "headline": one_line(str(document.get("headline") or "")),
+        "fact": "" if gone else summary(str(document.get("opening_fact") or document.get("closing_fact") or "")),
+        "revision": row.number,
+        "published_at": stamp(row.first_published_at or row.last_published_at),
+        "changed_at": stamp(row.withdrawn_at or row.last_published_at),
+        "review_by": stamp(row.review_by),
+        "visibility": row.visibility,
+        "licence": row.licence,
+        "licence_url": licence_address(row.licence),
+        "withdrawn_reason": row.withdrawn_reason if gone else None,
     }
 
 
@@ -43,7 +45,22 @@ def full(row: Sandwich, shown: Published, languages: Mapping[str, str]) -> dict[
     """A whole answer."""
     document = shown.document
     return {
-        **brief(row, shown),
+        "slug": shown.slug,
+        "url": shown.url,
+        "status": "published",
+        "format": shown.format,
+        "language": shown.language,
+        "theme": shown.theme,
+        "headline": shown.headline,
+        "fact": shown.fact,
+        "revision": row.public_revision.number if row.public_revision else None,
+        "published_at": stamp(shown.published_at),
+        "changed_at": stamp(shown.updated_at),
+        "review_by": stamp(shown.review_by),
+        "visibility": shown.visibility,
+        "licence": shown.licence,
+        "licence_url": shown.licence_url,
+        "withdrawn_reason": None,
         "claim": document.claim,
         "verdict": document.verdict,
         "true_kernel": document.true_kernel,
@@ -65,8 +82,8 @@ def corrections(rows: Sequence[Correction]) -> list[dict[str, Any]]:
     ]
 
 
-def rumour(row: Rumour, answers: Sequence[Published]) -> dict[str, Any]:
-    """A rumour with the answers that the caller may see."""
+def rumour(row: Rumour, answers: Sequence[Any], url_of: Callable[[str], str]) -> dict[str, Any]:
+    """A rumour with the answers that the caller may see (rows of queries.answers_to)."""
     return {
         "code": row.code,
         "claim": row.claim,
@@ -74,7 +91,15 @@ def rumour(row: Rumour, answers: Sequence[Published]) -> dict[str, Any]:
         "theme": row.theme,
         "verdict": row.verdict,
         "opened_at": stamp(row.opened_at),
-        "answers": [{"slug": one.slug, "url": one.url, "language": one.language, "headline": one.headline} for one in answers],
+        "answers": [
+            {
+                "slug": one.slug,
+                "url": url_of(one.slug),
+                "language": one.language,
+                "headline": one_line(str(one.document.get("headline") or "")),
+            }
+            for one in answers
+        ],
     }
 
 
