@@ -76,8 +76,8 @@ def answer(slug: str) -> Page | FlaskResponse:
     form = AdoptForm(formdata=None, use_note=own.use_note if own else "", url=own.url if own else "")
     render = partial(_render_answer, shown, others=others, used=used, own=own, form=form, versions=versions)
     parts = (shown.fingerprint, language(), clock.utcnow().date(), used, [(other.slug, other.language) for other in others])
-    parts = (*parts, [(one.id, one.version, one.visibility) for one in versions])
-    return caching.answer(render, parts=parts, changed_at=changed_at)
+    seen = [(one.id, one.version, one.visibility) for one in versions]
+    return caching.answer(render, parts=(parts, seen), changed_at=changed_at)
 
 
 def _render_answer(shown: Published, **more: Any) -> str:

@@ -19,7 +19,8 @@ def compose(original: Document, *, headline: str, local_fact: str, fact_source: 
         return document
     number = max((one.n for one in original.evidence), default=0) + 1
     words = local_fact if f"[{number}]" in local_fact else f"{local_fact} [{number}]"
-    source = Evidence(number, **{name: str(fact_source.get(name, "")) for name in SOURCE_FIELDS})
+    given: dict[str, Any] = {name: str(fact_source.get(name, "")) for name in SOURCE_FIELDS}
+    source = Evidence(number, **given)
     evidence = (*original.evidence, source)
     return replace(document, opening_fact=f"{original.opening_fact}\n\n{words}", evidence=evidence)
 

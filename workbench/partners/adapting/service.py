@@ -103,7 +103,7 @@ def approve_version(session: Session, row: AdaptedText, *, actor: User, now: dat
     _require_clean(session, row, settings, now, actor.language)
     row.state, row.approved_by_id, row.approved_at, row.answer_note = "approved", actor.id, now, ""
     session.flush()
-    words = {"headline": row.headline, "local_fact": row.local_fact, "revision_id": row.revision_id}
+    words: dict[str, Any] = {"headline": row.headline, "local_fact": row.local_fact, "revision_id": row.revision_id}
     record(session, "version_approved", row, actor_id=actor.id, now=now, **words)
     _tell_writer(session, row)
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sandwiches import Document
@@ -93,7 +93,7 @@ def _inert(value: str) -> str:
     return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t") else value
 
 
-def _licence(shown: Published, organisation: str, words: dict[str, object]) -> bytes:
+def _licence(shown: Published, organisation: str, words: Mapping[str, object]) -> bytes:
     lines = [
         str(words["licence_is"]).format(licence=shown.licence),
         shown.licence_url,
@@ -103,7 +103,12 @@ def _licence(shown: Published, organisation: str, words: dict[str, object]) -> b
 
 
 def _read_me(
-    shown: Published, organisation: str, approved_on: str, names: Sequence[str], missing: Sequence[str], words: dict[str, object]
+    shown: Published,
+    organisation: str,
+    approved_on: str,
+    names: Sequence[str],
+    missing: Sequence[str],
+    words: Mapping[str, object],
 ) -> bytes:
     lines = [
         str(words["intro"]).format(headline=shown.headline, organisation=organisation),

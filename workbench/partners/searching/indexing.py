@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete, event, inspect, or_, select
+from sqlalchemy import delete, event, insert, inspect, or_, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapper, Session
 
@@ -25,7 +25,8 @@ def index_missing(session: Session) -> int:
     )
     rows = session.execute(behind).all()
     session.execute(delete(LibraryText).where(LibraryText.sandwich_id.in_([row[0] for row in rows])))
-    session.execute(LibraryText.__table__.insert(), [_values(*row) for row in rows]) if rows else None
+    if rows:
+        session.execute(insert(LibraryText), [_values(row[0], int(row[1] or 0), row[2], row[3]) for row in rows])
     return len(rows)
 
 
@@ -46,9 +47,8 @@ def _follow(_mapper: Mapper[Sandwich], connection: Connection, row: Sandwich) ->
     state = inspect(row)
     if row.public_revision_id is None or not any(state.attrs[name].history.has_changes() for name in READ):
         return
-    table = LibraryText.__table__
-    connection.execute(delete(table).where(table.c.sandwich_id == row.id))
-    connection.execute(table.insert(), _values(row.id, row.public_revision_id, row.public_text, row.language))
+    connection.execute(delete(LibraryText).where(LibraryText.sandwich_id == row.id))
+    connection.execute(insert(LibraryText), _values(row.id, row.public_revision_id, row.public_text, row.language))
 
 
 event.listen(Sandwich, "after_insert", _follow)

@@ -22,7 +22,8 @@ def hits(session: Session, typed: str) -> Select[Any] | None:
         return None
     words = words_of_search(typed)
     if not words:
-        return select(Sandwich.id.label("sandwich_id"), literal(0.0).label("rank")).where(literal(False, Boolean))
+        columns: list[Any] = [Sandwich.id.label("sandwich_id"), literal(0.0).label("rank")]
+        return select(*columns).where(literal(False, Boolean))
     return _in_postgres(words) if session.get_bind().dialect.name == "postgresql" else _in_sqlite(words)
 
 
@@ -54,7 +55,11 @@ def _in_postgres(words: list[Word]) -> Select[Any]:
     parts, values = [], {}
     for number, word in enumerate(words):
         values[f"w{number}"] = f"'{word.typed}'" + (":*" if len(word.typed) >= LONG_ENOUGH else "")
-        parts.append("(" + " || ".join(f"to_tsquery('{one}', :w{number})" for one in ("swedish", "english", "simple")) + ")")
+        either = [f"to_tsquery('{one}', :w{number})" for one in ("swedish", "english", "simple")]
+        for at, stem in enumerate(stem for stem in word.stems if len(stem) >= LONG_ENOUGH):
+            values[f"s{number}_{at}"] = f"'{stem}':*"
+            either.append(f"to_tsquery('simple', :s{number}_{at})")
+        parts.append(f"({' || '.join(either)})")
     query = " && ".join(parts)
     shadow = table("library_text", Column("sandwich_id", Integer))
     rank = text(f"-ts_rank({POSTGRES_VECTOR}, {query}) AS rank").bindparams(**values)

@@ -8,6 +8,7 @@ from sandwiches.words.text import tokens, word_set
 STEMMED = ("sv", "en")
 LONG_ENOUGH = 4  # shorter stems match whole words only: "bo" is not "bolag"
 MOST_WORDS = 8
+SHORTEST_WITH_AN = 5  # "sedan" and "organ" end so by nature
 LONGEST_WORD = 60
 EMPTY_WORDS = word_set(
     "och att det som en ett i på är av för med till den de har om vi ni du jag han hon inte kan ska från vad hur när var"
@@ -28,7 +29,14 @@ def stems_of(text: str, language: str) -> str:
     pieces = (piece for token in tokens(text) for piece in _pieces(token))
     if language not in STEMMED:
         return " ".join(pieces)
-    return " ".join(stem(piece, language) for piece in pieces)
+    return " ".join(stem_of(piece, language) for piece in pieces)
+
+
+def stem_of(word: str, language: str) -> str:
+    """The Snowball stem. It leaves the Swedish "-an" ("skolan", "kvinnan"), so that is taken off beforehand."""
+    if language == "sv" and len(word) > SHORTEST_WITH_AN and word.endswith(("an", "ans")):
+        word = word.removesuffix("s").removesuffix("an") + "a"
+    return stem(word, language)
 
 
 def plain_words(text: str) -> str:
@@ -40,7 +48,7 @@ def words_of_search(typed: str) -> list[Word]:
     """The words that are looked for, at most eight; small words count only when there are no others."""
     pieces = list(dict.fromkeys(piece[:LONGEST_WORD] for token in tokens(typed) for piece in _pieces(token)))
     telling = [piece for piece in pieces if piece not in EMPTY_WORDS] or pieces
-    return [Word(one, tuple(dict.fromkeys((*(stem(one, code) for code in STEMMED), one)))) for one in telling[:MOST_WORDS]]
+    return [Word(one, tuple(dict.fromkeys((*(stem_of(one, code) for code in STEMMED), one)))) for one in telling[:MOST_WORDS]]
 
 
 def _pieces(token: str) -> list[str]:

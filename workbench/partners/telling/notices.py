@@ -31,7 +31,8 @@ def write_notices(session: Session, *, now: datetime) -> list[int]:
     made = []
     for adoption, correction in session.execute(wanted).all():
         row = AdoptionNotice(adoption_id=adoption.id, correction_id=correction.id, kind=correction.kind, told_at=now)
-        if correction.corrected_at <= adoption.confirmed_at and correction.kind == "correction":
+        corrected_at = correction.corrected_at or now
+        if corrected_at <= adoption.confirmed_at and correction.kind == "correction":
             row.confirmed_at = adoption.confirmed_at  # the partner was quicker than the notice
         session.add(row)
         session.flush()

@@ -43,7 +43,7 @@ def report_use(
         known = session.scalar(wanted)
         if known is not None:
             return known
-    words = {"place": " ".join(place.split()), "note": note.strip(), "url": (url or "").strip()}
+    words = {"place": _line(place), "note": note.replace("\x00", "").strip(), "url": (url or "").strip()}
     _require_usable(adoption, words, used_on, reach, now)
     row = UsageReport(
         adoption_id=adoption.id, used_on=used_on, place=words["place"], url=words["url"] or None, reach=reach,
@@ -64,6 +64,10 @@ def remove_report(session: Session, row: UsageReport, *, actor: User, now: datet
     record(session, "use_removed", row, actor_id=actor.id, now=now, adoption_id=row.adoption_id, reach=row.reach)
     session.delete(row)
     session.flush()
+
+
+def _line(text: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _require_usable(adoption: Adoption, words: dict[str, str], used_on: date, reach: int | None, now: datetime) -> None:
