@@ -145,7 +145,7 @@ def remove_recipient(session: Session, channel: Channel, recipient_id: int, *, a
 def leave_list(session: Session, recipient: EmailRecipient, *, actor_id: int | None, now: datetime) -> None:
     """The receiver wants no more mail. Safe to repeat."""
     if recipient.left_at is None:
-        recipient.left_at = now
+        recipient.left_at, recipient.left_reason = now, "by_hand" if actor_id is not None else "self"
         record(session, "recipient_left", recipient, actor_id=actor_id, now=now)
 
 

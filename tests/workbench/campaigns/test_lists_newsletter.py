@@ -197,13 +197,16 @@ def joined_without_forms(joined, app):
     return row
 
 
-def test_whoever_left_can_come_back_by_signing_up_and_not_by_hand(joined, visitor, database, settings, newsletter):
+def test_whoever_left_can_come_back_by_signing_up_and_not_by_hand(joined, visitor, database, settings, newsletter, sign_in):
     old = joined()
     visitor.post(f"/leave/{old.leave_token}")
     with database.read_session() as session:
         row = session.get_one(Channel, newsletter.id)
         assert service.has_left(session, row, "ELIN@example.org", secret_key=settings.secret_key)
         assert not service.has_left(session, row, "ny@example.org", secret_key=settings.secret_key)
+    by_hand = sign_in("administrator").post(f"/channels/{newsletter.id}/receivers", data={"address": ELIN})
+    assert by_hand.status_code == 422
+    assert "This person has left the list." in by_hand.text
     back = joined()
     assert (back.id, back.left_at, back.address) == (old.id, None, ELIN)
     assert back.leave_token != old.leave_token

@@ -197,7 +197,7 @@ def test_list_shows_what_is_to_do_with_its_deadline(planned, sign_in, clock):
     planned("poster", days=20)
     planned("leaflet", days=5)  # ten days before: too late
     page = sign_in("writer").get("/paper").text
-    assert page.count("data-l=\"Ready by\"") == 3
+    assert page.count('data-l="Ready by"') == 3
     assert [words in page for words in ("too late", "soon", "in good time")] == [True, True, True]
     assert "newspaper writer" not in sign_in("writer").get("/paper?kind=poster").text
     assert "Nothing matches" in sign_in("writer").get("/paper?kind=radio").text

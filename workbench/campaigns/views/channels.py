@@ -13,6 +13,7 @@ from workbench.accounts.queries import organisations
 from workbench.campaigns import channels as service
 from workbench.campaigns import queries
 from workbench.campaigns.forms import ChannelForm, RecipientForm, WebhookForm
+from workbench.campaigns.lists.service import has_left
 from workbench.campaigns.models import CHANNEL_KINDS, Channel
 from workbench.campaigns.sealing import new_secret
 from workbench.campaigns.social.kinds import SOCIAL_KINDS
@@ -109,6 +110,8 @@ def add_recipient(channel_id: int) -> Page:
     try:
         with write_session() as session:
             row = queries.one_channel(session, channel_id, viewer=current_user)
+            if has_left(session, row, (form.address.data or "").strip(), secret_key=settings().secret_key):
+                raise Refused(_("This person has left the list."))
             service.add_recipient(session, row, form.address.data or "", actor=actor(session), now=clock.utcnow())
     except Refused as error:
         form.address.errors = [error.message]
