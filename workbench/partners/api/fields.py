@@ -8,8 +8,8 @@ from marshmallow import fields, validate
 from workbench.rumours.models import CHANNELS
 from workbench.web.vocabulary import THEMES
 
-# No control characters but tab and line ends, no halves of a pair.
-_BAD = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff"
+# No control characters but tab and line ends; halves of a pair are refused by strict_json.
+_BAD = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f"
 PLAIN = rf"^[^{_BAD}]*$"
 SOME = rf"^[^{_BAD}]*[^\s{_BAD}][^{_BAD}]*$"
 ADDRESS = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?$"
