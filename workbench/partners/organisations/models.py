@@ -38,7 +38,7 @@ class PartnerAgreement(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     organisation: Mapped[Organisation] = relationship()
-    agreed_by: Mapped[User | None] = relationship(foreign_keys=[agreed_by_id])
+    agreed_by: Mapped[User | None] = relationship(foreign_keys=[agreed_by_id], lazy="joined")
 
     __mapper_args__ = {"version_id_col": version}
 
