@@ -41,7 +41,7 @@ class LibraryForm(FlaskForm):  # type: ignore[misc]
     theme = Boxes(_l("Theme"), validators=[Optional()])
     language = Boxes(_l("Language"), validators=[Optional()])
     format = Boxes(_l("Form"), validators=[Optional()])
-    audience = Boxes(_l("Whom it is for"), validators=[Optional()])
+    audience = Boxes(_l("Audience of the answer"), validators=[Optional()])
     status = Boxes(_l("Status"), validators=[Optional()])
 
     def __init__(self, args: Any) -> None:

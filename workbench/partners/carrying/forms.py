@@ -20,7 +20,7 @@ class CarryForm(FlaskForm):  # type: ignore[misc]
         csrf = False
 
     organisation = SelectField(_l("Organisation"))
-    audience = SelectField(_l("Whom it is for"))
+    audience = SelectField(_l("Audience of the answer"))
     state = SelectField(_l("State"))
 
     def __init__(
