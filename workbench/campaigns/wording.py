@@ -44,7 +44,9 @@ ERRORS = {
     "mismatch": _l("The receiver answered about another message. Look there whether ours stands."),
     "http_401": _l("The channel says no: its secret is wrong or has expired."),
     "http_410": _l("The channel has been closed by its owner."),
-    "token_refused": _l("The network does not accept the channel's key any more. Make a new one and enter it on the channel's page."),
+    "token_refused": _l(
+        "The network does not accept the channel's key any more. Make a new one and enter it on the channel's page."
+    ),
     "scope_missing": _l("The channel's key may read but not write. Make one that may write and enter it on the channel's page."),
     "account_closed": _l("The network has closed or locked the account. Sign in there and see why."),
     "unpaid": _l("The network wants to be paid before it takes more. Fill up the account there, then open the channel."),
