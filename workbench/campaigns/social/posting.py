@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import structlog
 
 from sandwiches.outputs import Order, OutputError, make_file, shared_child
-from workbench.campaigns.social.calling import Line
+from workbench.campaigns.social.calling import Line, NoReply
 from workbench.campaigns.social.kinds import Options
 from workbench.campaigns.social.texts import PlannedPost
 from workbench.campaigns.transports import Outcome
@@ -72,6 +72,16 @@ class Sender(Protocol):
         """One post, as an answer to the one before it."""
 
 
+class ReadingSender(Sender, Protocol):
+    """A network whose own posts can be read back and taken down."""
+
+    def find(self, message: Posting) -> list[Done]:
+        """Our posts that stand there."""
+
+    def remove(self, old: Done) -> Outcome | None:
+        """One post taken down; what went wrong, if anything."""
+
+
 def part_key(key: str, number: int) -> str:
     """The key of one part: the delivery's own, and its number."""
     return f"{key}-{number}"
@@ -111,6 +121,25 @@ def found_outcome(message: Posting, found: list[Done]) -> Outcome:
     """After a look: all there, or some or none of it. What was found is kept, so that only the rest is sent."""
     kind = "sent" if len(found) >= len(message.parts) else "missing"
     return Outcome(kind, "" if kind == "sent" else "not_found", receipt=receipt_of(found))  # type: ignore[arg-type]
+
+
+def look_for(sender: ReadingSender, message: Posting) -> Outcome:
+    """Whether our posts stand there."""
+    try:
+        return found_outcome(message, sender.find(message))
+    except NoReply as error:
+        return Outcome("unclear", error.error, maybe=True)
+    except Refused as error:
+        return error.outcome if error.outcome.kind == "stopped" else Outcome("unclear", error.outcome.error, maybe=True)
+
+
+def take_down(sender: ReadingSender, message: Posting) -> Outcome:
+    """Take every post of the thread down, the last first."""
+    for old in reversed(message.done):
+        problem = sender.remove(old)
+        if problem is not None:
+            return problem
+    return Outcome("sent", receipt={**receipt_of(message.done), "taken_down": len(message.done)})
 
 
 def matched(message: Posting, rows: list[tuple[str, Done]]) -> list[Done]:

@@ -20,11 +20,11 @@ from workbench.campaigns.social.posting import (
     Part,
     Posting,
     Refused,
-    found_outcome,
+    look_for,
     matched,
     picture_of,
-    receipt_of,
     send_parts,
+    take_down,
 )
 from workbench.campaigns.transports import Outcome
 from workbench.settings import Settings
@@ -119,22 +119,12 @@ def send(message: Posting, settings: Settings) -> Outcome:
 
 def look_up(message: Posting, settings: Settings) -> Outcome:
     """Whether our posts stand there."""
-    try:
-        return found_outcome(message, _sender(message, settings).find(message))
-    except NoReply as error:
-        return Outcome("unclear", error.error, maybe=True)
-    except Refused as error:
-        return error.outcome if error.outcome.kind == "stopped" else Outcome("unclear", error.outcome.error, maybe=True)
+    return look_for(_sender(message, settings), message)
 
 
 def withdraw(message: Posting, settings: Settings) -> Outcome:
     """Take every post of the thread down, the last first."""
-    sender = _sender(message, settings)
-    for old in reversed(message.done):
-        problem = sender.remove(old)
-        if problem is not None:
-            return problem
-    return Outcome("sent", receipt={**receipt_of(message.done), "taken_down": len(message.done)})
+    return take_down(_sender(message, settings), message)
 
 
 def check(options: XOptions, secret: str, settings: Settings) -> Check:
