@@ -13,7 +13,7 @@ AXE = (Path(__file__).parents[1] / "vendor" / "axe" / "axe.min.js").read_text("u
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # all that a colour scheme can change
 LEAVE_OUT = re.compile(
-    r"/files/|^/(static|sign-out|fs-static)|\.(svg|atom|json|txt|md|html|ics|css|js)$|/download/|^/sources/opml$"
+    r"/files/|^/(static|sign-out|fs-static)|\.(svg|atom|json|txt|md|html|ics|css|js|zip)$|/download/|^/sources/opml$"
 )
 
 
@@ -31,14 +31,17 @@ def scrolls_sideways(page: Page) -> int:
     return int(page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
-def faults_on_phone(page: Page, paths: Iterable[str], language: str) -> list[str]:
-    """What is wrong with pages of a page 320 px wide, every detail open: axe-core in light and dark, and sideways scroll."""
+def faults_on_phone(page: Page, paths: Iterable[str], language: str, *, missing: Iterable[str] = ()) -> list[str]:
+    """What is wrong with pages of a page 320 px wide, every detail open: axe-core in light and dark, and sideways scroll.
+
+    `missing` are addresses that lead to a page which says that there is nothing.
+    """
     wrong = []
-    for path in paths:
+    for path in (*paths, *missing):
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         answer = page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
         assert answer is not None, path
-        assert answer.status in (200, 422), path
+        assert answer.status in ((404, 410) if path in missing else (200, 422)), path
         assert page.locator("h1").count() == 1, path
         page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true })")
         found = violations(page)

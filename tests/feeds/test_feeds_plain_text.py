@@ -74,8 +74,8 @@ def test_markup_when_hostile_takes_time_linear_in_its_length(piece):
 
     def measure(length):
         text = ("<a " + piece * length)[:length]
-        began = time.process_time()
+        began = time.thread_time()
         plain_text._strip_plain_markup(text)
-        return time.process_time() - began
+        return time.thread_time() - began
 
-    assert measure(200_000) < 12 * min(measure(50_000), measure(50_000)) + 0.2
+    assert min(measure(200_000), measure(200_000)) < 12 * min(measure(50_000), measure(50_000)) + 0.2

@@ -48,8 +48,8 @@ def test_pages_of_colleagues_have_no_violation(talked_about, start, phone_page, 
     paths = [f"/answers/{slug}{path}" for path in ("/discussion", "/suggest", "/quote", "/hand-over", "/revisions", "/edit", "")]
     paths += [f"/answers/{slug}/suggest?passage=headline:0:20", f"/answers/{slug}/compare?from=1&to=3", "/answers/mentions"]
     paths += ["/answers/mentions?show=seen", f"/answers/{empty}/discussion", f"/answers/{empty}/quote"]
-    paths += [f"/answers/{slug}/suggestions/1/decline", f"/answers/{slug}/compare?from=1&to=99"]
-    wrong = faults_on_phone(phone_page("writer"), paths, language)
+    paths += [f"/answers/{slug}/suggestions/1/decline"]
+    wrong = faults_on_phone(phone_page("writer"), paths, language, missing=[f"/answers/{slug}/compare?from=1&to=99"])
     assert not wrong, "\n".join(wrong)
 
 
@@ -70,7 +70,7 @@ def test_two_texts_have_no_violation(start, act, look, text, sign_in, phone_page
 def test_the_spokespersons_door_has_no_violation(talked_about, phone_page, sign_in, language):
     _sandwich, token = talked_about
     page = phone_page(None)
-    wrong = faults_on_phone(page, [f"/quote/{token}", "/quote/wrong"], language)
+    wrong = faults_on_phone(page, [f"/quote/{token}"], language, missing=["/quote/wrong"])
     done = sign_in(None, language=language).post(f"/quote/{token}", data={"answer": "approved"})
     page.set_content(done.text)
     wrong += violations(page)

@@ -67,8 +67,8 @@ HOSTILE = {
 def test_hostile_file_is_refused_in_a_moment(name):
     """A reason, never a crash; no file and no address is opened."""
     body, kind = HOSTILE[name]
-    began = time.process_time()
+    began = time.thread_time()
     with pytest.raises(opml.OpmlError) as refused:
         opml.read_opml(body)
     assert refused.value.kind == kind
-    assert time.process_time() - began < 2
+    assert time.thread_time() - began < 2
