@@ -26,7 +26,7 @@ check: .venv/installed-dev
 	$(BIN)/lint-imports
 
 bench: .venv/installed-dev
-	for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 bench-quality: .venv/installed-dev
 	@WORKBENCH_EVAL_DATA="$${WORKBENCH_EVAL_DATA:-$$([ -d ../shared/data ] && realpath ../shared/data)}" $(BIN)/python benchmarks/bench_quality.py
