@@ -59,6 +59,26 @@ def test_with_a_key_an_unclear_try_is_repeated_and_arrives_once(ledger, place, l
     assert (state_of(placement), set(wire.copies.values())) == ("sent", {1})
 
 
+@pytest.mark.parametrize("last", [Outcome("retry", "http_429"), Outcome("failed", "http_400")], ids=["gives_up", "refused"])
+def test_what_may_have_arrived_is_never_called_failed(ledger, place, later, deliver, state_of, database, last):
+    """The first try arrived and its answer was lost; whatever the later ones say, a person looks before it is sent again."""
+    wire = ledger(idempotency="K")
+
+    def answer(note, tries):
+        if tries > 1:
+            return last
+        wire.take(note)
+        return Outcome("retry", "no_answer", maybe=True)
+
+    wire.answer = answer
+    (placement,) = place("webhook")
+    for hours in range(8):
+        later(hours=hours, seconds=11)
+        deliver()
+    assert (state_of(placement), one_delivery(database).state) == ("unknown", "unknown")
+    assert set(wire.copies.values()) == {1}
+
+
 @pytest.mark.parametrize("taken", [True, False], ids=["taken", "not_taken"])
 def test_a_channel_that_can_be_read_back_is_read_after_its_lag(ledger, place, later, deliver, state_of, database, taken):
     """F-11: nothing is sent, and nobody looks, inside the lag window."""

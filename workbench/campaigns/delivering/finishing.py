@@ -59,7 +59,10 @@ def _is_ours(row: Delivery, call: Call) -> bool:
 
 def _write_try(row: Delivery, outcome: Outcome, now: datetime) -> None:
     receipt = {**row.receipt, **outcome.receipt}
-    row.receipt = {**receipt, "unclear": True} if outcome.maybe else receipt
+    if outcome.maybe:
+        receipt["unclear"] = True
+        receipt["unanswered"] = receipt.get("unanswered", False) or "status" not in outcome.receipt
+    row.receipt = receipt
     row.last_error, row.lease_until, row.finished_at, row.next_try_at = outcome.error, None, now, None
     if outcome.kind == "sent":
         row.state = "sent"
@@ -74,14 +77,19 @@ def _write_try(row: Delivery, outcome: Outcome, now: datetime) -> None:
     elif outcome.kind == "retry":
         _repeat(row, again_at)
     else:
-        row.state = "failed"
+        row.state = _given_up(row)
 
 
 def _repeat(row: Delivery, again_at: datetime | None) -> None:
-    """Once more at that time, or failed when there have been enough tries."""
-    row.state, row.next_try_at = ("failed", None) if again_at is None else ("prepared", again_at)
+    """Once more at that time, or given up when there have been enough tries."""
+    row.state, row.next_try_at = (_given_up(row), None) if again_at is None else ("prepared", again_at)
     if again_at is not None:
         row.finished_at = None
+
+
+def _given_up(row: Delivery) -> str:
+    """Failed; unknown when a try was never answered: it may have arrived, and a person looks before anybody sends again."""
+    return "unknown" if row.receipt.get("unanswered") else "failed"
 
 
 def _hold(row: Delivery, error: str, now: datetime) -> None:
@@ -98,7 +106,7 @@ def _write_look_up(row: Delivery, outcome: Outcome, now: datetime) -> None:
     elif outcome.kind == "missing" and row.placement.channel.idempotency == "N":
         row.last_error, row.next_try_at = "not_found", None  # never repeated by itself: a person decides
     elif outcome.kind == "missing":
-        row.receipt = {key: value for key, value in row.receipt.items() if key != "unclear"}
+        row.receipt = {key: value for key, value in row.receipt.items() if key not in ("unclear", "unanswered")}
         is_too_late = row.purpose == "publish" and is_outdated(row.placement)
         row.state, row.next_try_at = ("failed", None) if is_too_late else ("prepared", now)
         row.finished_at, row.last_error = (now, "outdated") if is_too_late else (None, "")
