@@ -80,7 +80,7 @@ ODD_URLS = [
     ("http://-a.org/", "odd-spelling"),
     ("http://a..b.org/", "odd-spelling"),
     ("http://" + "a" * 64 + ".org/", "odd-spelling"),
-    ("file:///etc/hosts", "scheme"),
+    ("file:///secret", "scheme"),
     ("ftp://example.org/", "scheme"),
     ("//example.org/", "scheme"),
     ("", "scheme"),

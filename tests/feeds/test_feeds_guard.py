@@ -58,7 +58,7 @@ def test_redirect_when_it_leads_to_a_closed_address_is_refused_at_every_hop(serv
         f"http://127.0.0.1:{canary.port}/",
         "http://169.254.169.254/",
         f"//localhost:{canary.port}/",
-        "file:///etc/hosts",
+        "file:///secret",
     ):
         server.redirect(f"/{hop}", closed, status)
         with pytest.raises(FetchRefused):

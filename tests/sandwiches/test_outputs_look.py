@@ -134,7 +134,7 @@ BAD = {
     "svg script": (f"{HEAD}<script>alert(1)</script></svg>".encode(), "script"),
     "svg handler": (f'{HEAD}<rect onclick="alert(1)"/></svg>'.encode(), "script"),
     "svg foreign": (f"{HEAD}<foreignObject/></svg>".encode(), "script"),
-    "svg image": (f'{HEAD}<image href="file:///etc/passwd"/></svg>'.encode(), "outside"),
+    "svg image": (f'{HEAD}<image href="file:///secret"/></svg>'.encode(), "outside"),
     "svg use": (f'{HEAD}<use href="https://evil.example/x.svg#a"/></svg>'.encode(), "outside"),
     "svg url": (f'{HEAD}<rect fill="url(https://evil.example/a)"/></svg>'.encode(), "outside"),
     "svg link": (f'{HEAD}<g xmlns:x="http://www.w3.org/1999/xlink" x:href="javascript:alert(1)"/></svg>'.encode(), "outside"),

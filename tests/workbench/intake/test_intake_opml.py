@@ -46,7 +46,7 @@ BOMB = b'<!DOCTYPE o [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><
 HOSTILE = {
     "entity bomb": (BOMB, opml.NOT_XML),
     "outside entity": (
-        b'<!DOCTYPE o [<!ENTITY x SYSTEM "file:///etc/passwd">]><opml><outline xmlUrl="&x;"/></opml>',
+        b'<!DOCTYPE o [<!ENTITY x SYSTEM "file:///secret">]><opml><outline xmlUrl="&x;"/></opml>',
         opml.NOT_XML,
     ),
     "outside type": (b'<!DOCTYPE opml SYSTEM "http://127.0.0.1/x.dtd"><opml/>', opml.NOT_XML),

@@ -369,7 +369,7 @@ def test_only_approvers_and_administrators_choose_whom_to_follow(towns, role):
         "grannby.example",
         "http://169.254.169.254/",
         "http://localhost/x",
-        "file:///etc/passwd",
+        "file:///secret",
         "https://a@b.example/",
         "https://x.example/" + "y" * 2000,
     ],
