@@ -5,19 +5,23 @@ BIN := .venv/bin
 INSTANCE := $(if $(EMPTY),var/live,var/demo)
 ENVIRONMENT = WORKBENCH_PORT=$(PORT) WORKBENCH_INSTANCE_DIR=$(INSTANCE) \
 	$(if $(EMPTY),,WORKBENCH_DEMO=1 \
-	WORKBENCH_ALLOWED_HOSTS=127.0.0.1:$(shell expr $(PORT) + 1) \
+	WORKBENCH_ALLOWED_HOSTS=127.0.0.1:$(shell expr $(PORT) + 1),127.0.0.1:$(shell expr $(PORT) + 3) \
 	WORKBENCH_SMTP_URL=smtp://127.0.0.1:$(shell expr $(PORT) + 2))
 
-.PHONY: run test check bench bench-quality clean
+.PHONY: run test soak check bench bench-quality clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
-	@$(ENVIRONMENT) $(BIN)/flask --app wsgi setup
+	@$(if $(EMPTY),$(ENVIRONMENT) $(BIN)/flask --app wsgi setup)
 	@$(if $(EMPTY),$(ENVIRONMENT) $(BIN)/flask --app wsgi people first-administrator)
-	@exec env $(ENVIRONMENT) $(BIN)/flask --app wsgi serve
+	@exec env $(ENVIRONMENT) $(BIN)/flask --app wsgi serve $(if $(EMPTY),,--set-up)
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+# SHORT=1: few rounds of each, within two minutes
+soak: .venv/installed-dev
+	$(if $(SHORT),WORKBENCH_SOAK_SHORT=1 )$(BIN)/python -m pytest -n auto -m soak $(PYTEST_ARGS)
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .

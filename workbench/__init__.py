@@ -5,11 +5,14 @@ from importlib import import_module
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
+from workbench import queue
 from workbench.db import Database
 from workbench.engine import make_huey, make_wake, void
 from workbench.queue import Registry
 from workbench.settings import Settings, load_settings
 from workbench.web.numbers import RowNumber
+from workbench.web.proxies import BehindProxy
+from workbench.web.rules import LateRule
 
 ROOMS = (
     "accounts",
@@ -24,9 +27,13 @@ ROOMS = (
     "campaigns",
     "partners",
     "alerts",
+    "surveys",
     "reviews",
+    "privacy",
     "desk",
+    "operations",
 )
+BEHIND = ("activity", "backups", "moving")  # without pages: jobs alone
 MAX_FORM_BYTES = 2 * 1024 * 1024
 
 
@@ -34,6 +41,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     """The application. Connects to nothing until the first request."""
     settings = settings or load_settings()
     app = Flask(__name__, static_folder="web/static", static_url_path="/static", template_folder="web/templates")
+    app.wsgi_app = BehindProxy(app.wsgi_app)  # type: ignore[method-assign]
+    app.url_rule_class = LateRule
     app.url_map.converters["int"] = RowNumber
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -58,7 +67,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
 def make_registry() -> Registry:
     """Every kind of job; each room with a jobs module adds its own."""
     registry = Registry()
-    for room in ROOMS:
+    queue.register(registry)
+    for room in (*ROOMS, *BEHIND):
         try:
             jobs = import_module(f"workbench.{room}.jobs")
         except ModuleNotFoundError as error:
@@ -73,18 +83,24 @@ def _init_shared(app: Flask, settings: Settings, database: Database) -> None:
     from workbench.accounts.passwords import init_security
     from workbench.accounts.permissions import init_permissions
     from workbench.cli import init_commands
+    from workbench.operations.read_only import refuse_when_read_only
     from workbench.web.error_pages import init_error_pages
     from workbench.web.headers import init_headers
+    from workbench.web.json_bodies import init_json_bodies
     from workbench.web.languages import init_languages
     from workbench.web.panels import init_panels
     from workbench.web.templating import init_templating
+    from workbench.web.unavailable import init_unavailable
 
+    database.before_write = refuse_when_read_only
     CSRFProtect(app)
     init_languages(app, settings)
+    init_json_bodies(app)
     init_security(app, settings, database)
     init_permissions(app)
     init_headers(app, settings)
     init_error_pages(app)
+    init_unavailable(app)
     init_templating(app, settings)
     init_panels(app)
     init_commands(app)

@@ -7,25 +7,22 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from workbench import clock
-from workbench.db import Database
-from workbench.settings import Settings
+from workbench.activity.commands import audit
+from workbench.backups.commands import backup
+from workbench.moving.commands import make_move_command
+from workbench.operations import commands as operations
+from workbench.operations import read_only
+from workbench.web.sessions import database, settings
 
 
 def init_commands(app: Flask) -> None:
     """Register the commands."""
-    for command in (setup, worker, serve, jobs):
+    for command in (setup, worker, serve, jobs, operations.doctor, operations.read_only, operations.token_for_metrics):
         app.cli.add_command(command)
     app.cli.add_command(people)
-
-
-def _database() -> Database:
-    database: Database = current_app.extensions["workbench_database"]
-    return database
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["workbench_settings"]
-    return settings
+    app.cli.add_command(audit)
+    app.cli.add_command(backup)
+    app.cli.add_command(make_move_command(read_only))
 
 
 @click.command()
@@ -33,25 +30,32 @@ def setup() -> None:
     """Bring database, model and demo up to date. Safe to run again."""
     from workbench.installing import install
 
-    install(_database(), _settings(), say=click.echo)
+    install(database(), settings(), say=click.echo)
 
 
 @click.command()
-def worker() -> None:
+@click.option("--may-rest", is_flag=True, help="End when idle, to give memory back; for where somebody starts it again.")
+def worker(may_rest: bool) -> None:
     """Run jobs until stopped."""
     from workbench import make_registry
     from workbench.engine import run_worker
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    run_worker(_database(), _settings(), make_registry(), around=app.app_context)
+    run_worker(database(), settings(), make_registry(), around=app.app_context, may_rest=may_rest)
 
 
 @click.command()
-def serve() -> None:
+@click.option("--set-up", "with_set_up", is_flag=True, help="Set up first, as `setup` does: one start less.")
+def serve(with_set_up: bool) -> None:
     """Start web and worker under one parent, and print where to go."""
+    from workbench.installing import install
+    from workbench.processes import apart
     from workbench.processes import serve as serve_forever
 
-    sys.exit(serve_forever(_database(), _settings()))
+    if with_set_up and (code := apart("setup", lambda: install(database(), settings(), say=click.echo))):
+        sys.exit(code)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    sys.exit(serve_forever(app, database(), settings()))
 
 
 @click.command()
@@ -64,7 +68,7 @@ def jobs(as_json: bool) -> None:
 
     from workbench.queue import Job
 
-    with _database().read_session() as session:
+    with database().read_session() as session:
         for job in session.scalars(select(Job).where(Job.state != "done").order_by(Job.run_at)):
             row = {"id": job.id, "kind": job.kind, "state": job.state, "attempts": job.attempts, "error": job.last_error}
             click.echo(
@@ -92,7 +96,7 @@ def first_administrator(email: str | None, name: str | None) -> None:
 
     from workbench.accounts.models import User
 
-    with _database().read_session() as session:
+    with database().read_session() as session:
         if session.scalar(select(User.id).limit(1)) is not None:
             return
     click.echo("This installation has no people yet. Who is its first administrator?")
@@ -108,9 +112,9 @@ def _add_administrator(email: str, name: str) -> None:
 
     try:
         address = validate_email(email, check_deliverability=False, test_environment=True).normalized
-        with _database().write_session() as session:
+        with database().write_session() as session:
             now = clock.utcnow()
-            town = _settings().municipality
+            town = settings().municipality
             home = service.add_organisation(session, town, kind="municipality", now=now)
             ensure_page_channel(session, home, name=town, now=now)
             user = service.add_user(
@@ -120,4 +124,4 @@ def _add_administrator(email: str, name: str) -> None:
     except (WorkbenchError, EmailNotValidError) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
-    click.echo(f"Sign in once with this link, then choose a password: {_settings().base_url}/sign-in/link/{token}")
+    click.echo(f"Sign in once with this link, then choose a password: {settings().base_url}/sign-in/link/{token}")

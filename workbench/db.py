@@ -1,6 +1,6 @@
 """The database: the declarative base, engines, and the only two ways to open a session. The only place that commits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ NAMING = {
 }
 
 _open_sessions: ContextVar[int] = ContextVar("open_sessions", default=0)
+_work_has_begun: ContextVar[bool] = ContextVar("work_has_begun", default=False)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -54,6 +55,10 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.wake: Callable[[int], None] | None = None  # set by the worker: what its jobs plan is not left to the sweeper
+        self.ticks_written: dict[str, int] = {}  # the newest period of each tick that this process has seen in the job table
+        self.swept_at: datetime | None = None  # when this process last looked for due jobs
+        self.before_write: Callable[[Session], None] | None = None  # set by the application: raises ReadOnly, or lets write
         self.engine = _make_engine(url)
         # Made once: an engine with options for each session takes longer than a short query.
         self._engines = {begin: self.engine.execution_options(begin=begin) for begin in ("deferred", "immediate")}
@@ -63,11 +68,23 @@ class Database:
         """A session for queries: deferred, never commits. Objects stay readable after it is closed."""
         with self._session("deferred") as session:
             yield session
+            late = session.info.pop("after_reading", {})
+        if late:
+            with self.write_session() as writing:
+                for write in late.values():
+                    write(writing)
 
     @contextmanager
-    def write_session(self) -> Iterator[Session]:
-        """A short session for one change: takes the write lock at once, commits at the end, rolls back on an error."""
+    def write_session(self, *, even_read_only: bool = False) -> Iterator[Session]:
+        """A short session for one change: takes the write lock at once, commits at the end, rolls back on an error.
+
+        Raises ReadOnly in read-only mode, but not with `even_read_only` (to end the mode) nor within work that had begun.
+        """
         with self._session("immediate") as session:
+            if self.before_write is not None and not (even_read_only or _work_has_begun.get()):
+                self.before_write(session)
+            if self.wake is not None:
+                session.info["wake"] = self.wake
             yield session
             session.commit()
         for call in session.info.pop("after_commit", ()):
@@ -75,7 +92,7 @@ class Database:
 
     @contextmanager
     def _session(self, begin: str) -> Iterator[Session]:
-        session = Session(self._engines[begin], expire_on_commit=False)
+        session = Session(self._engines[begin], expire_on_commit=False, info={"is_writing": begin == "immediate"})
         token = _open_sessions.set(_open_sessions.get() + 1)
         try:
             with session:
@@ -93,9 +110,29 @@ def session_is_open() -> bool:
     return _open_sessions.get() > 0
 
 
+@contextmanager
+def work_that_has_begun() -> Iterator[None]:
+    """Within it this thread may write although the read-only mode has come: a job ends what it began."""
+    token = _work_has_begun.set(True)
+    try:
+        yield
+    finally:
+        _work_has_begun.reset(token)
+
+
 def after_commit(session: Session, call: Any) -> None:
     """Run `call()` once the session has committed; never if it rolls back."""
     session.info.setdefault("after_commit", []).append(call)
+
+
+def is_writing(session: Session) -> bool:
+    """Whether the session may change something."""
+    return bool(session.info.get("is_writing", True))
+
+
+def after_reading(session: Session, key: Any, write: Callable[[Session], None]) -> None:
+    """Run `write(session)` in a write session of its own once this session for reading has ended well; once for each `key`."""
+    session.info.setdefault("after_reading", {})[key] = write
 
 
 def _make_engine(url: str) -> Engine:

@@ -8,6 +8,7 @@ WorkbenchError
 ├── Gone                410  withdrawn
 ├── Refused             422  the state or the rules do not allow it
 │   └── NotPublishable       findings stop the text
+├── ReadOnly            503  nothing may be changed just now
 └── SettingsError            every problem of the settings at once
 """
 
@@ -70,6 +71,12 @@ class NotPublishable(Refused):
     def __init__(self, message: str, *, subject_id: object, findings: Sequence[object]) -> None:
         super().__init__(message, subject_id=subject_id)
         self.findings = tuple(findings)
+
+
+class ReadOnly(WorkbenchError):
+    """The installation is read-only: it is being moved, restored or repaired. Nothing was changed."""
+
+    status = 503
 
 
 class SettingsError(WorkbenchError):

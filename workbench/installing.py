@@ -24,6 +24,7 @@ def install(database: Database, settings: Settings, *, say: Say) -> None:
     compile_catalogues()
     say("Database: bringing it up to date …")
     migrate(database)
+    make_keys(database, settings)
     if not is_model_current(settings.starter_dir):
         say("Classifier: training the starter model (about half a minute) …")
         train(settings)
@@ -63,6 +64,15 @@ def _references_resting(database: Database) -> Iterator[Connection]:
         finally:
             if is_sqlite:
                 plain.execute("PRAGMA foreign_keys=ON")
+
+
+def make_keys(database: Database, settings: Settings) -> None:
+    """The installation's own keys for notices on devices; made once, sealed with the secret key."""
+    from workbench import clock
+    from workbench.alerts.telling.keys import ensure_push_key
+
+    with database.write_session() as session:
+        ensure_push_key(session, settings, now=clock.utcnow())
 
 
 def compile_catalogues() -> None:

@@ -5,26 +5,31 @@ runs, and is closed in the transaction of its effect. A lost wake-up loses nothi
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import CheckConstraint, Index, or_, select, update
+from sqlalchemy import CheckConstraint, Index, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workbench import clock
-from workbench.db import Base, Database, after_commit
+from workbench.db import Base, Database, after_commit, work_that_has_begun
+from workbench.errors import ReadOnly
 from workbench.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 BACKOFF = (5, 300, 1800, 7200, 21600)  # seconds before try 2, 3, 4 …; FAULTS.md F-08
 DONE_KEPT = timedelta(days=7)
+TICK_KEPT = timedelta(minutes=10)  # a clock that is set back further runs its ticks again
+FORGET_EVERY = 60  # seconds
+MOST_DEATHS = 3  # workers that ended while they ran one job, one after the other; then it is given up
+DIED = "the worker ended while it ran"
 
 
 class Job(Base):
@@ -45,6 +50,7 @@ class Job(Base):
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None]
+    request_id: Mapped[str | None]  # of the request that wanted it, also through jobs between: the log's thread
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
@@ -107,12 +113,17 @@ class Registry:
 
     kinds: dict[str, Kind] = field(default_factory=dict)
     ticks: dict[str, int] = field(default_factory=dict)
+    lanes: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, kind: str, handler: Handler, *, lease_seconds: int = 60, max_attempts: int = 5) -> None:
         """Register a kind; a second registration of the same name is a programming error."""
         if kind in self.kinds:
             raise ValueError(f"job kind {kind} is registered twice")
         self.kinds[kind] = Kind(handler, lease_seconds, max_attempts)
+
+    def add_lane(self, name: str, *kinds: str) -> None:
+        """Give these kinds a thread of their own in the worker, so that they wait for no other work."""
+        self.lanes.setdefault(name, []).extend(kinds)
 
     def add_tick(self, kind: str, handler: Handler, *, every_seconds: int, lease_seconds: int = 60) -> None:
         """Register a kind that runs once per period; two workers do not run the same period twice."""
@@ -124,9 +135,11 @@ def enqueue(session: Session, kind: str, payload: dict[str, Any], *, dedupe: str
     """Write a job in the caller's transaction. Returns its id, or None when `dedupe` already stands."""
     now = clock.utcnow()
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    asked_by = structlog.contextvars.get_contextvars().get("request_id")
+    values = {"payload": payload, "dedupe": dedupe, "state": "queued", "attempts": 0, "request_id": asked_by}
     statement = (
         insert(Job)
-        .values(kind=kind, payload=payload, dedupe=dedupe, state="queued", run_at=run_at or now, attempts=0, created_at=now)
+        .values(kind=kind, run_at=run_at or now, created_at=now, **values)
         .on_conflict_do_nothing(index_elements=["dedupe"])
         .returning(Job.id)
     )
@@ -144,11 +157,30 @@ def finish(session: Session, job_id: int, attempt: int) -> None:
 
 
 def run_job(database: Database, settings: Settings, registry: Registry, job_id: int) -> bool:
-    """Claim and run one job. Returns False when it was not ours to run. Never raises for a handler's error."""
-    claimed = _claim(database, registry, job_id)
+    """Claim and run one job. Returns False when it was not ours to run, and in read-only mode, when jobs wait.
+
+    Never raises for a handler's error. A job that runs when the read-only mode comes still ends what it began.
+    """
+    try:
+        claimed = _claim(database, registry, job_id)
+    except ReadOnly:
+        return False
+    except (ValueError, TypeError) as error:
+        log.exception("job cannot be read", job_id=job_id)
+        _set_aside(database, job_id, f"its row cannot be read: {error}"[:500])
+        return False
     if claimed is None:
         return False
-    kind, payload, attempt = claimed
+    kind, payload, attempt, asked_by = claimed
+    told = {"job_id": job_id, "kind": kind, "attempt": attempt, **({"request_id": asked_by} if asked_by else {})}
+    with work_that_has_begun(), structlog.contextvars.bound_contextvars(**told):
+        _run_claimed(database, settings, registry, job_id, kind, payload, attempt)
+    return True
+
+
+def _run_claimed(
+    database: Database, settings: Settings, registry: Registry, job_id: int, kind: str, payload: dict[str, Any], attempt: int
+) -> None:
     context = JobContext(database, settings, job_id, attempt)
     try:
         registry.kinds[kind].handler(context, payload)
@@ -159,27 +191,44 @@ def run_job(database: Database, settings: Settings, registry: Registry, job_id: 
         log.warning("job claim lost", job_id=job_id, kind=kind, attempt=attempt)
     except Retry as again:
         _put_back(database, job_id, attempt, again.at, str(again) or None, state="queued")
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a library that ends its process would end a thread of the worker here
         log.exception("job failed", job_id=job_id, kind=kind, attempt=attempt)
         _give_back(database, registry.kinds[kind], job_id, attempt, error)
-    return True
 
 
-def due_ids(session: Session, now: datetime, *, limit: int = 200) -> list[int]:
-    """Jobs that could be claimed now, oldest first."""
+def due_ids(session: Session, now: datetime, *, limit: int = 200, kinds: Sequence[str] = ()) -> list[int]:
+    """Jobs that could be claimed now, oldest first; of these kinds only when some are named."""
     statement = select(Job.id).where(_claimable(now)).order_by(Job.run_at, Job.id).limit(limit)
-    return list(session.scalars(statement))
+    return list(session.scalars(statement.where(Job.kind.in_(kinds)) if kinds else statement))
 
 
 def sweep(database: Database, registry: Registry, now: datetime) -> list[int]:
-    """Write the ticks of this period, forget old finished jobs, and return the ids that are due."""
-    with database.write_session() as session:
-        for kind, seconds in registry.ticks.items():
-            period = int(now.timestamp()) // seconds
-            enqueue(session, kind, {}, dedupe=f"tick:{kind}:{seconds}:{period}")
-        old = now - DONE_KEPT
-        session.query(Job).where(Job.state == "done", Job.finished_at < old).delete(synchronize_session=False)
-        return due_ids(session, now)
+    """Write the ticks of this period, and return the ids that are due. Raises ReadOnly in read-only mode: everything waits."""
+    periods = {kind: int(now.timestamp()) // seconds for kind, seconds in registry.ticks.items()}
+    new = {kind: period for kind, period in periods.items() if database.ticks_written.get(kind) != period}
+    if new:
+        with database.write_session() as session:
+            session.info["wake"] = None  # whoever sweeps wakes for what is due, ticks among it
+            for kind, period in new.items():
+                seconds = registry.ticks[kind]
+                enqueue(session, kind, {}, dedupe=f"tick:{kind}:{seconds}:{period}")
+        database.ticks_written.update(new)
+    with database.read_session() as session:
+        return due_ids(session, now, kinds=tuple(registry.kinds))
+
+
+def register(registry: Registry) -> None:
+    """The queue's own upkeep."""
+    registry.add_tick("queue.forget_done", forget_done, every_seconds=FORGET_EVERY)
+
+
+def forget_done(context: JobContext, payload: dict[str, Any]) -> None:
+    """Finished jobs go after a week; finished ticks, some of which come every second or two, after minutes."""
+    now = clock.utcnow()
+    week, minutes = now - DONE_KEPT, now - TICK_KEPT
+    with context.finishing_session() as session:
+        session.execute(delete(Job).where(Job.state == "done", Job.run_at < week, Job.finished_at < week))
+        session.execute(delete(Job).where(Job.state == "done", Job.run_at < minutes, Job.dedupe.like("tick:%")))
 
 
 def run_due(database: Database, settings: Settings, registry: Registry, *, most: int = 1000) -> int:
@@ -187,7 +236,7 @@ def run_due(database: Database, settings: Settings, registry: Registry, *, most:
     ran = 0
     while ran < most:
         with database.read_session() as session:
-            ids = due_ids(session, clock.utcnow())
+            ids = due_ids(session, clock.utcnow(), kinds=tuple(registry.kinds))
         progressed = [run_job(database, settings, registry, job_id) for job_id in ids]
         ran += sum(progressed)
         if not any(progressed):
@@ -210,32 +259,52 @@ def _one_row(session: Session, statement: Any) -> None:
         raise LostClaim
 
 
-def _claim(database: Database, registry: Registry, job_id: int) -> tuple[str, dict[str, Any], int] | None:
+def _claim(database: Database, registry: Registry, job_id: int) -> tuple[str, dict[str, Any], int, str | None] | None:
     now = clock.utcnow()
     with database.write_session() as session:
-        kind = session.scalar(select(Job.kind).where(Job.id == job_id))
-        if kind not in registry.kinds:
+        columns = Job.kind, Job.state, Job.last_error, Job.request_id
+        found = session.execute(select(*columns).where(Job.id == job_id)).first()
+        if found is None or found.kind not in registry.kinds:
             return None
-        until = now + timedelta(seconds=registry.kinds[kind].lease_seconds)
-        statement = (
-            update(Job)
-            .where(Job.id == job_id, _claimable(now))
-            .values(state="running", attempts=Job.attempts + 1, lease_until=until)
-            .returning(Job.payload, Job.attempts)
-        )
+        deaths = _deaths(found.last_error) + 1 if found.state == "running" else 0
+        values: dict[str, Any] = {"state": "running", "attempts": Job.attempts + 1}
+        values["lease_until"] = now + timedelta(seconds=registry.kinds[found.kind].lease_seconds)
+        if deaths:
+            values["last_error"] = f"{DIED} ({deaths})"
+        if deaths >= MOST_DEATHS:
+            values |= {"state": "failed", "lease_until": None, "finished_at": now, "attempts": Job.attempts}
+        statement = update(Job).where(Job.id == job_id, _claimable(now)).values(**values).returning(Job.payload, Job.attempts)
         row = session.execute(statement).first()
-    return None if row is None else (kind, _as_dict(row[0]), int(row[1]))
+        payload = None if row is None else _as_dict(row[0])
+    if row is None or payload is None:
+        return None
+    if deaths >= MOST_DEATHS:
+        log.error("job given up: it ended its workers", job_id=job_id, kind=found.kind, deaths=deaths)
+        return None
+    return found.kind, payload, int(row[1]), found.request_id
+
+
+def _deaths(last_error: str | None) -> int:
+    """How many workers in a row ended while they ran this job, as its row says."""
+    said = (last_error or "").removeprefix(f"{DIED} (").removesuffix(")")
+    return int(said) if said != last_error and said.isdigit() else 0
 
 
 def _as_dict(payload: Any) -> dict[str, Any]:
     return json.loads(payload) if isinstance(payload, str) else dict(payload)
 
 
-def _give_back(database: Database, kind: Kind, job_id: int, attempt: int, error: Exception) -> None:
+def _give_back(database: Database, kind: Kind, job_id: int, attempt: int, error: BaseException) -> None:
     delay = BACKOFF[min(attempt, len(BACKOFF)) - 1]
     state = "failed" if attempt >= kind.max_attempts else "queued"
     at = clock.utcnow() + timedelta(seconds=delay)
     _put_back(database, job_id, attempt, at, f"{type(error).__name__}: {error}"[:500], state=state)
+
+
+def _set_aside(database: Database, job_id: int, error: str) -> None:
+    values = {"state": "failed", "lease_until": None, "last_error": error, "finished_at": clock.utcnow()}
+    with database.write_session() as session:
+        session.execute(update(Job).where(Job.id == job_id, Job.state != "done").values(**values))
 
 
 def _put_back(database: Database, job_id: int, attempt: int, at: datetime, error: str | None, *, state: str) -> None:

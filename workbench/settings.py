@@ -34,11 +34,15 @@ class Settings:
     timezone: str = "Europe/Stockholm"
     allowed_hosts: tuple[str, ...] = ()
     embed_sites: tuple[str, ...] = ()
+    second_factor: str = "everyone"
     smtp_url: str = ""
     mail_from: str = "arbetsbanken@norrvik.example"
     poll_minutes: int = 15
     worker_threads: int = 2
     encoder_dir: Path | None = None
+    backup_dir: Path | None = None
+    backup_recipients: tuple[str, ...] = ()
+    backup_hours: int = 24
 
     @property
     def starter_dir(self) -> Path:
@@ -80,6 +84,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     demo = environ.get("WORKBENCH_DEMO", "") == "1"
     testing = environ.get("WORKBENCH_TESTING", "") == "1"
     encoder_dir = environ.get("WORKBENCH_ENCODER_DIR", "").strip()
+    backup_dir = environ.get("WORKBENCH_BACKUP_DIR", "").strip()
     values = Settings(
         instance_dir=instance_dir,
         database_url=environ.get("WORKBENCH_DATABASE_URL", f"sqlite:///{instance_dir / 'workbench.db'}"),
@@ -97,11 +102,15 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         timezone=environ.get("WORKBENCH_TIMEZONE", "Europe/Stockholm"),
         allowed_hosts=_allowed_hosts(environ.get("WORKBENCH_ALLOWED_HOSTS", ""), problems),
         embed_sites=_embed_sites(environ.get("WORKBENCH_EMBED_SITES", ""), problems),
+        second_factor=environ.get("WORKBENCH_SECOND_FACTOR", "everyone"),
         smtp_url=environ.get("WORKBENCH_SMTP_URL", ""),
         mail_from=environ.get("WORKBENCH_MAIL_FROM", "arbetsbanken@norrvik.example"),
         poll_minutes=_whole_number(environ, "WORKBENCH_POLL_MINUTES", 15, 1, 1440, problems),
         worker_threads=_whole_number(environ, "WORKBENCH_WORKER_THREADS", 2, 1, 64, problems),
         encoder_dir=Path(encoder_dir).resolve() if encoder_dir else None,
+        backup_dir=Path(backup_dir).resolve() if backup_dir else None,
+        backup_recipients=_backup_recipients(environ.get("WORKBENCH_BACKUP_RECIPIENTS", ""), problems),
+        backup_hours=_whole_number(environ, "WORKBENCH_BACKUP_HOURS", 24, 1, 720, problems),
     )
     problems += _contradictions(values)
     if problems:
@@ -113,12 +122,16 @@ def _contradictions(values: Settings) -> list[str]:
     problems = []
     if values.allowed_hosts and not (values.demo or values.testing):
         problems.append("WORKBENCH_ALLOWED_HOSTS is for the demo and for tests only; empty it, or set WORKBENCH_DEMO=1.")
+    if values.second_factor not in ("everyone", "some"):
+        problems.append(f"WORKBENCH_SECOND_FACTOR is {values.second_factor!r}; it must be everyone or some.")
     if values.default_language not in ("sv", "en"):
         problems.append(f"WORKBENCH_LANGUAGE is {values.default_language!r}; it must be sv or en.")
     if values.smtp_url and urlsplit(values.smtp_url).scheme not in ("smtp", "smtps"):
         problems.append("WORKBENCH_SMTP_URL must look like smtp://host:25 or smtps://user:password@host:465.")
     if not values.base_url.startswith(("http://", "https://")):
         problems.append("WORKBENCH_BASE_URL must begin with http:// or https://.")
+    if values.backup_dir and not values.backup_recipients:
+        problems.append("WORKBENCH_BACKUP_DIR needs WORKBENCH_BACKUP_RECIPIENTS: a public key that seals backups.")
     return problems
 
 
@@ -146,6 +159,14 @@ def _embed_sites(raw: str, problems: list[str]) -> tuple[str, ...]:
                 f"WORKBENCH_EMBED_SITES holds {site!r}; each must look like https://www.example.se or https://*.example.se."
             )
     return sites
+
+
+def _backup_recipients(raw: str, problems: list[str]) -> tuple[str, ...]:
+    keys = tuple(raw.split())
+    for key in keys:
+        if not re.fullmatch(r"age1[02-9ac-hj-np-z]{58}", key):
+            problems.append(f"WORKBENCH_BACKUP_RECIPIENTS holds {key[:20]!r}; each is a public key that begins with age1.")
+    return keys
 
 
 def _secret_key(environ: Mapping[str, str], instance_dir: Path, problems: list[str]) -> str:

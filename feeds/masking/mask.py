@@ -52,6 +52,18 @@ def mask(text: str, *, is_screened: bool = True) -> Masked:
     return Masked(text, dict(counts))
 
 
+def find_spans(text: str) -> list[tuple[int, int, str]]:
+    """Where `mask` would put a word in brackets, as (start, end, kind) in `text`; for a person who looks before it is done."""
+    shadow = cast_shadow(text)
+    spans = sorted((*shadow.span(start, end), kind) for start, end, kind in _find_screened(shadow.text))
+    apart: list[tuple[int, int, str]] = []
+    for start, end, kind in spans:
+        first = max(start, apart[-1][1] if apart else 0)
+        if first < end:
+            apart.append((first, end, kind))
+    return apart
+
+
 def _mask_once(text: str, is_screened: bool) -> tuple[str, Mapping[str, int]]:
     shadow = cast_shadow(text)
     finds = _find_screened(shadow.text) if is_screened else _find_all(shadow.text)

@@ -31,9 +31,20 @@ _ONE_THREAD = dict.fromkeys(("RAYON_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_N
 
 
 class RenderingChild:
-    """Runs `python -m sandwiches.outputs` and answers orders. Safe to share between threads: one order at a time."""
+    """Runs `python -m sandwiches.outputs` and answers orders. Safe to share between threads: one order at a time.
 
-    def __init__(self, *, cpu_s: float = CPU_S, memory_bytes: int = MEMORY_BYTES, wall_s: float = WALL_S) -> None:
+    `module` is another program that answers in the same way.
+    """
+
+    def __init__(
+        self,
+        *,
+        cpu_s: float = CPU_S,
+        memory_bytes: int = MEMORY_BYTES,
+        wall_s: float = WALL_S,
+        module: str = "sandwiches.outputs",
+    ) -> None:
+        self._module = module
         self._cpu_s = cpu_s
         self._memory_bytes = memory_bytes
         self._wall_s = wall_s
@@ -93,7 +104,7 @@ class RenderingChild:
             return self._child
         self._stop()
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "sandwiches.outputs", str(self._memory_bytes)],
+            [sys.executable, "-m", self._module, str(self._memory_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -14,28 +14,33 @@ from sandwiches.outputs.errors import BadLogo, CannotMake
 from sandwiches.outputs.wire import pack, unpack
 
 Answer = tuple[dict[str, Any], bytes]
+Kinds = dict[str, Callable[[dict[str, Any], bytes], Answer]]
 
 
-def serve_orders(memory_bytes: int) -> None:
-    """Answer orders until the input ends. Dies of SIGPROF, else of SIGXCPU, when an order passes its time."""
-    setting.warm()
+def serve_orders(memory_bytes: int, kinds: Kinds | None = None, *, file_bytes: int = 0) -> None:
+    """Answer orders until the input ends. Dies of SIGPROF, else of SIGXCPU, when an order passes its time.
+
+    `kinds` are another program's orders; `file_bytes` is the largest file that one of its libraries may need on the way.
+    """
+    if kinds is None:
+        setting.warm()
     if memory_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it has no file to write
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))  # the outputs have no file to write
     answers = sys.stdout.buffer
     while message := unpack(sys.stdin.buffer.read):
         order, body = message
         _allow_cpu(order["cpu_s"])
-        answers.write(pack(*answer_order(order, body)))
+        answers.write(pack(*answer_order(order, body, kinds)))
         answers.flush()
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def answer_order(order: dict[str, Any], body: bytes) -> Answer:
+def answer_order(order: dict[str, Any], body: bytes, kinds: Kinds | None = None) -> Answer:
     """Give (head, file). What goes wrong is an answer too: {failed: {kind, …}}."""
     try:
-        return _KINDS[order["kind"]](order, body)
+        return (kinds or _KINDS)[order["kind"]](order, body)
     except CannotMake as error:
         return {"failed": {"kind": "cannot", "output": error.output, "reason": error.reason, "detail": error.detail}}, b""
     except BadLogo as error:
@@ -64,7 +69,7 @@ def _logo(_order: dict[str, Any], body: bytes) -> Answer:
     return {"type": logo.type, "width": logo.width, "height": logo.height}, logo.content
 
 
-_KINDS: dict[str, Callable[[dict[str, Any], bytes], Answer]] = {"pdf": _pdf, "png": _png, "docx": _docx, "logo": _logo}
+_KINDS: Kinds = {"pdf": _pdf, "png": _png, "docx": _docx, "logo": _logo}
 
 
 def _allow_cpu(seconds: float) -> None:

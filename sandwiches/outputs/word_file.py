@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +15,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-_FIXED = (2026, 1, 1, 0, 0, 0)
+from sandwiches.outputs.archives import FIXED, with_one_date
+
 _STYLES = {
     "heading": "Heading 2",
     "fact": "Fact",
@@ -46,7 +46,7 @@ def make_docx(data: dict[str, Any]) -> bytes:
         _add(file, f"{data['link_words']}: {data['link']}", "Small", data)
     out = io.BytesIO()
     file.save(out)
-    return _same_bytes(out.getvalue())
+    return with_one_date(out.getvalue())
 
 
 def _set_page(file: Any) -> None:
@@ -100,7 +100,7 @@ def _add_border(style: Any, kind: str, colour: str, eighths: int) -> None:
 
 def _set_properties(file: Any, data: dict[str, Any]) -> None:
     core = file.core_properties
-    year, month, number = data["date"] or _FIXED[:3]
+    year, month, number = data["date"] or FIXED[:3]
     core.title, core.author, core.language = data["title"][:250], data["author"][:250], data["language"]
     core.created = core.modified = datetime(year, month, number, tzinfo=UTC)
     core.last_modified_by, core.comments, core.revision = data["author"][:250], "", 1
@@ -122,14 +122,3 @@ def _add_logo(file: Any, data: dict[str, Any]) -> None:
     picture = run.add_picture(io.BytesIO(base64.b64decode(data["logo"])), height=Cm(1.6))
     picture._inline.docPr.set("descr", data["logo_alt"])
     picture._inline.docPr.set("title", data["logo_alt"])
-
-
-def _same_bytes(given: bytes) -> bytes:
-    """The archive with one date for all its members."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(given)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _FIXED)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            new.writestr(entry, old.read(name))
-    return out.getvalue()

@@ -32,6 +32,7 @@ _NOT_QUANTITIES = tuple(
         rf"\b(?:aged?|ages)\s+\d{{1,3}}(?:\s*(?:{_DASH}|to|and)\s*\d{{1,3}})?\b",
         r"\b(?:19|20)\d\d\s*[-–/]\s*(?:(?:19|20)\d\d|\d\d)\b",  # periods of years
         r"(?<![\w])\+?\d{2,4}[- ]\d{2,3}(?: \d{2}){2}\b|\b0\d{1,3}-\d[\d ]{4,}\d\b",  # telephone
+        r"\b(?:ring(?:er)?|larma|call|dial)\s+(?:112|113 ?13|114 ?14|1177)\b|\b(?:113 13|114 14)\b",  # emergency numbers
     )
 )
 _NUMBER = re.compile(r"(?<![\w.,:/-])\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d+)?(?![\d])|(?<![\w.,:/])(?<![^\W\d_]-)\d+(?:[.,]\d+)?")

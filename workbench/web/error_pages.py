@@ -24,7 +24,7 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(WorkbenchError, _workbench_error)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _unexpected)
+    app.register_error_handler(Exception, unexpected)
 
 
 def _page(status: int, message: str, **extra: object) -> Response:
@@ -41,7 +41,7 @@ def _back() -> str:
     return "/" + came_from.path.lstrip("/") + (f"?{came_from.query}" if came_from.query else "")
 
 
-def _typed() -> dict[str, str]:
+def typed_words() -> dict[str, str]:
     """What somebody typed in the form that could not be taken: sentences, never passwords, codes or tokens."""
     if request.method != "POST" or (request.content_length or 0) > MOST_TYPED:
         return {}
@@ -51,12 +51,12 @@ def _typed() -> dict[str, str]:
 
 def _workbench_error(error: WorkbenchError) -> Response:
     findings = error.findings if isinstance(error, NotPublishable) else ()
-    return _page(error.status, error.message, findings=findings, typed=_typed(), stale=isinstance(error, StaleVersion))
+    return _page(error.status, error.message, findings=findings, typed=typed_words(), stale=isinstance(error, StaleVersion))
 
 
 def _stale(_error: StaleDataError) -> Response:
     """A colleague changed the same row in the same instant; nothing of this request was done."""
-    return _page(409, "", typed=_typed())
+    return _page(409, "", typed=typed_words())
 
 
 def _expired(_error: CSRFError) -> Response:
@@ -75,14 +75,21 @@ def _http_error(error: HTTPException) -> Response:
     return response
 
 
-def _unexpected(error: Exception) -> Response:
-    log.exception("request failed", path=request.path)
+def unexpected(error: Exception) -> Response:
+    """A fault of ours: logged, and said."""
+    log.exception("request failed", **_where())
     try:
-        typed = _typed()
+        typed = typed_words()
     except Exception:
-        log.exception("the typed text could not be read", path=request.path)
+        log.exception("the typed text could not be read", **_where())
         typed = {}
     return _page(500, "", typed=typed)
+
+
+def _where() -> dict[str, str | int | None]:
+    """Which page it was, and its numbers: an address may hold a token that opens a receipt or a survey, so it is not logged."""
+    numbers = {key: value for key, value in (request.view_args or {}).items() if isinstance(value, int)}
+    return {"endpoint": request.endpoint, **numbers}
 
 
 def _words(status: int) -> tuple[str, str]:

@@ -1,6 +1,8 @@
 """Response headers that protect people: strict CSP, no framing, nothing signed-in kept by caches. FAULTS.md X-02."""
 
-from flask import Flask, Response, request
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
 from flask_login import current_user
 
 from workbench.settings import Settings
@@ -11,8 +13,36 @@ CSP = (
 )
 
 
+PERMISSIONS = ", ".join(
+    f"{name}=()"
+    for name in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "serial",
+        "usb",
+        "browsing-topics",
+        "interest-cohort",
+    )
+)
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+WITH_TOKENS = "/api/"  # where a token of its own decides and no cookie is looked at
+
+
 def init_headers(app: Flask, settings: Settings) -> None:
-    """Set the headers on every answer, also errors and static files."""
+    """Set the headers on every answer, also errors and static files; refuse changes that a browser says come from elsewhere."""
+
+    @app.before_request
+    def refuse_other_sites() -> None:
+        """FAULTS.md S-07: the form's token is the lock, this the bolt: a token that leaked opens nothing from elsewhere."""
+        if request.method not in SAFE and not request.path.startswith(WITH_TOKENS) and _is_from_elsewhere(settings):
+            abort(400)
 
     @app.after_request
     def protect(response: Response) -> Response:
@@ -21,7 +51,7 @@ def init_headers(app: Flask, settings: Settings) -> None:
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        headers.setdefault("Permissions-Policy", PERMISSIONS)
         if settings.is_https:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if request.endpoint != "static" and current_user and current_user.is_authenticated:
@@ -29,3 +59,14 @@ def init_headers(app: Flask, settings: Settings) -> None:
         if request.endpoint != "static":
             headers.add("Vary", "HX-Request")
         return response
+
+
+def _is_from_elsewhere(settings: Settings) -> bool:
+    """What the browser says of the page that sent this; a machine that says nothing has no cookies of ours either.
+
+    A page that tells nobody where it was (`Referrer-Policy: no-referrer`: surveys, links in letters) sends "null" to us too.
+    """
+    origin = request.headers.get("Origin")
+    if origin not in (None, "null") and urlsplit(origin).netloc not in (request.host, urlsplit(settings.base_url).netloc):
+        return True
+    return request.headers.get("Sec-Fetch-Site", "") == "cross-site"

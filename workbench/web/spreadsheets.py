@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flask import Response
 from flask_babel import gettext as _
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the wide ones too: FAULTS.md E-01
 
 
 def harmless(text: str) -> str:

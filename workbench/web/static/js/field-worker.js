@@ -1,7 +1,7 @@
 /* Service worker of the field form, served as /sw.js with the scope /field. It keeps the empty form and its static files,
    nothing else: no page with a name on it, no text that somebody has written. */
 "use strict";
-const CACHE = "field-2";
+const CACHE = "field-3";
 const PATIENCE = 4000; // milliseconds before a slow network counts as none
 const language = new URL(self.location.href).searchParams.get("lang") === "en" ? "en" : "sv";
 const SHELL = `/field/shell?lang=${language}`;
@@ -9,6 +9,7 @@ const FILES = [
   "/static/vendor/bootstrap/bootstrap.min.css", "/static/vendor/htmx/htmx.min.js", "/static/vendor/inter/inter-latin.woff2",
   "/static/css/tokens.css", "/static/css/app.css", "/static/css/pages.css", "/static/css/told.css", "/static/css/intake.css",
   "/static/js/workbench.js", "/static/js/kept.js", "/static/js/field.js", "/static/svg/mark.svg",
+  "/static/icons/apple-180.png",
 ];
 
 const keep = async (cache, path) => {

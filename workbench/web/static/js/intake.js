@@ -1,4 +1,4 @@
-/* The inbox: keys, the pane, counting what is ticked. Every page works without it. */
+/* The inbox: keys and the pane. Every page works without it. */
 (() => {
   "use strict";
   const find = (selector) => document.querySelector(selector);
@@ -37,24 +37,4 @@
     }
     else if (event.key === "Enter" && (event.target === document.body || event.target.id === "main")) { const pane = find("#item[data-item]"); if (pane) { event.preventDefault(); pane.focus(); } }
   });
-
-  const form = find("#bulk-form");
-  if (!form) return;
-  const ticks = () => [...form.querySelectorAll('input[name="item_id"]')];
-  const all = form.querySelector('input[name="scope"]');
-  const button = form.querySelector("[data-dismiss-many]");
-  const label = form.querySelector("[data-chosen]");
-  const choose = form.querySelector("[data-choose-page]");
-  const plain = { button: button.textContent, label: label.textContent };
-  const count = () => {
-    const n = all.checked ? Number(button.dataset.total) : ticks().filter((tick) => tick.checked).length;
-    const words = (element, none) => (n === 0 ? none : n === 1 ? element.dataset.one : element.dataset.many.replace("{n}", n.toLocaleString(document.documentElement.lang)));
-    button.closest(".bulk").classList.toggle("is-idle", n === 0);
-    button.textContent = words(button, plain.button);
-    label.textContent = words(label, plain.label);
-  };
-  choose.hidden = false;
-  choose.addEventListener("click", () => { ticks().forEach((tick) => { tick.checked = true; }); count(); });
-  form.addEventListener("change", count);
-  count();
 })();

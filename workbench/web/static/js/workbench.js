@@ -48,6 +48,9 @@
     offline(event.target);
   }, true);
 
+  // What a page asks for by itself does not keep anybody signed in.
+  document.addEventListener("htmx:configRequest", (event) => { if (/^every /.test(event.detail.elt.getAttribute("hx-trigger") || "")) event.detail.headers["X-Polled"] = "1"; });
+
   // A second click within two seconds sends nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -1,0 +1,114 @@
+"""How the web process is run: gunicorn's settings, memory made ready before requests, a short answer when too much waits.
+
+A configuration of gunicorn as well: `gunicorn -c python:workbench.serving wsgi:app`.
+"""
+
+import gc
+import os
+import time
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
+from sqlalchemy.orm import configure_mappers
+
+# What gunicorn reads
+workers = 1
+threads = 8
+worker_class = "workbench.serving.FrankWorker"
+preload_app = True  # loaded once, before the fork: what does not change is held in memory once
+loglevel = "warning"
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+backlog = 1024
+worker_connections = 512
+keepalive = 5
+graceful_timeout = 20
+OPTIONS = (
+    "workers", "threads", "worker_class", "preload_app", "loglevel", "worker_tmp_dir", "backlog", "worker_connections",
+    "keepalive", "graceful_timeout", "when_ready", "post_fork",
+)  # fmt: skip
+
+LONGEST_WAIT = 2.0  # seconds in line before anybody is served; who has waited longer is told so at once
+LONGEST_WAIT_TO_SEND = 8.0  # who sends a form waits longer: their words are worth more than a page
+ALWAYS = ("/healthz", "/readyz")  # whoever watches must not take a busy house for a dead one
+RETRY_SECONDS = 5
+GC_THRESHOLD = (25_000, 20, 20)  # a page that reads many rows makes some ten thousand objects, all gone at its end
+
+BUSY_BODY = """<!doctype html><html lang="sv"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Många är här just nu</title></head><body><h1>Många är här just nu</h1>
+<p>Vänta några sekunder och ladda om sidan. Inget har ändrats. Det du skrev finns kvar i din webbläsare: gå tillbaka.</p>
+<div lang="en"><h2>Many people are here just now</h2>
+<p>Wait a few seconds and load the page again. Nothing was changed. What you typed is still in your browser: go back.</p></div>
+</body></html>""".encode()
+BUSY = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n"
+    b"Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n"
+    b"Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+    + f"Retry-After: {RETRY_SECONDS}\r\nContent-Length: {len(BUSY_BODY)}\r\n\r\n".encode()
+)
+
+
+class FrankWorker(ThreadWorker):  # type: ignore[misc]
+    """Serves who comes first. Who has waited too long hears at once that the house is full, instead of waiting for nothing."""
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Put a connection in line."""
+        conn.queued_at = time.monotonic()
+        super().enqueue_req(conn)
+
+    def handle(self, conn: Any) -> Any:
+        """Its turn has come: how long did it stand in line?"""
+        conn.waited = time.monotonic() - getattr(conn, "queued_at", time.monotonic())
+        return super().handle(conn)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Serve it, or say that there is too much to do."""
+        longest = LONGEST_WAIT if req.method in ("GET", "HEAD") else LONGEST_WAIT_TO_SEND
+        if conn.waited <= longest or req.path in ALWAYS:
+            return super().handle_request(req, conn)
+        conn.sock.sendall(BUSY + (b"" if req.method == "HEAD" else BUSY_BODY))
+        return False
+
+
+class Web(BaseApplication):  # type: ignore[misc]
+    """gunicorn around an application that is made already."""
+
+    def __init__(self, app: Flask, bind: str) -> None:
+        self.made = app
+        self.bind = bind
+        super().__init__()
+
+    def load_config(self) -> None:
+        """The settings above."""
+        self.cfg.set("bind", self.bind)
+        for name in OPTIONS:
+            self.cfg.set(name, globals()[name])
+
+    def load(self) -> Flask:
+        """The application."""
+        return self.made
+
+
+def settle() -> None:
+    """Take what is loaded out of the garbage collector's way: it stays for ever, and walking over it takes up to 300 ms.
+
+    What a request leaves behind is collected as before, only less often. Called when everything is imported, before requests.
+    """
+    configure_mappers()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLD)
+
+
+def when_ready(_arbiter: Any) -> None:
+    """Before the fork, so that the pages of memory stay shared."""
+    settle()
+
+
+def post_fork(_arbiter: Any, worker: Any) -> None:
+    """A connection to the database cannot be shared: the child opens its own."""
+    app = getattr(worker, "app", None)
+    made = app.wsgi() if app is not None else None
+    if isinstance(made, Flask):
+        made.extensions["workbench_database"].engine.dispose(close=False)
