@@ -8,6 +8,8 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, 
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from workbench.accounts.second_factor_rule import SecondFactorRule
+from workbench.accounts.sign_in_ways import SignInWays
 from workbench.db import Base
 
 ROLES = ("reporter", "writer", "fact_checker", "approver", "legal_reviewer", "partner", "administrator", "auditor")
@@ -43,7 +45,7 @@ class Role(Base, RoleMixin):
     description: Mapped[str | None]
 
 
-class User(Base, UserMixin):
+class User(Base, SecondFactorRule, SignInWays, UserMixin):  # type: ignore[misc]
     """A colleague or partner who signs in. Never a member of the public."""
 
     __tablename__ = "user_account"
@@ -62,9 +64,14 @@ class User(Base, UserMixin):
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
     mf_recovery_codes: Mapped[Any] = mapped_column(MutableList.as_mutable(AsaList()), nullable=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True)  # type: ignore[assignment]
 
     roles: Mapped[list[Role]] = relationship(secondary=user_role)  # type: ignore[assignment]
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+    def verify_and_update_password(self, password: str) -> bool:
+        """False too for who has no password (link, passkey or single sign-on): the library's own falls over."""
+        return bool(self.password) and bool(super().verify_and_update_password(password))
 
     @property
     def role_names(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workbench.accounts.models import Organisation, User
 from workbench.errors import NotFound
@@ -18,7 +18,7 @@ def all_people(session: Session) -> Sequence[User]:
 def people_with_role(session: Session, *roles: str) -> Sequence[User]:
     """Active people who hold one of the roles, by name."""
     wanted = set(roles)
-    people = session.scalars(select(User).options(selectinload(User.roles)).where(User.active).order_by(User.name)).unique()
+    people = session.scalars(select(User).options(joinedload(User.roles)).where(User.active).order_by(User.name)).unique()
     return [person for person in people if person.role_names & wanted]
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from workbench.accounts.models import ROLES, Organisation, Role, SignInLink, User
+from workbench.accounts.sessions.models import AccountSession
 from workbench.activity.service import record
 from workbench.errors import Refused
 
@@ -70,11 +71,16 @@ def add_user(
 
 
 def set_active(session: Session, user: User, *, is_active: bool, actor_id: int, now: datetime) -> None:
-    """Open or close an account; closing ends every session of it at once. Nobody closes their own."""
+    """Open or close an account; closing ends every session and link of it at once. Nobody closes their own.
+
+    Whether two administrators are left is looked at in people/roles.py before.
+    """
     if user.id == actor_id:
         raise Refused(_("You cannot close your own account."), subject_id=user.id)
     user.active = is_active
     user.fs_uniquifier = secrets.token_hex(16)
+    session.execute(delete(AccountSession).where(AccountSession.user_id == user.id))
+    session.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None)))
     record(session, "user_opened" if is_active else "user_closed", user, actor_id=actor_id, now=now)
 
 
@@ -106,8 +112,9 @@ def _whole(session: Session, user_id: int) -> User:
 
 
 def _find_link(session: Session, token: str, now: datetime) -> SignInLink:
-    link = session.scalar(select(SignInLink).where(SignInLink.token_hash == _digest(token)))
-    if link is None or link.used_at is not None or link.expires_at < now:
+    link = session.scalar(select(SignInLink).where(SignInLink.token_hash == _digest(token)).with_for_update())
+    is_usable = link is not None and link.used_at is None and link.expires_at >= now
+    if link is None or not is_usable or not session.get_one(User, link.user_id).active:
         raise Refused(_("This link has been used or is too old. Ask for a new one."))
     return link
 

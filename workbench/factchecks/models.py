@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workbench.accounts.models import User
 from workbench.db import Base
-from workbench.rumours.models import Rumour, one_of
+from workbench.rumours.models import FOLLOWS, Rumour, one_of
 
 SET_STATES = ("reading", "columns", "checked", "taking", "ready", "failed", "cancelled", "removed")
 CHECK_STATES = ("current", "withdrawn")
@@ -116,7 +116,7 @@ class FactCheckProposal(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     fact_check_id: Mapped[int] = mapped_column(ForeignKey("fact_check.id", ondelete="CASCADE"))
-    rumour_id: Mapped[int | None] = mapped_column(ForeignKey("rumour.id"))
+    rumour_id: Mapped[int | None] = mapped_column(ForeignKey("rumour.id"), info=FOLLOWS)
     item_id: Mapped[int | None]  # intake.item; no foreign key upwards
     score: Mapped[float]
     state: Mapped[str] = mapped_column(default="proposed")

@@ -19,16 +19,19 @@ from workbench.accounts.permissions import (
     factchecks,
     intake,
     learning,
+    operations,
     partners,
+    privacy,
     reviews,
     rumours,
+    surveys,
     trends,
 )
 from workbench.accounts.permissions.groups import TOKEN
 
 ROOMS = (
     accounts, audiences, rumours, factchecks, intake, learning, trends, evidence, editorial, campaigns, partners, alerts,
-    reviews, desk,
+    surveys, reviews, privacy, desk, operations,
 )  # fmt: skip
 TABLE: dict[str, frozenset[str]] = {endpoint: roles for room in ROOMS for endpoint, roles in room.ROWS.items()}
 

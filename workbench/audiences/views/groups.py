@@ -2,11 +2,15 @@
 
 # mypy: disable-error-code="arg-type,union-attr,attr-defined"
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
+from wtforms import Field
 
 from workbench import clock
 from workbench.audiences import groups
@@ -62,16 +66,9 @@ def change_audience(audience_id: int) -> Answer:
         row = groups.audience(session, audience_id)
     written = {name: getattr(row, name) for name in (*TEXTS, "is_65_plus")}
     form = AudienceForm(data={**written, "languages": ", ".join(name_language(code) for code in row.languages)})
-    if form.validate_on_submit():
-        try:
-            with write_session() as session:
-                stored = groups.audience(session, audience_id)
-                groups.change_audience(session, stored, _facts(form), actor_id=current_user.id, now=clock.utcnow())
-        except Refused as refused:
-            form.name_sv.errors = [refused.message]
-        else:
-            flash(_("Saved."))
-            return _to(stored)
+    if form.validate_on_submit() and _is_written(audience_id, groups.change_audience, _facts(form), form.name_sv):
+        flash(_("Saved."))
+        return _to(row)
     return render_template("audiences/audience_form.html", form=form, row=row), 422 if form.is_submitted() else 200
 
 
@@ -84,14 +81,8 @@ def new_place(audience_id: int) -> Answer:
     if form.validate_on_submit():
         names = ("kind", "place", "weekdays", "opens", "closes")
         new = groups.NewPlace(**{name: form[name].data or "" for name in names})
-        try:
-            with write_session() as session:
-                stored = groups.audience(session, audience_id)
-                groups.add_place(session, stored, new, actor_id=current_user.id, now=clock.utcnow())
-        except Refused as refused:
-            form.closes.errors = [refused.message]
-        else:
-            return _to(stored)
+        if _is_written(audience_id, groups.add_place, new, form.closes):
+            return _to(row)
     return render_template("audiences/place_form.html", form=form, row=row), 422 if form.is_submitted() else 200
 
 
@@ -113,14 +104,8 @@ def new_source(audience_id: int) -> Answer:
         row = groups.audience(session, audience_id)
     if form.validate_on_submit():
         new = groups.NewSource(form.kind.data, form.title.data, form.held_on.data, form.consent.data or "", form.found.data or "")
-        try:
-            with write_session() as session:
-                stored = groups.audience(session, audience_id)
-                groups.add_source(session, stored, new, actor_id=current_user.id, now=clock.utcnow())
-        except Refused as refused:
-            form.held_on.errors = [refused.message]
-        else:
-            return _to(stored)
+        if _is_written(audience_id, groups.add_source, new, form.held_on):
+            return _to(row)
     return render_template("audiences/source_form.html", form=form, row=row), 422 if form.is_submitted() else 200
 
 
@@ -143,6 +128,16 @@ def _facts(form: AudienceForm) -> groups.AudienceFacts:
     texts = {name: form[name].data or "" for name in TEXTS}
     languages = read_languages(form.languages.data)
     return groups.AudienceFacts(**texts, languages=languages, is_65_plus=bool(form.is_65_plus.data))
+
+
+def _is_written(audience_id: int, write: Callable[..., Any], new: Any, field: Field) -> bool:
+    """Whether what the form says is stored; when it is refused, the field says why."""
+    try:
+        with write_session() as session:
+            write(session, groups.audience(session, audience_id), new, actor_id=current_user.id, now=clock.utcnow())
+    except Refused as refused:
+        field.errors = [refused.message]
+    return not field.errors
 
 
 def _to(row: Audience) -> Response:
