@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from workbench.activity.service import record
+from workbench.rumours.holds.queries import held_rumours
 from workbench.rumours.models import Rumour, Sighting
 from workbench.rumours.sightings import teller_of
 
@@ -17,9 +18,10 @@ KEPT_TYPES = ("media",)  # what newspapers print is no person's report
 def erase_old_words(session: Session, before: datetime, now: datetime) -> int:
     """Erase what people said in reports logged before `before`, with the links to it. Returns how many; twice is once.
 
-    Reports that counted as one because they say the same go on counting as one.
+    Reports that counted as one because they say the same go on counting as one. Rumours under a legal hold are left alone.
     """
     old = select(Sighting).where(Sighting.logged_at < before, Sighting.source_type.not_in(KEPT_TYPES), _has_words())
+    old = old.where(Sighting.rumour_id.not_in(held_rumours()))
     return _erase_all(session, session.scalars(old.order_by(Sighting.id)).all())
 
 
@@ -47,6 +49,11 @@ def erase_sighting_of_copy(session: Session, item_copy_id: int, *, now: datetime
 
 def _has_words() -> ColumnElement[bool]:
     return or_(Sighting.text_heard != "", Sighting.translation != "", Sighting.url.is_not(None))
+
+
+def erase_sightings(session: Session, rows: Sequence[Sighting]) -> int:
+    """Erase the words of these reports; they go on counting. Returns how many had any."""
+    return _erase_all(session, [row for row in rows if row.text_heard or row.translation or row.url])
 
 
 def _erase_all(session: Session, rows: Sequence[Sighting]) -> int:

@@ -24,8 +24,6 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from workbench import clock
 from workbench.rumours.models import KINDS, TARGET_GROUPS
-from workbench.rumours.risk import MOST
-from workbench.rumours.scales import FACTOR_NAMES, STEPS
 from workbench.rumours.texts import CLAIM_LENGTH, LINE_LENGTH, TEXT_LENGTH, tidy
 from workbench.rumours.wording import local_choices
 from workbench.web.languages import language
@@ -201,25 +199,6 @@ class VerdictForm(VersionedForm):
         """Needed when the verdict says that something is true."""
         if self.verdict.data in ("misleading", "partly_true") and not field.data:
             raise ValidationError(_("Write what is true in it: the verdict says that something is."))
-
-
-def _factor(name: str) -> RadioField:
-    missing = _l("Choose a step for every factor")
-    return RadioField(FACTOR_NAMES[name], coerce=int, validators=[InputRequired(missing)])
-
-
-class RiskForm(VersionedForm):
-    """The six factors."""
-
-    spread, velocity, harm = _factor("spread"), _factor("velocity"), _factor("harm")
-    plausibility, audience, reach = _factor("plausibility"), _factor("audience"), _factor("reach")
-    is_void = BooleanField(_l("Nobody has published official information on this"))
-    was_asked = BooleanField(_l("Somebody has asked us directly"))
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        for name in MOST:
-            self[name].choices = [(step, str(words)) for step, words in enumerate(STEPS[name])]
 
 
 class DecisionForm(VersionedForm):

@@ -1,6 +1,6 @@
 """What happened to a rumour, one readable sentence for each change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from workbench.accounts.models import User
 from workbench.activity.models import Activity
 from workbench.activity.queries import history
 from workbench.rumours.models import Rumour
+from workbench.rumours.queries import visible_to
 from workbench.web.vocabulary import word
 
 
@@ -23,14 +24,21 @@ class Line:
     at: datetime
     who: str
     what: str
+    code: str = ""  # of the rumour that was merged into this one, where it happened there
 
 
-def history_of(session: Session, rumour: Rumour) -> list[Line]:
-    """Everything recorded about the rumour, newest first. Three queries at most."""
-    rows = history(session, (Rumour.__tablename__, rumour.id))
+def history_of(
+    session: Session, rumour: Rumour, *, viewer: User | None = None, merged: Sequence[int] = (), hidden: Collection[str] = ()
+) -> list[Line]:
+    """Everything recorded about the rumour and those `merged` into it, newest first; without `hidden` verbs. Three queries."""
+    seen = select(Rumour.id, Rumour.code).where(Rumour.id.in_(merged), visible_to(viewer))
+    codes = {row[0]: row[1] for row in session.execute(seen)} if merged else {}
+    rows = history(session, *((Rumour.__tablename__, one) for one in (rumour.id, *codes)))
     names = _names(session, rows)
     return [
-        Line(row.at, names.get(row.actor_id, _("The machine")), sentence(row, names)) for row in rows if row.verb in SENTENCES
+        Line(row.at, names.get(row.actor_id, _("The machine")), sentence(row, names), codes.get(row.subject_id, ""))
+        for row in rows
+        if row.verb in SENTENCES and row.verb not in hidden
     ]
 
 
@@ -40,9 +48,12 @@ def sentence(row: Activity, names: dict[int | None, str]) -> str:
 
 
 def _names(session: Session, rows: Sequence[Activity]) -> dict[int | None, str]:
-    ids = {row.actor_id for row in rows} | {row.details.get("owner_id") for row in rows}
-    found = session.execute(select(User.id, User.name).where(User.id.in_(ids - {None})))
-    return {row[0]: row[1] for row in found}
+    """By id; whom the page has read already is not asked for again."""
+    ids = ({row.actor_id for row in rows} | {row.details.get("owner_id") for row in rows}) - {None}
+    read: dict[int | None, str] = {person.id: person.name for person in session.identity_map.values() if isinstance(person, User)}
+    missing = ids - set(read)
+    found = session.execute(select(User.id, User.name).where(User.id.in_(missing))).all() if missing else []
+    return {**read, **{row[0]: row[1] for row in found}}
 
 
 Sentence = Callable[[dict[str, Any], dict[int | None, str]], str]
@@ -93,6 +104,8 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "rumour_answered": lambda details, names: _("an answer was published"),
     "state_changed": _moved,
+    "clock_paused": lambda details, names: _("paused the clock: %(reason)s", reason=details["reason"]),
+    "clock_resumed": lambda details, names: _("started the clock again"),
     "note_added": lambda details, names: _("wrote a note"),
     "rumour_closed": lambda details, names: _("closed the rumour: %(reason)s", reason=details["reason"]),
     "rumour_reopened": lambda details, names: _("opened the rumour again: %(reason)s", reason=details["reason"]),

@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench.accounts.models import User
-from workbench.activity.models import Activity
 from workbench.activity.service import DOUBLE_PRESS, record
 from workbench.errors import Refused
 from workbench.rumours import queries
-from workbench.rumours.models import DECISIONS, KINDS, TARGET_GROUPS, Rumour, RumourNote, Sighting
+from workbench.rumours.cases.merging import take_home
+from workbench.rumours.models import DECISIONS, KINDS, TARGET_GROUPS, Rumour, RumourNote
 from workbench.rumours.service import read_flags, read_more_themes, refuse_ended, refuse_unknown, walk
 from workbench.rumours.states import may_move
 from workbench.rumours.texts import masked, masked_line, needed, read_claim
+from workbench.rumours.timing.winding import end_pause, reach_step, start_round
 from workbench.web.vocabulary import THEMES
 
 OUTCOMES = ("", "fading", "same", "growing", "closed")
@@ -145,6 +146,8 @@ def meet_target(session: Session, rumour: Rumour, *, actor_id: int, now: datetim
         return
     standing.target_met_at = now
     rumour.acknowledged_at = rumour.acknowledged_at or now
+    if standing.decision == "prepare":
+        reach_step(session, rumour, "drafted", actor_id=actor_id, at=now)
     session.flush()
     record(session, "target_met", rumour, actor_id=actor_id, now=now, decision=standing.decision)
 
@@ -170,34 +173,17 @@ def close_rumour(session: Session, rumour: Rumour, *, reason: str, actor_id: int
 
 
 def reopen_rumour(session: Session, rumour: Rumour, *, reason: str, actor_id: int, now: datetime) -> None:
-    """The case lives again, with a reason. After a merge its sightings come home."""
+    """The case lives again, with a reason. After a merge what it brought along comes home."""
     kept = needed(reason, _("Write why the rumour is opened again."), subject_id=rumour.id)
     if not may_move(rumour.state, "triaged") or rumour.state == "new":
         raise Refused(_("Only a closed or merged rumour can be opened again."), subject_id=rumour.id)
     old = rumour.state
     if old == "merged":
-        _take_sightings_home(session, rumour)
+        take_home(session, rumour, actor_id=actor_id, now=now)
     rumour.state, rumour.closed_at, rumour.merged_into_id, rumour.outcome = "triaged", None, None, ""
+    start_round(session, rumour, now=now)
     session.flush()
     record(session, "rumour_reopened", rumour, actor_id=actor_id, now=now, old=old, reason=kept)
-
-
-def merge_rumour(session: Session, rumour: Rumour, into: Rumour, *, reason: str, actor_id: int, now: datetime) -> None:
-    """The rumour goes up in another; its sightings move there, and come back if it is opened again."""
-    kept = needed(reason, _("Write why they are the same rumour."), subject_id=rumour.id)
-    if rumour.id == into.id or into.state == "merged":
-        raise Refused(_("Choose another rumour to merge into, one that is not merged itself."), subject_id=into.id)
-    if not may_move(rumour.state, "merged"):
-        raise Refused(_("The rumour cannot be merged from where it is now."), subject_id=rumour.id)
-    moved = list(session.scalars(select(Sighting.id).where(Sighting.rumour_id == rumour.id)))
-    session.execute(update(Sighting).where(Sighting.rumour_id == rumour.id).values(rumour_id=into.id))
-    _stop_clocks(session, rumour, now)
-    rumour.state, rumour.merged_into_id = "merged", into.id
-    if moved:
-        into.first_heard_at = min(into.first_heard_at, rumour.first_heard_at)
-    session.flush()
-    record(session, "rumour_merged", rumour, actor_id=actor_id, now=now, reason=kept, into=into.code, sighting_ids=moved)
-    record(session, "rumour_received", into, actor_id=actor_id, now=now, source=rumour.code, count=len(moved))
 
 
 def _stop_clocks(session: Session, rumour: Rumour, now: datetime) -> None:
@@ -205,11 +191,4 @@ def _stop_clocks(session: Session, rumour: Rumour, now: datetime) -> None:
     if standing is not None:
         standing.target_met_at = standing.target_met_at or now
         rumour.acknowledged_at = rumour.acknowledged_at or now
-
-
-def _take_sightings_home(session: Session, rumour: Rumour) -> None:
-    merged = Activity.subject_kind == Rumour.__tablename__, Activity.subject_id == rumour.id, Activity.verb == "rumour_merged"
-    last = session.scalar(select(Activity).where(*merged).order_by(Activity.id.desc()).limit(1))
-    moved = last.details.get("sighting_ids", []) if last else []
-    here = Sighting.id.in_(moved), Sighting.rumour_id == rumour.merged_into_id
-    session.execute(update(Sighting).where(*here).values(rumour_id=rumour.id))
+    end_pause(session, rumour, actor_id=None, now=now)

@@ -1,6 +1,7 @@
 """Tables of rumours. Vocabularies are those of method/vocabulary.json and themes.json."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -19,6 +20,7 @@ SOURCE_TYPES = ("staff", "anti_rumour_agent", "resident", "association", "social
 TARGET_GROUPS = ("newcomers", "long_time_residents", "minority", "staff", "municipality", "other")
 RELATIONS = ("asserts", "counters", "mentions")
 TRANSLATORS = ("person", "machine", "interpreter")
+FOLLOWS = {"follows": "rumour"}  # on a column of any room: its row goes along when rumours are merged or split, and comes back
 
 
 def one_of(column: str, values: tuple[str, ...]) -> str:
@@ -66,6 +68,9 @@ class Rumour(Base):
     acknowledged_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    clock_started_at: Mapped[datetime | None]  # this round: set when it is opened, and again when it is opened once more
+    decide_due_at: Mapped[datetime | None]  # a decision is awaited by then; None once it is made
+    clock_paused_until: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("rumour.id"))
     version: Mapped[int] = mapped_column(default=1)
 
@@ -85,10 +90,12 @@ class Sighting(Base):
         CheckConstraint(one_of("relation", RELATIONS), name="relation"),
         CheckConstraint("wording IN ('verbatim','paraphrase','translated')", name="wording"),
         Index("ix_sighting_rumour_heard", "rumour_id", "heard_at"),
+        Index("ix_sighting_place_heard", "place", "heard_at"),
+        Index("ix_sighting_heard_at", "heard_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    rumour_id: Mapped[int] = mapped_column(ForeignKey("rumour.id"))
+    rumour_id: Mapped[int] = mapped_column(ForeignKey("rumour.id"), info=FOLLOWS)
     item_id: Mapped[int | None] = mapped_column(unique=True)  # intake.item; no foreign key upwards
     text_heard: Mapped[str] = mapped_column(Text, default="")
     wording: Mapped[str] = mapped_column(default="verbatim")
@@ -117,7 +124,7 @@ class RumourNote(Base):
     __tablename__ = "rumour_note"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    rumour_id: Mapped[int] = mapped_column(ForeignKey("rumour.id"))
+    rumour_id: Mapped[int] = mapped_column(ForeignKey("rumour.id"), info=FOLLOWS)
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
@@ -136,6 +143,7 @@ class RiskRating(Base):
             name="factors",
         ),
         CheckConstraint("score = spread + velocity + 2 * harm + plausibility + audience + reach", name="score"),
+        Index("ix_risk_rating_rumour", "rumour_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -150,6 +158,10 @@ class RiskRating(Base):
     was_asked: Mapped[bool] = mapped_column(default=False)  # one person asked us directly
     score: Mapped[int]
     proposal: Mapped[str]
+    rule: Mapped[int | None]  # which row of the table proposed it; None for ratings from before this was kept
+    verdict: Mapped[str] = mapped_column(default="")  # under which verdict
+    suggested: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what the observations suggested then, by factor
+    reason: Mapped[str] = mapped_column(Text, default="")
     rated_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     rated_at: Mapped[datetime]
 
@@ -175,6 +187,8 @@ class Decision(Base):
     decided_at: Mapped[datetime]
     first_action_due_at: Mapped[datetime | None]
     publish_due_at: Mapped[datetime | None]
+    decide_due_at: Mapped[datetime | None]  # when it should have been made
+    reminded_at: Mapped[datetime | None]  # when people were last reminded to rate again
     target_met_at: Mapped[datetime | None]  # the answer, draft or reply is there, or the case was closed
 
     decided_by: Mapped[User] = relationship()

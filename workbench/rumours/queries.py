@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from classifiers.types import KnownRumour
+from workbench import clock
 from workbench.accounts.models import User
+from workbench.activity.access import note_access
 from workbench.activity.service import DOUBLE_PRESS
 from workbench.errors import NotFound, StaleVersion
 from workbench.rumours.clocks import RUNNING_STATES, Clock, clocks_of
@@ -51,12 +53,22 @@ def visible_to(viewer: User | None) -> ColumnElement[bool]:
     return or_(Rumour.sensitivity != "restricted", Rumour.owner_id == viewer.id)
 
 
+def may_be_seen_by(viewer: User, rumour: Rumour) -> bool:
+    """The same for a rumour that is at hand, without asking the database."""
+    return rumour.sensitivity != "restricted" or bool(viewer.role_names & SEES_RESTRICTED) or rumour.owner_id == viewer.id
+
+
 def rumour_by_code(session: Session, code: str, *, viewer: User | None = None) -> Rumour:
-    """One rumour with its owner and checker. Raises NotFound, also when the viewer may not see it."""
+    """One rumour with its owner and checker. Raises NotFound, also when the viewer may not see it.
+
+    That somebody reads a restricted one goes into the access log.
+    """
     people = (joinedload(Rumour.owner), joinedload(Rumour.verdict_by))
     found = session.scalars(select(Rumour).where(Rumour.code == code, visible_to(viewer)).options(*people)).unique().one_or_none()
     if found is None:
         raise NotFound(_("There is no such rumour."), subject_id=code)
+    if viewer is not None and found.sensitivity == "restricted":
+        note_access(session, "restricted_rumour_read", found, actor_id=viewer.id, now=clock.utcnow(), code=found.code)
     return found
 
 
@@ -172,6 +184,7 @@ def due_rumours(
         .join(Decision, Decision.rumour_id == Rumour.id)
         .where(Rumour.state.in_(RUNNING_STATES), newest, Decision.target_met_at.is_(None))
         .where(or_(first, result), visible_to(viewer))
+        .where(or_(Rumour.clock_paused_until.is_(None), Rumour.clock_paused_until <= now))
         .options(joinedload(Rumour.owner))
     )
     if viewer is not None:

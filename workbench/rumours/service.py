@@ -32,6 +32,8 @@ from workbench.rumours.models import (
 from workbench.rumours.sightings import NewSighting
 from workbench.rumours.states import ENDED, path
 from workbench.rumours.texts import LINE_LENGTH, TEXT_LENGTH, URL_LENGTH, masked, masked_line, needed, read_claim
+from workbench.rumours.timing.office import week_of
+from workbench.rumours.timing.winding import close_waiting, hurry, reach_step, start_round
 from workbench.rumours.translating import with_translation
 from workbench.web.vocabulary import THEMES, WORDS
 
@@ -75,6 +77,7 @@ def open_rumour(
         opened_by_id=actor_id,
         first_heard_at=min(now, sighting.heard_at) if sighting else now,
     )
+    start_round(session, rumour, now=now)
     session.add(rumour)
     session.flush()
     record(session, "rumour_opened", rumour, actor_id=actor_id, now=now, theme=theme, rumour_kind=kind)
@@ -195,10 +198,16 @@ def rate(
     was_asked: bool,
     actor_id: int | None,
     now: datetime,
+    reason: str = "",
+    suggested: Mapping[str, int] | None = None,
 ) -> RiskRating:
-    """A new rating beside the old ones. While we monitor, it also winds the clock up again."""
+    """A new rating beside the old ones. While we monitor, it also winds the clock up again.
+
+    A person who rates must give a reason for a step that was not suggested: see rating/service.py.
+    """
     refuse_ended(rumour)
-    proposal = risk.propose(factors, verdict=rumour.verdict, is_void=is_void, was_asked=was_asked)
+    found = risk.match_row(factors, verdict=rumour.verdict, is_void=is_void, was_asked=was_asked)
+    proposal = found.decision
     last = queries.newest_rating(session, rumour.id)
     rating = RiskRating(
         rumour_id=rumour.id,
@@ -207,12 +216,17 @@ def rate(
         was_asked=was_asked,
         score=risk.score(factors),
         proposal=proposal,
+        rule=found.row,
+        verdict=rumour.verdict,
+        suggested=dict(suggested or {}),
+        reason=masked(reason),
         rated_by_id=actor_id,
         rated_at=now,
     )
     session.add(rating)
     if rumour.state == "new":
         walk(session, rumour, "triaged", actor_id=actor_id, now=now)
+    hurry(session, rumour, harm=factors.harm, now=now)
     standing = queries.newest_decision(session, rumour.id)
     if standing is not None and standing.decision == "monitor" and standing.target_met_at is None:
         standing.first_action_due_at = now + SCORE_AGAIN
@@ -238,7 +252,7 @@ def decide(
     rating = queries.newest_rating(session, rumour.id)
     last = queries.newest_decision(session, rumour.id)
     is_same = last is not None and last.decision == decision and last.target_met_at is None and decision != "monitor"
-    due = due_times(decision, now, ZoneInfo(timezone))
+    due = due_times(decision, now, ZoneInfo(timezone), week_of(session), harm=rating.harm if rating else 0)
     if is_same and last is not None:  # deciding the same again wins no time
         due = DueTimes(last.first_action_due_at, last.publish_due_at)
     else:
@@ -248,7 +262,7 @@ def decide(
         rumour_id=rumour.id,
         rating_id=rating.id if rating else None,
         decision=decision,
-        proposal=rating.proposal if rating else "",
+        proposal=_proposal_now(rumour, rating) if rating else "",
         score=rating.score if rating else None,
         reason=reason,
         decided_by_id=actor.id,
@@ -258,15 +272,24 @@ def decide(
     )
     session.add(row)
     session.flush()
+    if not is_same:  # the same decision again keeps its pause
+        close_waiting(session, rumour, row, now=now)
     details: dict[str, Any] = {"old": last.decision if last else None, "old_score": last.score if last else None}
     details |= {"new": decision, "score": row.score, "decision_id": row.id}
     record(session, "decision_made", rumour, actor_id=actor.id, now=now, **details)
     return row
 
 
+def _proposal_now(rumour: Rumour, rating: RiskRating) -> str:
+    """What the rating proposes under the verdict of today, which may have changed since."""
+    factors = risk.Factors(**{name: getattr(rating, name) for name in risk.MOST})
+    return risk.propose(factors, verdict=rumour.verdict, is_void=rating.is_void, was_asked=rating.was_asked)
+
+
 def mark_answered(session: Session, rumour: Rumour, *, actor_id: int | None, now: datetime) -> None:
     """An answer is out: the clock stops. A decided rumour becomes answered; safe to call twice."""
     rumour.answered_at = now
+    reach_step(session, rumour, "published", actor_id=actor_id, at=now)
     standing = queries.newest_decision(session, rumour.id)
     if standing is not None:
         rumour.acknowledged_at = rumour.acknowledged_at or now

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, select
 from sqlalchemy.orm import Session
@@ -64,6 +64,9 @@ class Report(Protocol):
     def author_hash(self) -> str | None: ...
 
 
+OneReport = TypeVar("OneReport", bound=Report)
+
+
 @dataclass(frozen=True)
 class Pattern:
     """What the reports show: counts, and the steps of spread and velocity that they suggest (METHOD.md B.1)."""
@@ -79,13 +82,13 @@ class Pattern:
     velocity: int
 
 
-def independent(reports: Iterable[Report]) -> list[Report]:
+def independent(reports: Iterable[OneReport]) -> list[OneReport]:
     """Reports that do not repeat each other, oldest first. METHOD.md C.1: the same person twice is one report.
 
     An answer to the rumour is none, and a copy of an article is none. Where nothing tells who said it, the same words twice
     are one; of posts and tips that were joined into one line the inbox has found out already whether they are one person's.
     """
-    kept: dict[str, Report] = {}
+    kept: dict[str, OneReport] = {}
     for report in sorted(reports, key=lambda row: (row.heard_at, row.id)):
         if report.relation != "counters" and not report.is_copy:
             kept.setdefault(teller_of(report), report)

@@ -1,123 +1,50 @@
-"""Pages of the rumours room that read: the list, one rumour, look-alikes, what masking leaves. Changes: change_views.py."""
+"""The list of rumours, and the filters of this room's templates. One rumour's pages: see cases/ and rating/."""
 
 from typing import Any
 
-from flask import flash, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import render_template, request
 
 from workbench import clock
-from workbench.accounts.queries import people_with_role
-from workbench.rumours import change_views, form_views, listing, queries, service
+from workbench.rumours import listing
 from workbench.rumours.blueprint import blueprint, visitor
-from workbench.rumours.forms import NewRumourForm, NoteForm, language_name
-from workbench.rumours.listing import RumourFilter
-from workbench.rumours.showing import load_page
-from workbench.rumours.sightings import NewSighting
-from workbench.rumours.similar import nearest_rumours
-from workbench.rumours.texts import TEXT_LENGTH, masked, read_claim
+from workbench.rumours.board import map_views, own_events
+from workbench.rumours.board import views as board_views
+from workbench.rumours.cases import case_views, change_views, form_views, page_views
+from workbench.rumours.forms import language_name
+from workbench.rumours.narratives import views as narrative_views
+from workbench.rumours.rating import views as rating_views
+from workbench.rumours.saving import bulk_views
+from workbench.rumours.saving import views as saving_views
+from workbench.rumours.saving.filter_form import filter_form
+from workbench.rumours.saving.showing import views_beside
+from workbench.rumours.timing import views as timing_views
+from workbench.rumours.timing.wording import hours_words
 from workbench.rumours.wording import due_words, local_word
-from workbench.web.fragments import go_to, is_fragment
+from workbench.web.fragments import is_fragment
 from workbench.web.pages import Page, page_number
-from workbench.web.sessions import read_session, settings, write_session
+from workbench.web.sessions import read_session
 
-__all__ = ["blueprint", "change_views", "form_views"]
+__all__ = [
+    "blueprint", "board_views", "bulk_views", "case_views", "change_views", "form_views", "map_views", "narrative_views",
+    "own_events", "page_views", "rating_views", "saving_views", "timing_views",
+]  # fmt: skip
 
 blueprint.add_app_template_filter(local_word, "rumour_word")
 blueprint.add_app_template_filter(language_name, "language_name")
+blueprint.add_app_template_filter(hours_words, "office_time")
 
 
 @blueprint.get("/rumours")
 def rumour_list() -> Any:
     """Rumours that the visitor may see; filter, order and page are in the address."""
-    form = RumourFilter(request.args)
     now = clock.utcnow()
     with read_session() as session:
-        form.fill(listing.owners_of_rumours(session))
+        form = filter_form(session)
         is_valid = form.validate()
+        page: Page[listing.Row] = Page([], 1, listing.PAGE_SIZE, 0)
         if is_valid:
-            wanted = {field.name: field.data or "" for field in form}
-            page = listing.list_page(session, wanted, number=page_number(request.args.get("page")), viewer=visitor())
-        else:
-            page = Page([], 1, listing.PAGE_SIZE, 0)
-        has_any = bool(page.total) or listing.has_any(session, visitor())
+            page = listing.list_page(session, form.wanted, number=page_number(request.args.get("page")), viewer=visitor())
+        values = {"form": form, "page": page, "is_valid": is_valid, "views": views_beside(session, visitor())}
+        values |= {"has_any": bool(page.total) or listing.has_any(session, visitor()), "newest_id": listing.newest_id(session)}
     template = "rumours/_list.html" if is_fragment() else "rumours/rumours.html"
-    values = {"form": form, "page": page, "has_any": has_any, "now": now, "due_words": due_words, "is_valid": is_valid}
-    return render_template(template, **values), 200 if is_valid else 422
-
-
-@blueprint.get("/rumours/<code>")
-def rumour_page(code: str) -> str:
-    """Everything about one rumour."""
-    now = clock.utcnow()
-    with read_session() as session:
-        shown = load_page(session, code, viewer=visitor(), now=now)
-        hands = people_with_role(session, "writer", "fact_checker", "approver")
-        place = listing.place_of(session, shown.rumour, viewer=visitor())
-    return render_template("rumours/rumour.html", shown=shown, now=now, hands=hands, place=place, note_form=NoteForm())
-
-
-@blueprint.route("/rumours/new", methods=["GET", "POST"])
-def new_rumour() -> Any:
-    """A new rumour, after a look at the nearest ones."""
-    form = NewRumourForm()
-    with read_session() as session:
-        near = nearest_rumours(session, form.claim.data or "", instance_dir=settings().instance_dir, viewer=visitor())
-    if request.form.get("action") == "look":
-        return render_template("rumours/new_rumour.html", form=form, near=near, looked=True)
-    is_valid = form.validate_on_submit()
-    if is_valid and near and not form.is_new.data:
-        form.is_new.errors = [_("Look at the rumours that are nearest, and confirm that it is none of these.")]
-        is_valid = False
-    if not is_valid:
-        page = render_template("rumours/new_rumour.html", form=form, near=near, looked=form.is_submitted())
-        return page, 422 if form.is_submitted() else 200
-    with write_session() as session:
-        twice = queries.just_opened(session, read_claim(form.claim.data), actor_id=visitor().id, now=clock.utcnow())
-        rumour = twice or _open(session, form)
-    flash(_("The rumour is opened."))
-    return go_to(url_for("rumours.rumour_page", code=rumour.code))
-
-
-@blueprint.get("/rumours/similar")
-def similar() -> str:
-    """The rumours nearest to a claim, as a fragment while it is written."""
-    with read_session() as session:
-        claim = request.args.get("claim", "")
-        near = nearest_rumours(session, claim, instance_dir=settings().instance_dir, viewer=visitor())
-    return render_template("rumours/_similar.html", near=near, looked=bool(claim.strip()), form=None)
-
-
-@blueprint.post("/rumours/masked")
-def show_masked() -> str:
-    """What would be stored of a text, as a fragment while it is written."""
-    return render_template("rumours/_masked.html", text=masked(request.form.get("text_heard", "")[:TEXT_LENGTH]))
-
-
-def _open(session: Any, form: NewRumourForm) -> Any:
-    now = clock.utcnow()
-    sighting = None
-    if form.text_heard.data:
-        sighting = NewSighting(
-            text_heard=form.text_heard.data,
-            heard_at=now,
-            channel=form.channel.data,
-            source_type=form.source_type.data,
-            wording="paraphrase",
-            language=form.language.data,
-            place=form.place.data or "",
-        )
-    return service.open_rumour(
-        session,
-        form.claim.data,
-        theme=form.theme.data,
-        more_themes=form.more_themes.data or [],
-        actor_id=visitor().id,
-        now=now,
-        kind=form.kind.data,
-        language=form.language.data,
-        target_group=form.target_group.data,
-        place=form.place.data or "",
-        flags=form.flags.data or [],
-        concern_behind=form.concern_behind.data or "",
-        sighting=sighting,
-    )
+    return render_template(template, **values, now=now, due_words=due_words), 200 if is_valid else 422

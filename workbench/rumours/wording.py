@@ -12,6 +12,7 @@ from workbench.rumours.clocks import Clock
 def clock_name(clock: Clock) -> str:
     """What is due."""
     return {
+        "decide": _("Decide"),
         "first_action": _("First action"),
         "publish": _("Publish the answer"),
         "draft": _("Draft ready"),
@@ -25,6 +26,8 @@ def clock_words(clock: Clock, now: datetime) -> str:
     status = clock.status(now)
     if status == "done":
         return _("done")
+    if status == "paused":
+        return _("paused")
     distance = span_words(abs(clock.due_at - now))
     return _("%(time)s late", time=distance) if status == "late" else _("%(time)s left", time=distance)
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from workbench.activity.models import Activity
 from workbench.errors import NotAllowed, NotFound, Refused, StaleVersion
 from workbench.rumours import keeping, queries, service
+from workbench.rumours.cases import merging
 from workbench.rumours.history import SENTENCES, history_of
 from workbench.rumours.models import Decision, Rumour, Sighting
 
@@ -271,7 +272,7 @@ def test_merge_moves_the_sightings_and_reopening_brings_them_home(work, on, open
     def count(code):
         return on(code, lambda s, r: len(queries.sightings_of(s, r.id)))
 
-    on(one, lambda s, r: keeping.merge_rumour(s, r, queries.rumour_by_code(s, two), reason="Samma.", **values))
+    on(one, lambda s, r: merging.merge_rumour(s, r, queries.rumour_by_code(s, two), reason="Samma.", **values))
     assert (count(one), count(two), read(work, one).state) == (0, 2, "merged")
     assert [known.rumour_id for known in work(queries.known_rumours)] == [two]
     on(one, lambda s, r: keeping.reopen_rumour(s, r, reason="Olika ändå.", **values))
@@ -281,7 +282,7 @@ def test_merge_moves_the_sightings_and_reopening_brings_them_home(work, on, open
 def test_merging_into_itself_is_refused(on, open_one, people, clock):
     code = open_one()
     with pytest.raises(Refused):
-        on(code, lambda s, r: keeping.merge_rumour(s, r, r, reason="x", actor_id=people["writer"].id, now=clock.utcnow()))
+        on(code, lambda s, r: merging.merge_rumour(s, r, r, reason="x", actor_id=people["writer"].id, now=clock.utcnow()))
 
 
 def test_partner_cannot_own_a_rumour(on, open_one, people, clock):

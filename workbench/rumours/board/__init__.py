@@ -1,0 +1,1 @@
+"""Rumours as a list, a board, a map and a time line."""

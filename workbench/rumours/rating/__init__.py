@@ -1,0 +1,1 @@
+"""Factors of risk: pre-filled, explained, drawn."""

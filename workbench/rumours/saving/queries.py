@@ -1,0 +1,68 @@
+"""Reading saved views: those that a person may use, how many rumours each holds now, and which."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from workbench.accounts.models import User
+from workbench.errors import NotFound
+from workbench.rumours.models import Rumour
+from workbench.rumours.saving.filtering import FIELDS, narrowed
+from workbench.rumours.saving.models import BulkChange, SavedView
+
+MOST_IDS = 10_000
+
+
+def saved_views(session: Session, viewer: User) -> Sequence[SavedView]:
+    """The viewer's own views and the shared ones, own first, by name."""
+    mine = or_(SavedView.owner_id == viewer.id, SavedView.is_shared)
+    statement = select(SavedView).where(mine).options(joinedload(SavedView.owner))
+    return session.scalars(statement.order_by(SavedView.owner_id != viewer.id, SavedView.name, SavedView.id)).unique().all()
+
+
+def saved_view(session: Session, view_id: int, viewer: User) -> SavedView:
+    """One view that the viewer may use. Raises NotFound, also for another person's own."""
+    view = session.get(SavedView, view_id, options=[joinedload(SavedView.owner)])
+    if view is None or not (view.is_shared or view.owner_id == viewer.id):
+        raise NotFound(_("There is no such saved view."), subject_id=view_id)
+    return view
+
+
+def wanted_of(view: SavedView) -> dict[str, str]:
+    """The view's filter as the list takes it; what is no field any more is left out."""
+    return {name: str(value) for name, value in view.wanted.items() if name in FIELDS and value}
+
+
+def matching(
+    session: Session, view: SavedView, *, viewer: User | None = None, since_id: int = 0, now: datetime | None = None
+) -> list[int]:
+    """Ids of the rumours that the view holds now, lowest first: as its owner sees them, or `viewer` when given.
+
+    `since_id` leaves out rumours up to that id. `now` is the time for "heard within" and "late"; the clock's without it.
+    """
+    seen_by = viewer or session.get(User, view.owner_id)
+    statement = narrowed(wanted_of(view), seen_by, now=now).where(Rumour.id > since_id)
+    return list(session.scalars(statement.order_by(Rumour.id).limit(MOST_IDS)))
+
+
+def counts(session: Session, views: Sequence[SavedView], viewer: User) -> dict[int, int]:
+    """How many rumours each view holds for the viewer, in one query."""
+    if not views:
+        return {}
+    columns = [
+        select(func.count()).select_from(narrowed(wanted_of(view), viewer).subquery()).scalar_subquery().label(f"view_{view.id}")
+        for view in views
+    ]
+    row = session.execute(select(*columns)).one()
+    return dict(zip((view.id for view in views), row, strict=True))
+
+
+def bulk_change(session: Session, bulk_id: int) -> BulkChange:
+    """One change to many rumours, with who made it. Raises NotFound."""
+    change = session.get(BulkChange, bulk_id, options=[joinedload(BulkChange.actor)])
+    if change is None:
+        raise NotFound(_("There is no such change."), subject_id=bulk_id)
+    return change
