@@ -1,5 +1,6 @@
 """What the start page and the search page read, across rooms."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from workbench.rumours.queries import visible_to
 from workbench.spelling import holds
 
 MOST_HITS = 20
+WRITTEN = ("draft", "in_review", "changes_requested", "approved", "correcting")
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,15 @@ def waiting_for(session: Session, viewer: User) -> list[tuple[Sandwich, str]]:
         .limit(10)
     )
     return [(row[0], row[1] or "") for row in session.execute(statement)]
+
+
+def drafts_for(session: Session, rumour_ids: Sequence[int]) -> dict[int, str]:
+    """The address of the newest answer that is being written for each rumour, by the rumour's id."""
+    if not rumour_ids:
+        return {}
+    written = (Sandwich.rumour_id.in_(rumour_ids), Sandwich.deleted_at.is_(None), Sandwich.state.in_(WRITTEN))
+    rows = session.execute(select(Sandwich.rumour_id, Sandwich.slug).where(*written).order_by(Sandwich.id))
+    return {row[0]: row[1] for row in rows}
 
 
 def unfinished_jobs(session: Session) -> list[Job]:

@@ -1,8 +1,8 @@
-"""Pages that show several rooms: start, all rooms, search, status; and the texts: help, method, accessibility."""
+"""Pages that show several rooms: start, all rooms, search; and the texts: help, method, accessibility."""
 
-import json
+from datetime import timedelta
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -10,31 +10,37 @@ from sqlalchemy.orm import Session
 
 from workbench import clock
 from workbench.accounts.models import User
+from workbench.accounts.people import roles
 from workbench.accounts.permissions import may
 from workbench.campaigns.models import Placement
 from workbench.campaigns.queries import placements_waiting
-from workbench.desk import queries
+from workbench.desk import now_views, queries
+from workbench.desk.blueprint import blueprint
+from workbench.desk.now import late_count, one_each
 from workbench.desk.queries import Hit
 from workbench.editorial.listing import side_counts
 from workbench.editorial.models import Sandwich
 from workbench.editorial.rulebook.queries import waiting_for as rules_waiting
-from workbench.intake.inbox.encoders import read_state
 from workbench.intake.inbox.queries import waiting_counts
-from workbench.rumours.queries import due_rumours
+from workbench.rumours.timing.queries import due_soon
+from workbench.rumours.wording import due_words
 from workbench.web.sessions import read_session, settings
 from workbench.web.vocabulary import word
 
-blueprint = Blueprint("desk", __name__, template_folder="templates")
+__all__ = ["blueprint", "now_views"]
+
+DAY, MOST_DUE = timedelta(days=1), 5
 
 
 @blueprint.get("/")
 def start() -> str:
     """What awaits the visitor, what the workbench is for, and the honest line about the method."""
-    waiting = None
+    waiting, late = None, 0
     with read_session() as session:
         if current_user.is_authenticated:
             waiting = _waiting(session)
-    return render_template("desk/start.html", waiting=waiting)
+            late = late_count(session, session.get_one(User, current_user.id), clock.utcnow()) if may("desk.now") else 0
+    return render_template("desk/start.html", waiting=waiting, late=late)
 
 
 @blueprint.get("/rooms")
@@ -72,23 +78,15 @@ def accessibility() -> str:
     return render_template("desk/accessibility.html")
 
 
-@blueprint.get("/status")
-def status() -> str:
-    """For the administrator: jobs that failed, sources, the model, what the fetch guard lets through."""
-    with read_session() as session:
-        jobs, sources = queries.unfinished_jobs(session), queries.all_sources(session)
-    return render_template(
-        "desk/status.html", jobs=jobs, sources=sources, card=_model_card(), settings=settings(), encoder=read_state(settings())
-    )
-
-
 def _waiting(session: Session) -> list[Hit]:
     """What waits for the person who is signed in: late first, at most ten lines."""
     now = clock.utcnow()
-    rows: list[Hit] = []
+    rows: list[Hit] = _of_administrators(session) if may("accounts.decide_roles") else []
     if may("rumours.rumour_page"):
-        for due in due_rumours(session, now, 5, viewer=session.get(User, current_user.id)):
-            rows.append(Hit(due.rumour.claim, due.words, "rumours.rumour_page", {"code": due.rumour.code}))
+        dues = due_soon(session, now, DAY, viewer=session.get(User, current_user.id))
+        mine = [due for due in one_each(dues) if due.rumour.owner_id in (None, current_user.id)]
+        for due in mine[:MOST_DUE]:
+            rows.append(Hit(due.rumour.claim, due_words(due.clock, now), "rumours.rumour_page", {"code": due.rumour.code}))
     if may("editorial.sandwich_page"):
         for sandwich, headline in queries.waiting_for(session, session.get_one(User, current_user.id)):
             rows.append(_turn(sandwich, headline))
@@ -105,6 +103,19 @@ def _waiting(session: Session) -> list[Hit]:
         if counts.new_count:
             title = ngettext("%(num)d new text in the inbox", "%(num)d new texts in the inbox", counts.new_count)
             rows.append(Hit(title, _("Most likely first"), "intake.inbox", {}))
+    return rows
+
+
+def _of_administrators(session: Session) -> list[Hit]:
+    """That a second administrator is missing, and changes of roles that need this one's answer."""
+    rows = []
+    if not settings().demo and roles.administrator_count(session) < roles.LEAST_ADMINISTRATORS:
+        advice = _("There must be two. Invite a second one")
+        rows.append(Hit(_("There is only one administrator"), advice, "accounts.new_person", {}))
+    mine = [one for one in roles.waiting_for(session) if current_user.id not in (one.proposed_by_id, one.user_id)]
+    if count := len(mine):
+        title = ngettext("%(num)d change of roles waits for your answer", "%(num)d changes of roles wait for your answer", count)
+        rows.append(Hit(title, _("Another administrator has proposed it"), "accounts.people_list", {}))
     return rows
 
 
@@ -153,16 +164,6 @@ def _search(session: Session, words: str) -> queries.Found:
     if may("intake.source_list"):
         found.sources = [Hit(row.name, row.address, "intake.source_list", {}) for row in queries.search_sources(session, words)]
     return found
-
-
-def _model_card() -> dict[str, object]:
-    """What the trained model says of itself; empty before training."""
-    path = settings().model_dir / "model.json"
-    try:
-        card: dict[str, object] = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return card
 
 
 blueprint.add_app_template_global(lambda hit: url_for(hit.endpoint, **hit.values), "hit_address")

@@ -47,10 +47,10 @@ def sandwich_list() -> Answer:
         page = listing.answers(session, wanted, viewer=acting(session), page=page_number(request.args.get("page")))
         counts = {**listing.side_counts(session), "due": due_count(session, _today())}
         outdated = outdated_among(session, [row.id for row in page.rows])
+        late = listing.late_among(session, page.rows, clock.utcnow())
     is_filtered = listing.is_narrowed(wanted)
-    return render_template(
-        "editorial/answers.html", form=form, page=page, is_filtered=is_filtered, counts=counts, outdated=outdated, today=_today()
-    )
+    shown = {"counts": counts, "outdated": outdated, "late": late, "today": _today()}
+    return render_template("editorial/answers.html", form=form, page=page, is_filtered=is_filtered, **shown)
 
 
 def _filter(session: Session, given: MultiDict[str, str]) -> FilterForm:
@@ -92,7 +92,7 @@ def _place(session: Session, sandwich: Sandwich) -> Place | None:
 def bin_list() -> str:
     """Drafts that were put away in the last thirty days."""
     with read_session() as session:
-        rows = queries.in_bin(session)
+        rows = queries.in_bin(session, viewer=current_user)
     return render_template("editorial/bin.html", rows=rows, days=service.BIN_KEPT)
 
 

@@ -13,6 +13,7 @@ from workbench.editorial.letters import answer_letter, turn_letter
 from workbench.editorial.models import ErrorReport, Sandwich
 from workbench.editorial.reminding import jobs as reminding_jobs
 from workbench.editorial.rulebook import jobs as rulebook_jobs
+from workbench.editorial.silence import jobs as silence_jobs
 from workbench.queue import JobContext, Registry
 
 
@@ -27,6 +28,7 @@ def register(registry: Registry) -> None:
     rulebook_jobs.register(registry)
     evidence_jobs.register(registry)
     reminding_jobs.register(registry)
+    silence_jobs.register(registry)
 
 
 def tell(context: JobContext, payload: dict[str, Any]) -> None:

@@ -1,24 +1,30 @@
-"""The list of answers: its filters, and names for the log."""
+"""The list of answers: its filters, late ones first, and names for the log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, case, func, null, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from workbench import clock
 from workbench.accounts.models import User
 from workbench.activity.models import Activity
 from workbench.editorial.languages.queries import needs_update
 from workbench.editorial.models import ErrorReport, Sandwich
 from workbench.editorial.reminding.queries import is_due
-from workbench.rumours.models import Rumour
+from workbench.rumours.clocks import clocks_running
+from workbench.rumours.models import Decision, Rumour
 from workbench.rumours.queries import visible_to
+from workbench.rumours.timing.queries import newest_decision_id, next_due
+from workbench.rumours.wording import due_words
 from workbench.web.pages import Page
 from workbench.web.places import Place, find_place
 
 SIZE = 20
 ORDER = (Sandwich.state_since.desc(), Sandwich.id.desc())
+UNFINISHED = ("draft", "in_review", "changes_requested", "approved")
 
 
 @dataclass(frozen=True)
@@ -39,12 +45,12 @@ def is_narrowed(wanted: Filter) -> bool:
 
 
 def answers(session: Session, wanted: Filter, *, viewer: User, page: int) -> Page[Sandwich]:
-    """Answers outside the bin that the viewer may see, those that have stood longest in a step last."""
+    """Answers outside the bin that the viewer may see: late ones first, then those that have stood longest in a step last."""
     statement = _narrowed(wanted, viewer)
     total = session.scalar(select(func.count()).select_from(statement.with_only_columns(Sandwich.id).subquery())) or 0
     number = min(max(page, 1), max(1, -(-total // SIZE)))
     loaded = (joinedload(Sandwich.rumour), joinedload(Sandwich.turn_user), joinedload(Sandwich.current_revision))
-    statement = statement.options(*loaded).order_by(*ORDER)
+    statement = statement.options(*loaded).order_by(*_order(clock.utcnow()))
     rows = session.scalars(statement.limit(SIZE).offset((number - 1) * SIZE)).unique().all()
     return Page(rows, number, SIZE, total)
 
@@ -52,11 +58,32 @@ def answers(session: Session, wanted: Filter, *, viewer: User, page: int) -> Pag
 def place_of(session: Session, wanted: Filter, sandwich_id: int, *, viewer: User) -> Place | None:
     """Where an answer stands in the filtered list; None when it is not in it."""
     listed, names = _narrowed(wanted, viewer), {"key": Sandwich.id, "name": Sandwich.slug}
-    return find_place(session, listed, **names, order=ORDER, subject_id=sandwich_id, size=SIZE)
+    return find_place(session, listed, **names, order=_order(clock.utcnow()), subject_id=sandwich_id, size=SIZE)
+
+
+def late_among(session: Session, rows: Sequence[Sandwich], now: datetime) -> dict[int, str]:
+    """What is late for the rumour of an answer that is not out yet, in words, by the answer's id."""
+    ids = {row.rumour_id for row in rows if row.state in UNFINISHED}
+    if not ids:
+        return {}
+    newest = select(func.max(Decision.id)).where(Decision.rumour_id.in_(ids)).group_by(Decision.rumour_id)
+    decisions = {row.rumour_id: row for row in session.scalars(select(Decision).where(Decision.id.in_(newest)))}
+    found = {}
+    for row in rows:
+        running = clocks_running(row.rumour, decisions.get(row.rumour_id)) if row.state in UNFINISHED else []
+        if running and running[0].status(now) == "late":
+            found[row.id] = due_words(running[0], now)
+    return found
+
+
+def _order(now: datetime) -> tuple[Any, ...]:
+    late = case((and_(Sandwich.state.in_(UNFINISHED), next_due() <= now), next_due()), else_=null())
+    return (late.is_(None), late, *ORDER)
 
 
 def _narrowed(wanted: Filter, viewer: User) -> Select[Sandwich]:
-    statement = select(Sandwich).join(Sandwich.rumour).where(Sandwich.deleted_at.is_(None), visible_to(viewer))
+    statement = select(Sandwich).join(Sandwich.rumour).outerjoin(Decision, Decision.id == newest_decision_id())
+    statement = statement.where(Sandwich.deleted_at.is_(None), visible_to(viewer))
     if wanted.state:
         statement = statement.where(Sandwich.state == wanted.state)
     if wanted.language:

@@ -3,15 +3,15 @@
 # mypy: disable-error-code="arg-type,union-attr"
 
 from flask_login import current_user
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workbench import clock
 from workbench.accounts.models import User
+from workbench.activity.access import note_access
 from workbench.editorial.models import Sandwich
 from workbench.editorial.queries import sandwich_by_slug
 from workbench.errors import NotFound
-from workbench.rumours.models import Rumour
-from workbench.rumours.queries import visible_to
+from workbench.rumours.queries import may_be_seen_by
 
 
 def acting(session: Session) -> User:
@@ -20,8 +20,18 @@ def acting(session: Session) -> User:
 
 
 def open_sandwich(session: Session, slug: str) -> Sandwich:
-    """The answer, if the signed-in person may see its rumour. Raises NotFound."""
+    """The answer, if the signed-in person may see its rumour; one to a restricted rumour goes into the access log.
+
+    Raises NotFound.
+    """
     sandwich = sandwich_by_slug(session, slug)
-    if session.scalar(select(Rumour.id).where(Rumour.id == sandwich.rumour_id, visible_to(current_user))) is None:
-        raise NotFound(subject_id=slug)
+    note_reading(session, sandwich, current_user)
     return sandwich
+
+
+def note_reading(session: Session, sandwich: Sandwich, reader: User) -> None:
+    """Raises NotFound when the reader may not see the rumour; a restricted one goes into the access log. For every room below."""
+    if not may_be_seen_by(reader, sandwich.rumour):
+        raise NotFound(subject_id=sandwich.slug)
+    if sandwich.rumour.sensitivity == "restricted":
+        note_access(session, "restricted_answer_read", sandwich, actor_id=reader.id, now=clock.utcnow(), slug=sandwich.slug)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workbench.accounts.models import User
 from workbench.db import Base
-from workbench.rumours.models import Rumour, one_of
+from workbench.rumours.models import FOLLOWS, Rumour, one_of
 
 FORMATS = ("sandwich", "fact_page", "what_we_know", "answer_to_worry", "direct_reply", "holding_statement")
 STATES = ("draft", "in_review", "changes_requested", "approved", "published", "correcting", "withdrawn")
@@ -33,7 +33,7 @@ class Sandwich(Base):
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    rumour_id: Mapped[int] = mapped_column(ForeignKey("rumour.id"))
+    rumour_id: Mapped[int] = mapped_column(ForeignKey("rumour.id"), info=FOLLOWS)
     format: Mapped[str]
     language: Mapped[str] = mapped_column(default="sv")
     slug: Mapped[str] = mapped_column(unique=True)

@@ -23,6 +23,7 @@ from workbench.editorial.record import complete, record_of
 from workbench.editorial.states import PUBLIC
 from workbench.errors import Gone, NotFound
 from workbench.rumours.models import Rumour
+from workbench.rumours.queries import visible_to
 from workbench.settings import Settings
 from workbench.web.pages import Page
 from workbench.web.places import Place, find_place
@@ -170,17 +171,27 @@ def pending_correction(session: Session, sandwich_id: int) -> Correction | None:
     return session.scalar(wanted.order_by(Correction.id.desc()).limit(1))
 
 
-def error_reports(session: Session, *, is_open: bool, page: int = 1, size: int = 20) -> Page[ErrorReport]:
+def error_reports(
+    session: Session, *, is_open: bool, viewer: User | None = None, page: int = 1, size: int = 20
+) -> Page[ErrorReport]:
     """Readers' reports: the open ones by their clock, the answered ones newest first."""
-    wanted = select(ErrorReport).options(joinedload(ErrorReport.sandwich).joinedload(Sandwich.public_revision))
+    wanted = _reports(viewer).options(joinedload(ErrorReport.sandwich).joinedload(Sandwich.public_revision))
     return _page(session, wanted.where(_answered(is_open)).order_by(*_report_order(is_open)), page, size)
 
 
-def report_place(session: Session, report_id: int, *, is_open: bool, size: int = 20) -> Place | None:
+def report_place(session: Session, report_id: int, *, is_open: bool, viewer: User | None = None, size: int = 20) -> Place | None:
     """Where a report stands among the open or the answered ones; None when it is not there."""
-    listed = select(ErrorReport).where(_answered(is_open))
+    listed = _reports(viewer).where(_answered(is_open))
     names, order = {"key": ErrorReport.id, "name": ErrorReport.id}, _report_order(is_open)
     return find_place(session, listed, **names, order=order, subject_id=report_id, size=size)
+
+
+def _reports(viewer: User | None) -> Select[ErrorReport]:
+    """Reports that the viewer may read: not on the answer to a rumour that is restricted to others."""
+    if viewer is None:
+        return select(ErrorReport)
+    seen = select(Sandwich.id).join(Sandwich.rumour).where(visible_to(viewer))
+    return select(ErrorReport).where(or_(ErrorReport.sandwich_id.is_(None), ErrorReport.sandwich_id.in_(seen)))
 
 
 def _answered(is_open: bool) -> ColumnElement[bool]:
@@ -191,19 +202,20 @@ def _report_order(is_open: bool) -> tuple[ColumnElement[Any], ...]:
     return (ErrorReport.due_at.asc(), ErrorReport.id.asc()) if is_open else (ErrorReport.answered_at.desc(), ErrorReport.id.asc())
 
 
-def error_report(session: Session, report_id: int) -> ErrorReport:
-    """One report. Raises NotFound."""
+def error_report(session: Session, report_id: int, *, viewer: User | None = None) -> ErrorReport:
+    """One report. Raises NotFound, also when it is about a rumour that the viewer may not see."""
     loaded = joinedload(ErrorReport.sandwich).joinedload(Sandwich.public_revision)
-    found = session.scalar(select(ErrorReport).where(ErrorReport.id == report_id).options(loaded))
+    found = session.scalar(_reports(viewer).where(ErrorReport.id == report_id).options(loaded))
     if found is None:
         raise NotFound(subject_id=report_id)
     return found
 
 
-def in_bin(session: Session) -> Sequence[Sandwich]:
-    """Drafts in the bin that can still be taken out, newest first."""
-    wanted = select(Sandwich).where(Sandwich.deleted_at.is_not(None), Sandwich.erased_at.is_(None))
-    return session.scalars(wanted.options(joinedload(Sandwich.current_revision)).order_by(Sandwich.deleted_at.desc())).all()
+def in_bin(session: Session, *, viewer: User | None = None) -> Sequence[Sandwich]:
+    """Drafts in the bin that can still be taken out and that the viewer may see, newest first."""
+    wanted = select(Sandwich).join(Sandwich.rumour).where(Sandwich.deleted_at.is_not(None), Sandwich.erased_at.is_(None))
+    wanted = wanted.where(visible_to(viewer)).options(joinedload(Sandwich.current_revision))
+    return session.scalars(wanted.order_by(Sandwich.deleted_at.desc())).all()
 
 
 def _may_see(reader: User | None) -> ColumnElement[bool]:

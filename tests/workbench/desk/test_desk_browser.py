@@ -18,15 +18,15 @@ def test_a_form_says_that_the_network_is_away_and_keeps_what_was_typed(context):
     page.goto("/sign-in?lang=sv")
     page.fill("main input[type=email]", "anna@norrvik.example")
     context.set_offline(True)
-    page.get_by_role("main").get_by_role("button", name="Logga in").click()
+    page.get_by_role("main").get_by_role("button", name="Logga in", exact=True).click()
     note = page.locator("main form [role=alert]")
     expect(note).to_contain_text("Inget skickades: nätet är borta just nu.")
-    page.get_by_role("main").get_by_role("button", name="Logga in").click()
+    page.get_by_role("main").get_by_role("button", name="Logga in", exact=True).click()
     expect(note).to_have_count(1)
     assert page.input_value("main input[type=email]") == "anna@norrvik.example"
     context.set_offline(False)
     expect(note).to_contain_text("Nätet är tillbaka.")
-    page.get_by_role("main").get_by_role("button", name="Logga in").click()
+    page.get_by_role("main").get_by_role("button", name="Logga in", exact=True).click()
     expect(page.locator("#error-summary")).to_be_visible()
 
 

@@ -1,9 +1,11 @@
 """Error pages: plain words, what became of the text, and nothing secret."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from workbench.rumours import keeping
 from workbench.rumours.models import Rumour
+from workbench.surveys.answering import public_views
 
 
 @pytest.fixture
@@ -29,6 +31,19 @@ def test_a_fault_of_ours_gives_the_text_back(sign_in, rumour, monkeypatch, langu
     assert "Ring biblioteket på måndag." in page.text
     assert "mitt eget ord" not in page.text
     assert 'id="typed-2"' not in page.text
+
+
+def test_the_log_of_a_fault_holds_no_address(sign_in, monkeypatch):
+    """An address may be a key: the link of a survey, the receipt of a tip."""
+
+    def crash(*_values, **_named):
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(public_views, "read_link", crash)
+    with capture_logs() as rows:
+        assert sign_in().get("/s/a-secret-key").status_code == 500
+    assert [row["endpoint"] for row in rows if row["event"] == "request failed"] == ["surveys.answer_link"]
+    assert "a-secret-key" not in repr([{**row, "exc_info": ""} for row in rows])
 
 
 @pytest.mark.parametrize(

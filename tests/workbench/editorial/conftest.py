@@ -12,6 +12,8 @@ from tests.fakes import FakeClock
 from workbench.accounts.models import User
 from workbench.db import Database
 from workbench.editorial import service
+from workbench.editorial.collaborating import comments
+from workbench.editorial.collaborating.passages import Passage
 from workbench.editorial.models import Sandwich
 from workbench.editorial.reviewing.checklist import EVERY_ITEM
 from workbench.rumours import service as rumours
@@ -38,6 +40,7 @@ TEXT: dict[str, Any] = {
          "url": "https://norrvik.example/simhallen", "accessed": "2026-11-01", "still_valid": True}
     ],
 }  # fmt: skip
+SENTENCE = "Taxan är rättvis och gäller lika för alla. [1]"
 
 
 @pytest.fixture
@@ -132,6 +135,18 @@ def look(database: Database) -> Callable[[Sandwich], Sandwich]:
 
 
 @pytest.fixture
+def in_review(act: Callable[..., Any], start: Callable[..., Sandwich], settings: Any) -> Callable[..., Sandwich]:
+    """in_review(): a text that waits for an approver."""
+
+    def make(**about: Any) -> Sandwich:
+        sandwich = start(**about)
+        act(service.send_for_approval, sandwich, "writer", settings=settings)
+        return sandwich
+
+    return make
+
+
+@pytest.fixture
 def approved(act: Callable[..., Any], start: Callable[..., Sandwich], settings: Any) -> Callable[..., Sandwich]:
     """approved(): an answer that the approver has said yes to."""
 
@@ -149,16 +164,43 @@ def live(app: Flask, database: Database, approved: Callable[..., Sandwich], cloc
     """live(): a published answer."""
 
     def make(**about: Any) -> Sandwich:
-        made = approved(**about)
-        with app.test_request_context(), database.write_session() as session:
-            sandwich = session.get_one(Sandwich, made.id)
-            service.publish(session, sandwich, sandwich.approved_revision, actor_id=None, now=clock.utcnow())
-            return sandwich
+        return publish(app, database, approved(**about), clock)
 
     return make
+
+
+def publish(app: Flask, database: Database, sandwich: Sandwich, clock: FakeClock) -> Sandwich:
+    """What was approved is public; gives the row as it stands then."""
+    with app.test_request_context(), database.write_session() as session:
+        row = session.get_one(Sandwich, sandwich.id)
+        service.publish(session, row, row.approved_revision, actor_id=None, now=clock.utcnow())
+        return row
 
 
 @pytest.fixture
 def context(signed_in: Callable[..., BrowserContext]) -> BrowserContext:
     """A browser in which the writer is signed in."""
     return signed_in("writer", locale="en-GB")
+
+
+@pytest.fixture
+def talk(act: Callable[..., Any], text: dict[str, Any]) -> Callable[..., Any]:
+    """talk(sandwich, role, words): a comment on a sentence of the opening fact."""
+
+    def say(sandwich: Sandwich, role: str, words: str, **more: Any) -> Any:
+        start = text["opening_fact"].index(SENTENCE)
+        passage = Passage("opening_fact", start, start + len(SENTENCE), SENTENCE)
+        return act(comments.comment_on, sandwich, role, passage, words, **more)
+
+    return say
+
+
+@pytest.fixture
+def rewrite(act: Callable[..., Any], look: Callable[[Sandwich], Sandwich], text: dict[str, Any]) -> Callable[..., Any]:
+    """rewrite(sandwich, headline=…): a new revision with these parts changed."""
+
+    def save(sandwich: Sandwich, **parts: Any) -> Any:
+        base = look(sandwich).current_revision_id
+        return act(service.save_revision, sandwich, "writer", document={**text, **parts}, base_revision_id=base)
+
+    return save

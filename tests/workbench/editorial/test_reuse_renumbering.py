@@ -1,12 +1,13 @@
 """A passage that comes into a text with its sources: every marker points to the source that it pointed to before."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sandwiches.words.text import marker_numbers
 from workbench.editorial.reuse.renumbering import TooManySources, bring, bring_sources, cited_numbers, same_source
 
+calm = settings(suppress_health_check=[HealthCheck.too_slow])  # the health of a busy machine, not of the texts
 ADDRESSES = [f"https://norrvik.example/{letter}" for letter in "abcdef"]
 
 
@@ -59,6 +60,7 @@ def by_number(rows):
     return found
 
 
+@calm
 @given(passage, sources, passage, sources)
 @example("[1] [2]", [row(1, ADDRESSES[0]), row(1, ADDRESSES[1]), row(2, ADDRESSES[2])], "[1] [7]", [row(1, ADDRESSES[2])])
 @example("[1\u0301] ［1］ [١]", [row(1, ADDRESSES[0])], "", [row(1, ADDRESSES[1])])
@@ -76,6 +78,7 @@ def test_no_marker_points_to_another_source(text, rows, host_text, host_rows):
     assert set(cited_numbers(text)) - set(clear) == set(done.dropped)
 
 
+@calm
 @given(passage, sources, passage, sources)
 def test_text_that_was_there_keeps_its_sources(text, rows, host_text, host_rows):
     """The host's rows stay as they are, first; new numbers are none that the host's text or rows use."""

@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
-from tests.postgres.conftest import database, postgres_url  # noqa: F401  (fixtures)
+from tests.postgres.conftest import database, fresh_database, postgres_url  # noqa: F401  (fixtures)
 from workbench.errors import WorkbenchError
 from workbench.intake.candidates import service
 from workbench.intake.models import ClaimGroup

@@ -3,7 +3,7 @@
 import pytest
 
 from feeds.types import Item as Collected
-from tests.postgres.conftest import database, postgres_url  # noqa: F401  (fixtures)
+from tests.postgres.conftest import database, fresh_database, postgres_url  # noqa: F401  (fixtures)
 from workbench.accounts import service as accounts
 from workbench.intake import service
 from workbench.intake.collecting import mask_item

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from feeds.types import Item as Collected
-from tests.postgres.conftest import database, postgres_url  # noqa: F401  (fixtures)
+from tests.postgres.conftest import database, fresh_database, postgres_url  # noqa: F401  (fixtures)
 from workbench.accounts import service as accounts
 from workbench.intake.collecting import mask_item
 from workbench.intake.models import Item, ReadBudget, Source, SourceTest, TriageAction

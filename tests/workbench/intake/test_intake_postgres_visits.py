@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from feeds.types import Batch, Cursor
 from feeds.types import Item as Collected
-from tests.postgres.conftest import database, postgres_url  # noqa: F401  (fixtures)
+from tests.postgres.conftest import database, fresh_database, postgres_url  # noqa: F401  (fixtures)
 from workbench import clock as clocks
 from workbench.intake.collecting import mask_items
 from workbench.intake.models import HostManners, HubSubscription, Item, ItemCopy, Source, SourceVisit

@@ -1,6 +1,6 @@
 """How long people's words stay: as the standing decision says. Articles stay, counts stay, and without a decision all stays."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -16,20 +16,6 @@ from workbench.intake.storing import store_items
 from workbench.rumours import service as rumours
 from workbench.rumours.models import Sighting
 from workbench.rumours.sightings import NewSighting, independent
-
-
-@pytest.fixture
-def decide(app, database, people, clock):
-    """Record a decision on so many days."""
-
-    def record(text_days=90):
-        with app.app_context(), database.write_session() as session:
-            decisions.record_decision(
-                session, reference="KS 2026/1", decided_on=date(2026, 11, 1), text_days=text_days, note="",
-                actor_id=people["administrator"].id, now=clock.utcnow(),
-            )  # fmt: skip
-
-    return record
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def measure_speed(session: Session, sandwich: Sandwich, now: datetime) -> Sequen
     rumour = sandwich.rumour
     decision = newest_decision(session, rumour.id)
     link = url_for("rumours.rumour_page", code=rumour.code)
-    rows = [_clock(clock, now, link) for clock in clocks_of(decision, rumour.acknowledged_at)]
+    rows = [_clock(clock, now, link) for clock in clocks_of(decision, rumour.acknowledged_at, rumour.clock_paused_until)]
     if not rows:
         rows = [Measure(_("Clock of the decision"), _("none is running"), "missing", _("Go to the rumour"), link)]
     if sandwich.first_published_at is not None:

@@ -27,9 +27,11 @@ from workbench.editorial.reviewing.readings import is_met, readings_of, reason_w
 from workbench.editorial.reviewing.signing import sign_reading
 from workbench.editorial.rulebook.active import active_version
 from workbench.editorial.service.writing import require_editor
+from workbench.editorial.silence.calling import require_called
 from workbench.editorial.states import is_waiting, may_send
 from workbench.errors import Conflict, NotAllowed, NotFound, NotPublishable, Refused
 from workbench.rumours.models import Rumour
+from workbench.rumours.timing.winding import reach_step
 from workbench.settings import Settings
 
 REVIEWERS = frozenset({"fact_checker", "approver", "legal_reviewer"})
@@ -58,6 +60,8 @@ def send_for_approval(
         raise Refused(
             _("This text cannot be sent now: it is with the approver already, or nothing has changed."), subject_id=sandwich.id
         )
+    if sandwich.format == "holding_statement":
+        require_called(session, sandwich.rumour_id)
     asked = {rule: reason.strip() for rule, reason in (requests or {}).items() if reason.strip()}
     revision = session.get_one(Revision, sandwich.current_revision_id)
     document, findings = check_text(session, sandwich, revision.document, stage="send", settings=settings, now=now)
@@ -81,6 +85,7 @@ def send_for_approval(
         "approver_id": approver_id,
     }
     record(session, "sent_for_approval", sandwich, actor_id=actor.id, now=now, **details)
+    reach_step(session, session.get_one(Rumour, sandwich.rumour_id), "drafted", actor_id=actor.id, at=now)
     if approver_id is not None:
         _tell(session, sandwich, approver_id, "sent", revision.id)
     tell_readers(session, sandwich, revision.id, reasons(session, sandwich, document, findings, day=today(now, settings)))
@@ -169,6 +174,7 @@ def approve(
     record(
         session, "answer_approved", sandwich, actor_id=actor.id, now=now, number=revision.number, review_by=review_by.isoformat()
     )
+    reach_step(session, session.get_one(Rumour, sandwich.rumour_id), "approved", actor_id=actor.id, at=now)
     _tell(session, sandwich, revision.author_id, "approved", revision.id)
     return approval
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from workbench import clock
 from workbench.accounts.permissions.groups import EDITORS
-from workbench.activity.service import record
+from workbench.activity.access import note_access
 from workbench.intake.blueprint import blueprint
 from workbench.intake.inbox import queries
 from workbench.intake.inbox.filters import TAB_WORDS, FilterForm, InboxFilter
@@ -26,7 +26,7 @@ from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
 from workbench.web.fragments import is_fragment
 from workbench.web.pages import page_number
-from workbench.web.sessions import read_session, settings, write_session
+from workbench.web.sessions import read_session, settings
 
 SUGGESTED = 5
 BULK_TABS = ("new", "taken", "mine", "not_flagged", "unassessed")
@@ -195,8 +195,8 @@ def log_reading(verb: str, subject: Any, now: datetime) -> None:
     """Administrators and auditors read only, and each reading is written down. FAULTS.md section 4."""
     if current_user.role_names & EDITORS:
         return
-    with write_session() as session:
-        record(session, verb, subject, actor_id=current_user.id, now=now)
+    with read_session() as session:
+        note_access(session, verb, subject, actor_id=current_user.id, now=now)
 
 
 @blueprint.app_context_processor

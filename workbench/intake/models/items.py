@@ -40,7 +40,9 @@ class Item(Base):
         Index("ix_item_text_digest", "text_digest"),
         Index("ix_item_canonical_url", "canonical_url"),
         Index("ix_item_checked", "state", "checked_at", "id"),
+        Index("ix_item_match", "match_code", "dated_at"),
         Index("ix_item_assigned_to", "assigned_to_id", "state"),
+        Index("ix_item_collected_at", "collected_at", "source_id"),  # counts per day and kind of source
         {"sqlite_autoincrement": True},  # the id of a joined copy is never given to another item
     )
 
@@ -100,6 +102,7 @@ class ItemCopy(Base):
         CheckConstraint(one_of("sign", COPY_SIGNS), name="sign"),
         Index("ix_item_copy_item", "item_id"),
         Index("ix_item_copy_was_item", "was_item_id"),
+        Index("ix_item_copy_collected_at", "collected_at", "source_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

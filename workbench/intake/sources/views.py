@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from workbench import clock
 from workbench.accounts.permissions.groups import EDITORS
-from workbench.activity.service import record
+from workbench.activity.access import note_access
 from workbench.intake import service
 from workbench.intake.blueprint import blueprint
 from workbench.intake.inbox import queries
@@ -158,8 +158,8 @@ def restore_source(source_id: int) -> Response:
 
 def _log_reading(source: Source) -> None:
     """Administrators and auditors may read texts, and each reading is written down. FAULTS.md section 4."""
-    with write_session() as session:
-        record(session, "source_read", source, actor_id=current_user.id, now=clock.utcnow())
+    with read_session() as session:
+        note_access(session, "source_read", source, actor_id=current_user.id, now=clock.utcnow())
 
 
 def _to_page(source_id: int) -> Response:

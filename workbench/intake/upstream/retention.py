@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from workbench.activity.service import record
@@ -24,6 +24,7 @@ from workbench.intake.models import (
 from workbench.intake.sources.service.decisions import standing_decision
 from workbench.intake.stories.story_lines import chunks
 from workbench.rumours.erasing import erase_old_words, erase_words_of_items
+from workbench.rumours.holds.queries import held_rumours, holds_everything
 
 PEOPLES_GENRES = ("post", "tip")  # feeds of forums and the like: what people wrote themselves
 ERASED: dict[str, Any] = {"title": "", "text": "", "url": None}
@@ -34,28 +35,45 @@ def delete_old_words(session: Session, *, now: datetime) -> int:
 
     Erased are texts, titles, links, earlier wordings, translations, doubts, reasons of the machine and previews. Articles of
     media stay. Without a standing decision nothing is erased: keeping and deleting are both the municipality's to decide.
+    A legal hold on everything stops it, one on a rumour keeps what belongs to the rumour.
     """
     decision = standing_decision(session)
-    if decision is None:
+    if decision is None or holds_everything(session):
         return 0
     before = now - timedelta(days=decision.text_days)
     sources = select(Source.id).where(_holds_peoples_words())
-    ids = list(session.scalars(select(Item.id).where(Item.source_id.in_(sources), Item.collected_at < before, _has_words())))
-    for some in chunks(ids):
-        _erase_items(session, some, now=now)
+    old = select(Item.id).where(Item.source_id.in_(sources), Item.collected_at < before, _has_words(), Item.id.not_in(_held()))
+    ids = list(session.scalars(old))
+    erase_items(session, ids, now=now)
     copies = list(
         session.scalars(
-            select(ItemCopy.id).where(ItemCopy.source_id.in_(sources), ItemCopy.collected_at < before, _copy_has_words())
+            select(ItemCopy.id).where(
+                ItemCopy.source_id.in_(sources),
+                ItemCopy.collected_at < before,
+                _copy_has_words(),
+                ItemCopy.item_id.not_in(_held()),
+            )
         )
     )
-    for some in chunks(copies):
-        session.execute(update(ItemCopy).where(ItemCopy.id.in_(some)).values(**ERASED, author_code=None))
+    erase_copies(session, copies)
     _erase_traces(session, before)
     sighting_count = erase_words_of_items(session, ids, copies) + erase_old_words(session, before, now)
     if ids or copies or sighting_count:
         count = len(ids) + len(copies)
         record(session, "old_words_deleted", decision, actor_id=None, now=now, texts=count, sightings=sighting_count)
     return len(ids) + len(copies) + sighting_count
+
+
+def erase_items(session: Session, ids: Sequence[int], *, now: datetime) -> None:
+    """Erase the words of these items and what hangs on them, whatever their age; their rows and counts stay."""
+    for some in chunks(list(ids)):
+        _erase_items(session, some, now=now)
+
+
+def erase_copies(session: Session, ids: Sequence[int]) -> None:
+    """Erase the words of these copies; their rows stay, so that they are not collected again."""
+    for some in chunks(list(ids)):
+        session.execute(update(ItemCopy).where(ItemCopy.id.in_(some)).values(**ERASED, author_code=None))
 
 
 def _erase_items(session: Session, ids: Sequence[int], *, now: datetime) -> None:
@@ -93,6 +111,11 @@ def _erase_traces(session: Session, before: datetime) -> None:
         .where(SourceTest.kind != SYNDICATION, SourceTest.asked_at < before, cast(SourceTest.newest, Text) != "[]")
         .values(newest=[])
     )
+
+
+def _held() -> Select[Any]:
+    """Items that belong to a rumour under a legal hold."""
+    return select(Item.id).where(Item.rumour_id.in_(held_rumours()))
 
 
 def _holds_peoples_words() -> ColumnElement[bool]:

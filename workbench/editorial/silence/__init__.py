@@ -1,0 +1,1 @@
+"""What is prepared in silence: fact page, staff note, reply, holding statement."""
