@@ -21,6 +21,7 @@ from wtforms.widgets import CheckboxInput
 
 from workbench.campaigns.timing import read_local
 
+MOST_YEARS_AHEAD = 5
 CLOCK = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # as browsers send and want it
 
 
@@ -33,6 +34,12 @@ class TimeForm(FlaskForm):  # type: ignore[misc]
     def moment(self, zone: ZoneInfo, now: datetime) -> datetime | None:
         """The chosen moment, or None with the error at its field."""
         if self.at.data is None:
+            return None
+        if self.at.data.year > now.year + MOST_YEARS_AHEAD:
+            self.at.errors = [_("That is too far ahead. Choose a time within five years.")]
+            return None
+        if self.at.data.year < now.year - 1:  # the first years have no moment in every time zone
+            self.at.errors = [_("That time has passed. Choose a later one.")]
             return None
         local = read_local(self.at.data, zone)
         if local.problem:

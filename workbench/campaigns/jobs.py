@@ -28,6 +28,7 @@ def register(registry: Registry) -> None:
     registry.add("campaigns.prepare", deliver, lease_seconds=LEASE_SECONDS, max_attempts=100)  # written by versions before 0.6
     registry.add("campaigns.deliver", deliver, lease_seconds=LEASE_SECONDS, max_attempts=100)
     registry.add_tick("campaigns.deliver_due", deliver, every_seconds=TICK_SECONDS, lease_seconds=LEASE_SECONDS)
+    registry.add_lane("delivering", "campaigns.deliver", "campaigns.deliver_due")  # what is due passes by all that waits
     registry.add_tick("campaigns.cancel_outdated", follow_up, every_seconds=TICK_SECONDS)
     registry.add("campaigns.tell_trouble", tell_trouble)
     registry.add("campaigns.tell_planner", tell_planner)

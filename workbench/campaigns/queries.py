@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workbench.accounts.models import Organisation, User
 from workbench.campaigns.correcting import still_shows_old
+from workbench.campaigns.delivering.settling import told_state
 from workbench.campaigns.models import Channel, Delivery, EmailRecipient, Placement
 from workbench.campaigns.paper.kinds import OFFLINE
+from workbench.campaigns.planning.models import ChannelAudience
 from workbench.campaigns.states import ENDED
 from workbench.campaigns.timing import CLASH
 from workbench.editorial.models import Approval, Sandwich
@@ -30,6 +32,7 @@ class PlanFilter:
     state: str = ""
     organisation_id: int | None = None
     sandwich_id: int | None = None
+    audience_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -141,11 +144,12 @@ def coming_and_recent(session: Session, channel_id: int, *, viewer: User) -> tup
 
 
 def delivery_counts(session: Session, placement_ids: Sequence[int]) -> dict[int, dict[str, int]]:
-    """Per placement: how many messages are in which state."""
+    """Per placement: how many messages are in which state; "refused" are addresses that the mail server refused."""
     counts: dict[int, dict[str, int]] = {}
     where = (Delivery.placement_id.in_(placement_ids), Delivery.purpose == "publish")
-    statement = select(Delivery.placement_id, Delivery.state, func.count()).where(*where)
-    for placement_id, state, count in session.execute(statement.group_by(Delivery.placement_id, Delivery.state)):
+    told = told_state().label("told")
+    statement = select(Delivery.placement_id, told, func.count()).where(*where)
+    for placement_id, state, count in session.execute(statement.group_by(Delivery.placement_id, told)):
         counts.setdefault(placement_id, {})[state] = count
     return counts
 
@@ -213,11 +217,19 @@ def _filtered(wanted: PlanFilter) -> Select[Placement]:
         statement = statement.where(Channel.organisation_id == wanted.organisation_id)
     if wanted.sandwich_id is not None:
         statement = statement.where(Placement.sandwich_id == wanted.sandwich_id)
+    if wanted.audience_id is not None:
+        statement = statement.where(_is_for(wanted.audience_id))
     if wanted.since is not None:
         statement = statement.where(Placement.scheduled_at >= wanted.since)
     if wanted.until is not None:
         statement = statement.where(Placement.scheduled_at < wanted.until)
     return statement
+
+
+def _is_for(audience_id: int) -> ColumnElement[bool]:
+    """Meant for the audience; where none is named, on a channel that reaches it as people here have said."""
+    reached = select(ChannelAudience.channel_id).where(ChannelAudience.audience_id == audience_id)
+    return or_(Placement.audience_id == audience_id, and_(Placement.audience_id.is_(None), Placement.channel_id.in_(reached)))
 
 
 def _loaded() -> tuple[Any, ...]:

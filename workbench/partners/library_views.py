@@ -17,6 +17,7 @@ from workbench.partners.forms import AdoptForm, LibraryForm
 from workbench.partners.metadata import claim_review_script
 from workbench.partners.published import Published
 from workbench.partners.reading import answer_html
+from workbench.rumours.cases.advice import advice_for
 from workbench.web.languages import language
 from workbench.web.pages import page_number
 from workbench.web.sessions import read_session, settings
@@ -70,14 +71,15 @@ def answer(slug: str) -> Page | FlaskResponse:
         used = queries.adoption_counts(session, [row.id]).get(row.id, 0)
         own = queries.own_adoptions(session, who, [row.id]).get(row.id)
         versions = versions_of(session, who, [row.id]).get(row.id, [])
+        advice = advice_for(session, row.rumour_id, for_partner=True) if who.organisation_id is not None else None
         changed_at = max(filter(None, (queries.last_change(session, row.id), shown.updated_at)))
     if shown.is_withdrawn:
         return _tombstone(shown)
     form = AdoptForm(formdata=None, use_note=own.use_note if own else "", url=own.url if own else "")
-    render = partial(_render_answer, shown, others=others, used=used, own=own, form=form, versions=versions)
+    render = partial(_render_answer, shown, others=others, used=used, own=own, form=form, versions=versions, advice=advice)
     parts = (shown.fingerprint, language(), clock.utcnow().date(), used, [(other.slug, other.language) for other in others])
     seen = [(one.id, one.version, one.visibility) for one in versions]
-    return caching.answer(render, parts=(parts, seen), changed_at=changed_at)
+    return caching.answer(render, parts=(parts, seen, advice), changed_at=changed_at)
 
 
 def _render_answer(shown: Published, **more: Any) -> str:

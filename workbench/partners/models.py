@@ -46,3 +46,12 @@ class ReportTry(Base):
     address_key: Mapped[str]
     error_report_id: Mapped[int] = mapped_column(ForeignKey("error_report.id", ondelete="CASCADE"))
     at: Mapped[datetime]
+
+
+class RestrictedAnswer(Base):
+    """An answer that everybody could read and that is now for partners: feeds tell their readers to let it go."""
+
+    __tablename__ = "restricted_answer"
+
+    sandwich_id: Mapped[int] = mapped_column(ForeignKey("sandwich.id", ondelete="CASCADE"), primary_key=True)
+    restricted_at: Mapped[datetime]

@@ -11,6 +11,10 @@ from workbench.partners.licences import licence_address
 from workbench.settings import Settings
 
 LONGEST_SUMMARY = 280
+RESTRICTED = {
+    "sv": ("ett svar som inte längre är för alla", "Kommunen visar det inte längre för alla."),
+    "en": ("an answer that is no longer for everybody", "The municipality no longer shows it to everybody."),
+}
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,15 @@ def make_published(
         reader_names=tuple(reader_names),
         origins=tuple(origins),
     )
+
+
+def as_restricted(shown: Published, since: datetime) -> Published:
+    """What a feed says of an answer that is no longer for everybody: that it is gone, and not a word of it."""
+    words = RESTRICTED["sv" if shown.language.startswith("sv") else "en"]
+    return replace(
+        shown, state="withdrawn", headline=words[0], fact="", withdrawn_reason=words[1], withdrawn_at=since,
+        updated_at=max(shown.updated_at, since), corrections=(), origins=(),
+    )  # fmt: skip
 
 
 def one_line(markdown: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NoReturn
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench import clock
@@ -20,7 +20,7 @@ from workbench.partners.counting import Facets as Facets
 from workbench.partners.counting import facets as facets
 from workbench.partners.models import Adoption
 from workbench.partners.searching import indexing as indexing  # every process that reads the library also keeps its index
-from workbench.partners.searching.matching import found_by, hit_count, hits
+from workbench.partners.searching.matching import answers_of, found_by, has_more_hits_than, hits
 from workbench.partners.viewers import Viewer, is_published, is_withdrawn, visible_to
 from workbench.rumours.models import Rumour
 from workbench.web.pages import Page
@@ -54,20 +54,35 @@ def library_page(session: Session, viewer: Viewer, wanted: LibraryFilter, *, num
 
     A word that thousands of answers hold says nothing about which fits best: then they come newest first.
     """
-    narrowed = select(Sandwich.id).where(is_published(), visible_to(viewer), *_narrowed(wanted))
-    if wanted.themes:
-        narrowed = narrowed.join(Sandwich.rumour)
-    order: list[ColumnElement[Any]] = [Sandwich.last_published_at.desc(), Sandwich.id.desc()]
+    seen, order = _seen(session, viewer, wanted)
+    total = select(func.count()).select_from(seen)
+    page = select(seen.c.id).order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    if wanted.q.strip():  # one reading of what was found gives both; without a search two readings of an index are quicker
+        found = session.execute(page.add_columns(total.scalar_subquery())).all()
+        count = found[0][1] if found else session.scalar(total)
+    else:
+        found, count = session.execute(page).all(), session.scalar(total)
+    ids = [row[0] for row in found]
+    rows = {row.id: row for row in session.scalars(_with_texts(select(Sandwich)).where(Sandwich.id.in_(ids))).unique()}
+    return Page(rows=[rows[one] for one in ids], number=number, size=PAGE_SIZE, total=count or 0)
+
+
+def _seen(session: Session, viewer: Viewer, wanted: LibraryFilter) -> tuple[CTE, list[ColumnElement[Any]]]:
+    """Everything that the filter finds, read once for both the page and the total; and its order."""
     found = hits(session, wanted.q)
-    if found is not None and hit_count(session, found) <= MOST_RANKED:
-        ranked = found.subquery("found")
-        narrowed, order = narrowed.join(ranked, ranked.c.sandwich_id == Sandwich.id), [ranked.c.rank, *order]
+    is_ranked = found is not None and not has_more_hits_than(session, found, MOST_RANKED)
+    columns: list[Any] = [Sandwich.id.label("id"), Sandwich.last_published_at.label("at")]
+    narrowed = select(*columns)
+    if found is not None and is_ranked:
+        hit = found.subquery("hit")
+        narrowed = narrowed.add_columns(hit.c.rank).select_from(answers_of(hit))
     elif found is not None:
         narrowed = narrowed.where(Sandwich.id.in_(found.with_only_columns(found.selected_columns.sandwich_id)))
-    total = session.scalar(narrowed.with_only_columns(func.count())) or 0
-    ids = list(session.scalars(narrowed.order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)))
-    rows = {row.id: row for row in session.scalars(_with_texts(select(Sandwich)).where(Sandwich.id.in_(ids))).unique()}
-    return Page(rows=[rows[one] for one in ids], number=number, size=PAGE_SIZE, total=total)
+    if wanted.themes:
+        narrowed = narrowed.join(Rumour, Rumour.id == Sandwich.rumour_id)
+    seen = narrowed.where(*_narrowed(wanted), is_published(), visible_to(viewer)).cte("seen")
+    newest: list[ColumnElement[Any]] = [seen.c.at.desc(), seen.c.id.desc()]
+    return seen, [seen.c.rank, *newest] if is_ranked else newest
 
 
 def audiences_of(session: Session, ids: Iterable[str], language: str) -> list[tuple[int, str]]:
@@ -295,16 +310,17 @@ def _with_texts(query: Select[Any]) -> Select[Any]:
 
 
 def _narrowed(wanted: LibraryFilter) -> list[ColumnElement[bool]]:
+    """The cheapest to ask stand first: SQLite asks in this order."""
     conditions: list[ColumnElement[bool]] = []
+    if wanted.audiences:
+        ids = [int(one) for one in wanted.audiences]
+        conditions.append(Sandwich.id.in_(select(CampaignCard.sandwich_id).where(CampaignCard.audience_id.in_(ids))))
     if wanted.themes:
         conditions.append(Rumour.theme.in_(wanted.themes))
     if wanted.languages:
         conditions.append(Sandwich.language.in_(wanted.languages))
     if wanted.formats:
         conditions.append(Sandwich.format.in_(wanted.formats))
-    if wanted.audiences:
-        ids = [int(one) for one in wanted.audiences]
-        conditions.append(Sandwich.id.in_(select(CampaignCard.sandwich_id).where(CampaignCard.audience_id.in_(ids))))
     if wanted.statuses:
         conditions.append(or_(*(_has_status(one, wanted.today or clock.utcnow().date()) for one in wanted.statuses)))
     return conditions

@@ -18,7 +18,7 @@ from workbench.editorial.models import ErrorReport, Sandwich, SandwichReader
 from workbench.errors import NotAllowed, Refused, WorkbenchError
 from workbench.partners.adapting.service import follow_original
 from workbench.partners.licences import LICENCES
-from workbench.partners.models import Adoption, ReportTry
+from workbench.partners.models import Adoption, ReportTry, RestrictedAnswer
 from workbench.partners.organisations.members import require_writer
 from workbench.partners.telling.notices import confirm_notices
 
@@ -107,10 +107,19 @@ def set_sharing(
     before = {"visibility": sandwich.visibility, "licence": sandwich.licence}
     session.execute(delete(SandwichReader).where(SandwichReader.sandwich_id == sandwich.id))
     session.add_all(SandwichReader(sandwich_id=sandwich.id, organisation_id=one) for one in chosen)
+    _note_restriction(session, sandwich, visibility, now)
     sandwich.visibility, sandwich.licence = visibility, licence
     session.flush()
     after = {"visibility": visibility, "licence": licence, "organisation_ids": chosen}
     record(session, "sharing_set", sandwich, actor_id=actor.id, now=now, before=before, after=after)
+
+
+def _note_restriction(session: Session, sandwich: Sandwich, visibility: str, now: datetime) -> None:
+    """Whoever took the answer from a feed while everybody could read it is told that it is gone; until it is public again."""
+    if visibility == "public":
+        session.execute(delete(RestrictedAnswer).where(RestrictedAnswer.sandwich_id == sandwich.id))
+    elif sandwich.visibility == "public" and sandwich.public_revision_id is not None:
+        session.add(RestrictedAnswer(sandwich_id=sandwich.id, restricted_at=now))
 
 
 def receive_report(

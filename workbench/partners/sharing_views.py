@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from workbench import clock
 from workbench.accounts.models import User
+from workbench.editorial.loading import note_reading
 from workbench.partners import queries, service
 from workbench.partners.blueprint import Page, blueprint
 from workbench.partners.forms import SharingForm
@@ -17,6 +18,7 @@ def sharing(slug: str) -> Page:
     """Choose who sees the answer and its licence."""
     with read_session() as session:
         row = queries.sandwich_by_slug(session, slug)
+        note_reading(session, row, current_user)
         partners = queries.partner_organisations(session)
         readers = queries.readers_of(session, [row.id]).get(row.id, [])
     chosen = [organisation.id for organisation in readers]
@@ -26,6 +28,7 @@ def sharing(slug: str) -> Page:
         return page, 422 if form.is_submitted() else 200
     with write_session() as session:
         row = queries.sandwich_by_slug(session, slug)
+        note_reading(session, row, current_user)
         service.set_sharing(
             session,
             row,

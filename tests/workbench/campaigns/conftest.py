@@ -2,25 +2,39 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 
 from tests.fakes import FakeClock
 from tests.feeds.conftest import certificate  # noqa: F401
+from tests.workbench.campaigns.newsletter_rig import asked as asked
+from tests.workbench.campaigns.newsletter_rig import joined as joined
+from tests.workbench.campaigns.newsletter_rig import newsletter as newsletter
+from tests.workbench.campaigns.newsletter_rig import sent as sent
+from tests.workbench.campaigns.newsletter_rig import visitor as visitor
+from tests.workbench.campaigns.paper_rig import add_paper_channel as add_paper_channel
+from tests.workbench.campaigns.paper_rig import correct_paper as correct_paper
+from tests.workbench.campaigns.paper_rig import paper_state as paper_state
+from tests.workbench.campaigns.paper_rig import planned_paper as planned_paper
 from tests.workbench.campaigns.receivers import SECRET, MailServer, PartnerServer
 from tests.workbench.campaigns.social_rig import rig as rig  # the social networks
 from workbench.accounts.models import Organisation, User
-from workbench.audiences.models import Spokesperson
+from workbench.audiences.models import Audience, Spokesperson
 from workbench.campaigns import channels as channel_service
 from workbench.campaigns import service
 from workbench.campaigns.models import Channel, Placement
+from workbench.campaigns.planning.models import ChannelAudience
 from workbench.db import Database
 from workbench.editorial.models import Approval, Revision, Sandwich
 from workbench.rumours import service as rumours
 from workbench.settings import Settings
 
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # ten o'clock in Norrvik
 DOCUMENT = {
     "format": "sandwich",
     "language": "sv",
@@ -166,3 +180,26 @@ def state_of(database: Database) -> Callable[[Placement], str]:
             return session.get(Placement, placement.id).state
 
     return read
+
+
+@pytest.fixture
+def in_english(app: Flask) -> Iterator[None]:
+    """Suggestions come with their reasons in words: English ones here."""
+    with app.test_request_context(headers={"Cookie": "language=en"}):
+        yield
+
+
+@pytest.fixture
+def groups(database: Database, channels: dict[str, Channel]) -> dict[str, int]:
+    """Queuers reached by list and intranet, older people by the notice board, newcomers by nothing."""
+    with database.write_session() as session:
+        made = {
+            "queue": Audience(name_sv="Bostadssökande", name_en="People in the queue", languages=["sv"]),
+            "old": Audience(name_sv="Äldre", name_en="Older people", languages=["sv"], is_65_plus=True),
+            "new": Audience(name_sv="Nyinflyttade", name_en="Newcomers", languages=["sv"]),
+        }
+        session.add_all(made.values())
+        session.flush()
+        pairs = (("email", "queue"), ("webhook", "queue"), ("page", "queue"), ("manual", "old"))
+        session.add_all(ChannelAudience(channel_id=channels[one].id, audience_id=made[other].id) for one, other in pairs)
+        return {name: row.id for name, row in made.items()}

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import HTTP
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.serving import run_in_thread, stop
+from tests.serving import Receiver
 
 TOKEN = "mstdn-Tq8Z-secret-token-7f3a"
 PASSWORD = "abcd-efgh-ijkl-9xyz"
@@ -40,44 +40,20 @@ class Asked:
 Answer = tuple[int, dict[str, str], Any]
 
 
-class Network:
+class Network(Receiver):
     """What all four share. `before` answers in place of the network (nothing is taken); `after` loses or changes its answer."""
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.before: Callable[[Asked], Answer | None] = lambda _asked: None
         self.after: Callable[[Asked, Answer], Answer | None] = lambda _asked, answer: answer
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_any(self) -> None:
-                size = int(self.headers.get("content-length") or 0)
-                outer._serve(self, Asked(self.command, self.path, self.headers, self.rfile.read(size)))
-
-            do_GET = do_POST = do_PUT = do_DELETE = do_any
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        run_in_thread(self.server)
-
-    @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self.server.server_port}"
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.host}"
-
-    def stop(self) -> None:
-        stop(self.server)
+        super().__init__()
 
     def answer(self, asked: Asked) -> Answer:
         raise NotImplementedError
 
-    def _serve(self, handler: BaseHTTPRequestHandler, asked: Asked) -> None:
+    def receive(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        asked = Asked(handler.command, handler.path, handler.headers, body)
         self.asked.append(asked)
         answer: Answer | None = self.before(asked)
         if answer is None:
@@ -87,14 +63,8 @@ class Network:
             handler.close_connection = True
             return
         status, headers, data = answer
-        body = data if isinstance(data, bytes) else json.dumps(data).encode()
-        handler.send_response(status)
-        sent = {"Content-Type": "application/json; charset=utf-8", "Content-Length": str(len(body)), **headers}
-        for name, value in sent.items():
-            handler.send_header(name, value)
-        handler.end_headers()
-        if handler.command != "HEAD":
-            handler.wfile.write(body)
+        sent = {"Content-Type": "application/json; charset=utf-8", **headers}
+        self.reply(handler, status, sent, data if isinstance(data, bytes) else json.dumps(data).encode())
 
 
 class MastodonServer(Network):

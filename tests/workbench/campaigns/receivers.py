@@ -8,12 +8,12 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from tests.serving import run_in_thread, stop
+from tests.serving import Receiver
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of thirty-two bytes ...").decode()
 
@@ -31,7 +31,7 @@ class Ledger:
         return Counter(set(self.keys))
 
 
-class PartnerServer:
+class PartnerServer(Receiver):
     """Answers as `answer(attempt) -> (status, headers, body)` says; None closes the connection after taking the message."""
 
     def __init__(self) -> None:
@@ -40,23 +40,7 @@ class PartnerServer:
         self.answer: Callable[[int], tuple[int, dict[str, str], bytes] | None] = lambda _n: (200, {}, b"{}")
         self.hang: Callable[[str], Any] = lambda _path: None
         self._taken = threading.Condition()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                outer.receive(self, body)
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        run_in_thread(self.server)
-
-    @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self.server.server_port}"
+        super().__init__()
 
     @property
     def url(self) -> str:
@@ -86,14 +70,7 @@ class PartnerServer:
             handler.close_connection = True
             return
         status, headers, text = answer
-        handler.send_response(status)
-        for name, value in {"Content-Length": str(len(text)), **headers}.items():
-            handler.send_header(name, value)
-        handler.end_headers()
-        handler.wfile.write(text)
-
-    def stop(self) -> None:
-        stop(self.server)
+        self.reply(handler, status, headers, text)
 
 
 class MailServer:
@@ -103,12 +80,12 @@ class MailServer:
         self.messages: list[Any] = []
         self.senders: list[str] = []  # on the envelope
         self.reply = "250 OK"
-        self.refuses = ""
+        self.refuses: str | set[str] = ""
         outer = self
 
         class Handler:
             async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
-                if address == outer.refuses:
+                if address == outer.refuses or (isinstance(outer.refuses, set) and address in outer.refuses):
                     return "550 5.1.1 no such user"
                 envelope.rcpt_tos.append(address)
                 return "250 OK"

@@ -1,77 +1,140 @@
-"""Reading returned letters: what is the address's fault, what is the hour's, and what nobody can read."""
+"""Letters that come back, addresses that are refused, and the mailbox where returned letters are read."""
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+import re
+from dataclasses import replace
 
-from tests.workbench.campaigns.returned_letters import COMPLAINT, HEADERS_ONLY, POSTFIX, returned
-from workbench.campaigns.lists.marks import is_mark, mark_of
-from workbench.campaigns.lists.returned import Returned, read_returned
+from sqlalchemy import select
 
-KEY = "<AAAA-1.1@norrvik.example>"
-
-
-@pytest.mark.parametrize("shape", [POSTFIX, HEADERS_ONLY], ids=["whole-letter", "headers-only"])
-def test_unknown_user_is_a_hard_bounce_of_our_letter(shape):
-    assert read_returned(returned(shape)) == Returned("hard", "5.1.1", "elin@example.org", KEY)
+from tests.workbench.campaigns.conftest import approved_answer
+from tests.workbench.campaigns.newsletter_rig import ELIN, count, only_recipient, place_letter, take
+from tests.workbench.campaigns.returned_letters import COMPLAINT, HEADERS_ONLY, returned
+from workbench.campaigns.lists import bouncing
+from workbench.campaigns.lists.marks import is_mark
+from workbench.campaigns.lists.models import BounceReport, ListSignup
+from workbench.campaigns.models import Delivery
 
 
-@pytest.mark.parametrize(
-    ("action", "status", "kind"),
-    [
-        ("failed", "5.1.1", "hard"), ("failed", "5.1.2", "hard"), ("failed", "5.1.10", "hard"), ("failed", "5.2.1", "hard"),
-        ("failed", "5.2.2", "soft"), ("failed", "5.7.1", "soft"), ("failed", "5.4.4", "soft"), ("failed", "4.4.7", "soft"),
-        ("delayed", "4.2.2", "soft"), ("failed", "", "soft"), ("delivered", "2.0.0", "unknown"), ("", "5.1.1", "unknown"),
-    ],
-)  # fmt: skip
-def test_only_the_address_itself_is_a_hard_bounce(action, status, kind):
-    """A full mailbox, a spam filter and a broken route are not the address's fault (RFC 3463)."""
-    assert read_returned(returned(HEADERS_ONLY, action=action, status=status)).kind == kind
+def test_hard_bounce_leaves_the_list_once(sent, database, settings, clock):
+    raw = returned(message_id=sent.key)
+    assert take(database, raw, settings, clock.utcnow()) == "hard"
+    row = only_recipient(database)
+    assert row.left_reason == "bounced"
+    assert is_mark(row.address)
+    assert take(database, raw, settings, clock.utcnow()) is None
+    assert count(database, BounceReport) == 1
 
 
-def test_complaint_is_read():
-    assert read_returned(returned(COMPLAINT)) == Returned("complaint", "", "elin@example.org", KEY)
+def test_complaint_leaves_the_list(sent, database, settings, clock):
+    assert take(database, returned(COMPLAINT, message_id=sent.key), settings, clock.utcnow()) == "complaint"
+    assert only_recipient(database).left_reason == "complaint"
 
 
-def test_ordinary_letter_and_automatic_reply_are_unknown():
-    assert read_returned(b"From: a@example.org\r\nSubject: Out of office\r\nAuto-Submitted: auto-replied\r\n\r\nI am away.") == (
-        Returned("unknown")
-    )
+def test_soft_bounces_are_counted_and_the_fifth_in_sixty_days_leaves(sent, database, settings, clock, later):
+    for number in range(1, 5):
+        raw = returned(message_id=sent.key, status="4.2.2", words=f"full {number}")
+        assert take(database, raw, settings, later(days=1)) == "soft"
+        assert (only_recipient(database).soft_bounces, only_recipient(database).left_at) == (number, None)
+    take(database, returned(message_id=sent.key, status="5.2.2", words="full"), settings, later(days=1))
+    assert only_recipient(database).left_reason == "bounced"
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [b"", b"\0" * 5000, b"\xff\xfe" * 100, b"Content-Type: multipart/report; boundary=x\n\n" + b"--x\n" * 20_000,
-     b"Content-Type: message/rfc822\n\n" * 5000, returned()[:700]],
-    ids=["empty", "nul", "not-text", "many-parts", "nested", "cut"],
-)  # fmt: skip
-def test_broken_reports_never_raise_and_never_throw_anybody_out(raw):
-    assert read_returned(raw).kind in ("unknown", "soft")
+def test_old_soft_bounces_do_not_count(sent, database, settings, clock, later):
+    for number in range(4):
+        take(database, returned(message_id=sent.key, status="4.2.2", words=f"full {number}"), settings, later(minutes=1))
+    take(database, returned(message_id=sent.key, status="4.2.2", words="full"), settings, later(days=61))
+    assert only_recipient(database).soft_bounces == 1
 
 
-@given(st.binary(max_size=400))
-def test_any_bytes_are_read(raw):
-    assert read_returned(b"Content-Type: message/delivery-status\n\n" + raw).kind in ("hard", "soft", "complaint", "unknown")
+def test_made_up_reports_throw_nobody_out(sent, database, settings, clock):
+    """Whoever knows only the address, or only the letter, cannot take anybody off a list."""
+    made_up = [
+        returned(HEADERS_ONLY), returned(HEADERS_ONLY, message_id=sent.key, address="annan@example.org"),
+        returned(message_id="<signup-1.1@norrvik.example>"), returned(message_id=f"{sent.key[:-1]}x>"),
+    ]  # fmt: skip
+    assert [take(database, raw, settings, clock.utcnow()) for raw in made_up] == ["unknown"] * 4
+    assert only_recipient(database).left_at is None
 
 
-def test_mark_cannot_be_read_back_and_differs_between_lists():
-    mark = mark_of(1, "Elin@example.org", "k" * 40)
-    assert is_mark(mark)
-    assert "elin" not in mark.casefold()
-    assert mark == mark_of(1, "elin@EXAMPLE.org", "k" * 40)
-    assert mark != mark_of(2, "elin@example.org", "k" * 40)
-    assert mark != mark_of(1, "elin@example.org", "l" * 40)
+def test_confirmation_that_comes_back_forgets_the_signup(asked, mail_server, database, settings, clock):
+    asked()
+    raw = returned(message_id=str(mail_server.messages[0]["Message-ID"]))
+    assert take(database, raw, settings, clock.utcnow()) == "hard"
+    assert count(database, ListSignup) == 0
 
 
-def test_addresses_of_receivers_are_in_no_other_table():
-    """The address stands in the list's own rows; no other table has a column for it, and those rows point at the list only."""
-    from workbench import tables
+def test_address_that_our_own_server_refuses_leaves_the_list(
+    joined, database, people, clock, wired, mail_server, newsletter, deliver, later
+):
+    joined()
+    with database.write_session() as session:
+        answer = approved_answer(session, people, clock, "brevet")
+    mail_server.refuses = ELIN
+    place_letter(database, people, answer, newsletter, clock)
+    later(seconds=11)
+    deliver()
+    with database.write_session() as session:
+        assert session.scalars(select(Delivery)).one().state == "failed"
+        assert bouncing.take_refusals(session, secret_key=wired.secret_key, now=clock.utcnow()) == 1
+        assert bouncing.take_refusals(session, secret_key=wired.secret_key, now=clock.utcnow()) == 0
+    assert only_recipient(database).left_reason == "bounced"
 
-    own = {"email_recipient", "list_signup"}
-    for name in own:
-        targets = {key.column.table.name for key in tables.metadata.tables[name].foreign_keys}
-        assert targets == {"channel"}
-    pointing = {
-        table.name for table in tables.metadata.sorted_tables for key in table.foreign_keys if key.column.table.name in own
-    }
-    assert pointing == set()
+
+def test_mail_server_posts_a_returned_letter_with_a_token(sent, sign_in, app, database):
+    page = sign_in("administrator").post("/newsletter/bounces/token")
+    token = re.search(r"<code>([\w-]{40,})</code>", page.text)[1]
+    assert token not in sign_in("administrator").get("/newsletter/bounces").text
+    raw, post = returned(message_id=sent.key), app.test_client().post
+    assert post("/newsletter/returned", data=raw).status_code == 403
+    assert post("/newsletter/returned", data=raw, headers={"Authorization": "Bearer wrong"}).status_code == 403
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "message/rfc822"}
+    assert post("/newsletter/returned", data=b"x" * (1024 * 1024 + 1), headers=headers).status_code == 413
+    assert only_recipient(database).left_at is None
+    assert post("/newsletter/returned", data=raw, headers=headers).status_code == 204
+    assert only_recipient(database).left_reason == "bounced"
+    assert "It has left the list" in sign_in("administrator").get("/newsletter/bounces").text
+
+
+def test_mailbox_is_read_once_and_left_as_it_is(sent, database, people, run_jobs, wired, certificate, monkeypatch, clock, later):
+    """The whole way over IMAP; a wrong password is told in words and the place is kept."""
+    import certifi
+
+    from tests.feeds.mailbox.postbox import Postbox
+    from tests.serving import stop
+
+    monkeypatch.setattr(certifi, "where", lambda: certificate)
+    postbox = Postbox(certificate)
+    try:
+        postbox.letters = {7: returned(message_id=sent.key), 8: b"Subject: hi\r\n\r\nhello"}
+        user, password = postbox.account
+        settings = replace(wired, allowed_hosts=(f"localhost:{postbox.port}",))
+        save_box(database, people, settings, clock, postbox, user, "wrong")
+        assert read_box(database, run_jobs, later, settings).last_error == "refused"
+        save_box(database, people, settings, clock, postbox, user, password)
+        box = read_box(database, run_jobs, later, settings)
+        assert (box.last_error, box.position.rpartition(":")[2]) == ("", "8")
+        assert only_recipient(database).left_reason == "bounced"
+        assert count(database, BounceReport) == 2
+        read_box(database, run_jobs, later, settings)
+        assert count(database, BounceReport) == 2
+        assert not [verb for verb in postbox.verbs if "STORE" in verb or "EXPUNGE" in verb]
+    finally:
+        stop(postbox)
+
+
+def save_box(database, people, settings, clock, postbox, user, password):
+    with database.write_session() as session:
+        bouncing.set_box(
+            session, address="", host="localhost", port=postbox.port, user=user, password=password, folder=postbox.folder,
+            actor=people["administrator"], settings=settings, now=clock.utcnow(),
+        )  # fmt: skip
+
+
+def read_box(database, run_jobs, later, settings):
+    from workbench.campaigns.lists.models import BounceBox
+    from workbench.queue import enqueue
+
+    with database.write_session() as session:
+        enqueue(session, "campaigns.read_bounces", {}, dedupe=f"test:{later(minutes=5)}")
+    run_jobs(allowed_hosts=settings.allowed_hosts, smtp_url=settings.smtp_url)
+    with database.read_session() as session:
+        return session.get_one(BounceBox, 1)

@@ -6,7 +6,6 @@ import pytest
 
 from tests.e2e.looking import faults_on_phone
 from tests.workbench.campaigns.conftest import approved_answer
-from tests.workbench.campaigns.test_paper_work import add_channel, planned  # noqa: F401
 from workbench.campaigns.lists.choices import ListChoices
 from workbench.campaigns.lists.models import ListSignup
 from workbench.campaigns.models import Channel, EmailRecipient, Placement
@@ -18,10 +17,10 @@ LONG = "Allaktivitetshusbyggnadsplanerna" * 3
 
 
 @pytest.fixture
-def by_hand(planned, sign_in, database, clock, answer, people):  # noqa: F811
+def by_hand(planned_paper, sign_in, database, clock, answer, people):
     """Something to do, done, too late, and to take back; the settings of each shape."""
-    rows = {kind: planned(kind, places=(LONG, "Biblioteket")) for kind in ("newspaper", "training", "desk_note")}
-    late, client = planned("leaflet", days=3), sign_in("writer")
+    rows = {kind: planned_paper(kind, places=(LONG, "Biblioteket")) for kind in ("newspaper", "training", "desk_note")}
+    late, client = planned_paper("leaflet", days=3), sign_in("writer")
     client.post(f"/paper/{rows['desk_note'].reference}/done", data={"task": "hand_out", "done_on": "2026-11-20", "note": LONG})
     other = planned_answer(database, people, clock)
     with database.write_session() as session:

@@ -1,4 +1,4 @@
-"""What is done by hand, from the plan to "done": deadlines, reminders, steps, files, corrections and withdrawals."""
+"""What is done by hand, from the plan to "done": deadlines, reminders, steps and files."""
 
 import io
 import re
@@ -10,118 +10,20 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from tests.workbench.campaigns.conftest import DOCUMENT
-from workbench.accounts.models import Organisation
+from tests.workbench.campaigns.paper_rig import PLACES, hand_out, remind
 from workbench.activity.models import Activity
 from workbench.campaigns import service as placements
 from workbench.campaigns.models import Channel, Placement
-from workbench.campaigns.paper import fixing, service
+from workbench.campaigns.paper import service
 from workbench.campaigns.paper.choices import PaperChoices
 from workbench.campaigns.paper.kinds import KINDS
-from workbench.campaigns.paper.models import PaperTask
-from workbench.editorial.models import Correction, Revision, Sandwich
 from workbench.evidence.models import Figure, FigureValue
-
-PLACES = ("Biblioteket", "Vårdcentralen")
-
-
-@pytest.fixture
-def add_channel(database, people, clock):
-    """A channel by hand: add_channel("poster", places=…); at the partner's with owner="partner"."""
-
-    def add(kind, owner="writer", **choices):
-        with database.write_session() as session:
-            home = session.get_one(Organisation, people[owner].organisation_id)
-            row = Channel(
-                name=f"{kind} {owner}", kind=kind, organisation_id=home.id, idempotency="N", created_at=clock.utcnow(),
-                settings=PaperChoices.read(choices | {"places": list(choices.get("places", ()))}, kind).write({}),
-            )  # fmt: skip
-            session.add(row)
-            session.flush()
-            session.refresh(row)
-            return row
-
-    return add
-
-
-@pytest.fixture
-def planned(database, people, clock, answer, add_channel):
-    """A placement by hand in so many days: planned("poster", days=5)."""
-
-    def plan(kind, days=20, owner="writer", **choices):
-        channel = add_channel(kind, owner, **choices)
-        with database.write_session() as session:
-            sandwich, where = session.get_one(Sandwich, answer.id), session.get_one(Channel, channel.id)
-            (row,) = placements.place(
-                session, sandwich, [where], scheduled_at=clock.utcnow() + timedelta(days=days), spokesperson=None, own_voice=True,
-                actor=people["writer"], now=clock.utcnow(),
-            )  # fmt: skip
-            if row.state == "offered":
-                placements.accept_offer(session, row, actor=people["partner"], now=clock.utcnow())
-            return row
-
-    return plan
-
-
-@pytest.fixture
-def read(database):
-    def of(row):
-        with database.read_session() as session:
-            found = session.get_one(Placement, row.id)
-            return found.state, found.reach, found.sent_at
-
-    return of
-
-
-@pytest.fixture
-def correct(database, people, clock, answer):
-    """The text is corrected, approved and public; what was wrong is written down."""
-
-    def do(what="Det stod fel år.", headline="Kötiden avgör, från 2026"):
-        now = clock.utcnow()
-        with database.write_session() as session:
-            sandwich = session.get_one(Sandwich, answer.id)
-            new = Revision(sandwich_id=sandwich.id, number=2, document=DOCUMENT | {"headline": headline},
-                           author_id=people["writer"].id, created_at=now)  # fmt: skip
-            session.add(new)
-            session.flush()
-            session.add(Correction(sandwich_id=sandwich.id, revision_id=new.id, kind="correction", what=what, why="Vi läste fel.",
-                                   corrected_by_id=people["writer"].id, corrected_at=now))  # fmt: skip
-            sandwich.current_revision_id = sandwich.approved_revision_id = sandwich.public_revision_id = new.id
-            sandwich.state = "published"
-
-    return do
-
-
-@pytest.fixture
-def withdraw(database, answer):
-    def do(reason="Siffran var fel."):
-        with database.write_session() as session:
-            sandwich = session.get_one(Sandwich, answer.id)
-            sandwich.state, sandwich.withdrawn_reason = "withdrawn", reason
-
-    return do
-
-
-@pytest.fixture
-def fix(database, clock):
-    def do():
-        with database.write_session() as session:
-            return [task.kind for task in fixing.open_fixes(session, now=clock.utcnow())]
-
-    return do
-
-
-def hand_out(client, row, **fields):
-    return client.post(
-        f"/paper/{row.reference}/done", data={"task": "hand_out", "done_on": "2026-11-20", "reach": "900"} | fields
-    )
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_every_kind_has_a_page_with_its_files(kind, planned, sign_in):
+def test_every_kind_has_a_page_with_its_files(kind, planned_paper, sign_in):
     """Each file downloads, has a name, and is what it says it is."""
-    row, client = planned(kind, places=PLACES), sign_in("writer")
+    row, client = planned_paper(kind, places=PLACES), sign_in("writer")
     page = client.get(f"/paper/{row.reference}")
     assert page.status_code == 200
     links = re.findall(rf"/paper/{row.reference}/files/[\w.]+", page.text)
@@ -135,8 +37,8 @@ def test_every_kind_has_a_page_with_its_files(kind, planned, sign_in):
         assert made.data
 
 
-def test_advert_has_the_size_of_the_paper(planned, sign_in):
-    row = planned("newspaper", width_mm=200, height_mm=80)
+def test_advert_has_the_size_of_the_paper(planned_paper, sign_in):
+    row = planned_paper("newspaper", width_mm=200, height_mm=80)
     made = sign_in("writer").get(f"/paper/{row.reference}/files/advert.pdf")
     with pikepdf.open(io.BytesIO(made.data)) as pdf:
         box = [float(one) for one in pdf.pages[0].mediabox]
@@ -144,17 +46,17 @@ def test_advert_has_the_size_of_the_paper(planned, sign_in):
     assert sign_in("writer").get(f"/paper/{row.reference}/previews/advert.png").data[:4] == b"\x89PNG"
 
 
-def test_advert_that_is_too_small_says_so_in_one_sentence(planned, sign_in, correct):
-    row = planned("newspaper", width_mm=40, height_mm=40)
+def test_advert_that_is_too_small_says_so_in_one_sentence(planned_paper, sign_in, correct_paper):
+    row = planned_paper("newspaper", width_mm=40, height_mm=40)
     hand_out(sign_in("writer"), row)
-    correct(headline="Bostadskötiden avgör vem som får erbjudande om hyreslägenhet i hela Norrvik, " * 3)
+    correct_paper(headline="Bostadskötiden avgör vem som får erbjudande om hyreslägenhet i hela Norrvik, " * 3)
     made = sign_in("writer").get(f"/paper/{row.reference}/files/advert.pdf")
     assert made.status_code == 422
     assert "does not fit in 40 × 40 mm" in made.text
 
 
-def test_sheet_in_word_has_headings_and_the_logo_of_the_house(planned, sign_in):
-    row = planned("press")
+def test_sheet_in_word_has_headings_and_the_logo_of_the_house(planned_paper, sign_in):
+    row = planned_paper("press")
     made = sign_in("writer").get(f"/paper/{row.reference}/files/press_release.docx")
     file = docx.Document(io.BytesIO(made.data))
     styles = [paragraph.style.name for paragraph in file.paragraphs]
@@ -162,8 +64,8 @@ def test_sheet_in_word_has_headings_and_the_logo_of_the_house(planned, sign_in):
     assert "Heading 2" in styles
 
 
-def test_invitation_moves_with_the_meeting(planned, sign_in, database, people, clock):
-    row, client = planned("meeting", days=30, places=PLACES, minutes=90), sign_in("writer")
+def test_invitation_moves_with_the_meeting(planned_paper, sign_in, database, people, clock):
+    row, client = planned_paper("meeting", days=30, places=PLACES, minutes=90), sign_in("writer")
     first = Calendar.from_ical(client.get(f"/paper/{row.reference}/files/invitation.ics").data).walk("VEVENT")[0]
     with database.write_session() as session:
         found = session.get_one(Placement, row.id)
@@ -176,8 +78,8 @@ def test_invitation_moves_with_the_meeting(planned, sign_in, database, people, c
     assert "nyinflyttade" not in str(first["summary"]).casefold()
 
 
-def test_training_has_the_local_figures_of_the_fact_bank(planned, sign_in, database, people, clock):
-    row, client = planned("training"), sign_in("writer")
+def test_training_has_the_local_figures_of_the_fact_bank(planned_paper, sign_in, database, people, clock):
+    row, client = planned_paper("training"), sign_in("writer")
     assert "No local figures yet" in client.get(f"/paper/{row.reference}").text
     with database.write_session() as session:
         figure = Figure(code="vantetid", title_sv="Väntetid till lägenhet", unit_sv="år", theme="T01", place="Norrvik",
@@ -192,10 +94,10 @@ def test_training_has_the_local_figures_of_the_fact_bank(planned, sign_in, datab
     assert "No local figures yet" not in client.get(f"/paper/{row.reference}").text
 
 
-def test_list_shows_what_is_to_do_with_its_deadline(planned, sign_in, clock):
-    planned("newspaper", days=4)  # three days before, in one day: soon
-    planned("poster", days=20)
-    planned("leaflet", days=5)  # ten days before: too late
+def test_list_shows_what_is_to_do_with_its_deadline(planned_paper, sign_in, clock):
+    planned_paper("newspaper", days=4)  # three days before, in one day: soon
+    planned_paper("poster", days=20)
+    planned_paper("leaflet", days=5)  # ten days before: too late
     page = sign_in("writer").get("/paper").text
     assert page.count('data-l="Ready by"') == 3
     assert [words in page for words in ("too late", "soon", "in good time")] == [True, True, True]
@@ -210,8 +112,8 @@ def test_empty_list_says_what_comes_here(sign_in):
     assert "Nothing yet" in sign_in("writer").get("/paper?show=done").text
 
 
-def test_steps_are_ticked_and_unticked_and_places_are_steps(planned, sign_in, database):
-    row, client = planned("poster", places=PLACES), sign_in("writer")
+def test_steps_are_ticked_and_unticked_and_places_are_steps(planned_paper, sign_in, database):
+    row, client = planned_paper("poster", places=PLACES), sign_in("writer")
     page = client.get(f"/paper/{row.reference}").text
     assert "Put up at: Biblioteket" in page
     step = service.place_step("Biblioteket")
@@ -226,11 +128,11 @@ def test_steps_are_ticked_and_unticked_and_places_are_steps(planned, sign_in, da
     assert verbs == ["step_ticked", "step_unticked"]
 
 
-def test_done_has_date_and_reach_and_is_said_once(planned, sign_in, read, later):
-    row, client = planned("leaflet", days=0.5), sign_in("writer")
+def test_done_has_date_and_reach_and_is_said_once(planned_paper, sign_in, paper_state, later):
+    row, client = planned_paper("leaflet", days=0.5), sign_in("writer")
     later(days=3)
     assert hand_out(client, row, done_on="2026-11-21", note="Många frågor om tider.").status_code == 303
-    state, reach, sent_at = read(row)
+    state, reach, sent_at = paper_state(row)
     assert (state, reach, sent_at.date()) == ("sent", 900, date(2026, 11, 21))
     page = client.get(f"/paper/{row.reference}").text
     assert "Många frågor om tider." in page
@@ -249,113 +151,18 @@ def test_done_has_date_and_reach_and_is_said_once(planned, sign_in, read, later)
     ],
     ids=["future", "too-early", "no-day", "no-date", "negative", "huge", "script", "megabyte"],
 )  # fmt: skip
-def test_what_cannot_be_is_refused_at_its_field_and_kept(planned, sign_in, read, fields, words):
-    row = planned("poster")
+def test_what_cannot_be_is_refused_at_its_field_and_kept(planned_paper, sign_in, paper_state, fields, words):
+    row = planned_paper("poster")
     answer = hand_out(sign_in("writer", language="en"), row, **fields)
     assert answer.status_code == 422
     assert words in answer.text
-    assert read(row)[0] == "planned"
-
-
-def test_text_that_was_changed_is_not_handed_out(planned, sign_in, correct, read, database, clock):
-    """Who prepared the old text is told, and it leaves the plan."""
-    row = planned("poster")
-    correct()
-    assert "Wait: the text is being changed" in sign_in("writer").get(f"/paper/{row.reference}").text
-    assert hand_out(sign_in("writer"), row).status_code == 422
-    with database.write_session() as session:
-        assert fixing.cancel_changed(session, now=clock.utcnow()) == 1
-        assert fixing.cancel_changed(session, now=clock.utcnow()) == 0
-    assert read(row)[0] == "cancelled"
-
-
-def test_correction_comes_back_to_those_who_handed_it_out(planned, sign_in, correct, fix, read, database):
-    """A task with the places, files that begin with what was wrong, and a copy of its own with date and reach."""
-    row, client = planned("poster", places=PLACES), sign_in("writer")
-    hand_out(client, row)
-    assert fix() == []
-    correct()
-    assert fix() == ["correct"]
-    assert fix() == []
-    assert "To correct or take back" in client.get("/paper").text
-    page = client.get(f"/paper/{row.reference}").text
-    assert "Swap at: Vårdcentralen" in page
-    note = client.get(f"/paper/{row.reference}/files/correction_note.txt").text
-    assert "Det stod fel år." in note
-    assert "RÄTTELSE: KÖTIDEN AVGÖR, FRÅN 2026" in note
-    poster = client.get(f"/paper/{row.reference}/files/poster.pdf").data
-    with pikepdf.open(io.BytesIO(poster)) as pdf:
-        assert str(pdf.docinfo["/Title"]).startswith("Rättelse: Kötiden avgör")
-    answer = client.post(f"/paper/{row.reference}/done", data={"task": "correct", "done_on": "2026-11-20", "reach": "880"})
-    assert answer.status_code == 303
-    assert read(row)[0] == "corrected"
-    with database.read_session() as session:
-        copy = session.scalars(select(Placement).where(Placement.id != row.id)).one()
-        assert (copy.state, copy.reach, copy.channel_id, f"/paper/{copy.reference}") == (
-            "sent",
-            880,
-            row.channel_id,
-            answer.location,
-        )
-    assert fix() == []
-    assert "To correct or take back" not in client.get("/paper").text
-
-
-def test_second_correction_comes_back_too(planned, sign_in, correct, fix, database, answer, people, clock):
-    row, client = planned("poster"), sign_in("writer")
-    hand_out(client, row)
-    correct()
-    fix()
-    client.post(f"/paper/{row.reference}/done", data={"task": "correct", "done_on": "2026-11-20"})
-    with database.write_session() as session:
-        sandwich = session.get_one(Sandwich, answer.id)
-        third = Revision(
-            sandwich_id=sandwich.id, number=3, document=DOCUMENT, author_id=people["writer"].id, created_at=clock.utcnow()
-        )
-        session.add(third)
-        session.flush()
-        sandwich.approved_revision_id = sandwich.public_revision_id = third.id
-    assert fix() == ["correct"]
-
-
-def test_correction_that_a_new_placement_carries_closes_the_task(planned, sign_in, correct, fix, database, people, clock, answer):
-    row = planned("newspaper")
-    hand_out(sign_in("writer"), row)
-    correct()
-    fix()
-    with database.write_session() as session:
-        sandwich, channel = session.get_one(Sandwich, answer.id), session.get_one(Channel, row.channel_id)
-        placements.place(session, sandwich, [channel], scheduled_at=clock.utcnow() + timedelta(days=7), spokesperson=None,
-                         own_voice=True, actor=people["writer"], now=clock.utcnow())  # fmt: skip
-    fix()
-    with database.read_session() as session:
-        assert session.scalars(select(PaperTask).where(PaperTask.kind == "correct")).all() == []
-    assert sign_in("writer").post(
-        f"/paper/{row.reference}/done", data={"task": "correct", "done_on": "2026-11-20"}
-    ).status_code == 409  # fmt: skip
-
-
-def test_withdrawal_comes_back_and_leaves_only_the_note(planned, sign_in, withdraw, fix, read):
-    row, client = planned("poster", places=PLACES), sign_in("writer")
-    hand_out(client, row)
-    withdraw()
-    assert fix() == ["take_back"]
-    page = client.get(f"/paper/{row.reference}").text
-    assert "Take down at: Biblioteket" in page
-    assert client.get(f"/paper/{row.reference}/files/poster.pdf").status_code == 404
-    note = client.get(f"/paper/{row.reference}/files/withdrawal_note.txt").text
-    assert "Siffran var fel." in note
-    assert "- Biblioteket\n- Vårdcentralen" in note
-    answer = client.post(f"/paper/{row.reference}/done", data={"task": "take_back", "done_on": "2026-11-20"})
-    assert answer.status_code == 303
-    assert read(row)[0] == "withdrawn"
-    assert fix() == []
+    assert paper_state(row)[0] == "planned"
 
 
 def test_deadlines_are_reminded_once_each_and_again_when_moved(
-    planned, run_jobs, wired, mail_server, later, database, people, clock
+    planned_paper, run_jobs, wired, mail_server, later, database, people, clock
 ):
-    row = planned("newspaper", days=10)  # ready by day 7
+    row = planned_paper("newspaper", days=10)  # ready by day 7
     subjects = []
     for days in (4, 2, 2, 1):
         later(days=days)
@@ -374,31 +181,8 @@ def test_deadlines_are_reminded_once_each_and_again_when_moved(
     assert len(mail_server.messages) == 3
 
 
-def remind(database, run_jobs, wired, clock):
-    from workbench.queue import enqueue
-
-    for kind in ("campaigns.paper_remind", "campaigns.paper_fix"):
-        with database.write_session() as session:
-            enqueue(session, kind, {}, dedupe=f"{kind}:{clock.utcnow()}:{id(object())}")
-    run_jobs(smtp_url=wired.smtp_url)
-
-
-def test_partners_people_are_told_of_a_correction(
-    planned, sign_in, correct, run_jobs, wired, mail_server, database, clock, people
-):
-    row = planned("poster", owner="partner")
-    assert hand_out(sign_in("partner"), row).status_code == 303
-    correct()
-    remind(database, run_jobs, wired, clock)
-    told = {letter["To"].addresses[0].addr_spec for letter in mail_server.messages}
-    assert told == {people["writer"].email, people["partner"].email}
-    assert {letter["Subject"].split(":")[0] for letter in mail_server.messages} == {"Rätta det som delats ut"}
-    done = sign_in("partner").post(f"/paper/{row.reference}/done", data={"task": "correct", "done_on": "2026-11-20"})
-    assert done.status_code == 303
-
-
-def test_a_partner_sees_its_own_only_and_no_note_for_staff(planned, sign_in):
-    mine, theirs = planned("desk_note", owner="partner"), planned("poster")
+def test_a_partner_sees_its_own_only_and_no_note_for_staff(planned_paper, sign_in):
+    mine, theirs = planned_paper("desk_note", owner="partner"), planned_paper("poster")
     client = sign_in("partner")
     assert "desk_note partner" in client.get("/paper").text
     assert "poster writer" not in client.get("/paper").text
@@ -411,8 +195,8 @@ def test_a_partner_sees_its_own_only_and_no_note_for_staff(planned, sign_in):
     assert sign_in("other_partner").get(f"/paper/{mine.reference}").status_code == 404
 
 
-def test_who_may_not(planned, sign_in):
-    row = planned("poster")
+def test_who_may_not(planned_paper, sign_in):
+    row = planned_paper("poster")
     for role in ("auditor", "fact_checker", "administrator"):
         assert hand_out(sign_in(role), row).status_code == 403
     assert sign_in("auditor").get(f"/paper/{row.reference}").status_code == 200
@@ -422,8 +206,8 @@ def test_who_may_not(planned, sign_in):
     assert sign_in("writer").get(f"/paper/{row.reference}/files/poster.exe").status_code == 404
 
 
-def test_choices_are_kept_and_deadlines_follow(planned, sign_in, database, clock):
-    row, client = planned("newspaper", days=13), sign_in("writer")  # a Thursday
+def test_choices_are_kept_and_deadlines_follow(planned_paper, sign_in, database, clock):
+    row, client = planned_paper("newspaper", days=13), sign_in("writer")  # a Thursday
     address = f"/channels/{row.channel_id}/paper"
     page = client.get(address).text
     assert "Size of the advert" in page
@@ -448,11 +232,11 @@ def test_channels_that_a_machine_sends_over_have_no_paper(channels, sign_in, pla
     assert sign_in("writer").get(f"/channels/{channels['email'].id}/paper").status_code == 404
 
 
-def test_list_takes_few_questions_to_the_database(planned, sign_in, database):
+def test_list_takes_few_questions_to_the_database(planned_paper, sign_in, database):
     from sqlalchemy import event
 
     for kind in sorted(KINDS):
-        planned(kind)
+        planned_paper(kind)
     asked = []
     event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     client = sign_in("writer")

@@ -134,6 +134,8 @@ def test_a_row_is_added_and_taken_off(propose, database, channels, sign_in):
     assert len(rows_of(database)) == 10
     assert client.post(f"{BASE}/add", data={**data, "voice": ""}).status_code == 422
     assert client.post(f"{BASE}/add", data={**data, "content": "myth"}).status_code == 422
+    for year in ("0001", "9999"):
+        assert client.post(f"{BASE}/add", data={**data, "at": f"{year}-12-31T23:59"}).status_code == 422
     assert client.get(f"{BASE}/999999").status_code == 404
 
 
@@ -367,3 +369,21 @@ def test_pages_of_planning_ask_the_database_few_times(propose, database, path):
     assert client.get(path).status_code == 200
     queries = [one for one in asked if one.startswith("SELECT")]
     assert len(queries) <= 15, "\n".join(queries)
+
+
+def test_the_plan_is_narrowed_to_one_audience(sign_in, database, place, clock, channels):
+    """What is meant for the group, and what goes out on a channel that reaches it; a group that does not exist is refused."""
+    place("webhook", "email", at=clock.utcnow() + timedelta(hours=3))
+    with database.write_session() as session:
+        group = Audience(name_sv="Fiskare", name_en="Fishers", languages=["sv"])
+        session.add(group)
+        session.flush()
+        session.add(ChannelAudience(channel_id=channels["email"].id, audience_id=group.id))
+        number = group.id
+    client = sign_in("writer")
+    text = client.get(f"/plan?view=list&audience={number}").text
+    listed = text[text.index("<tbody") :]
+    assert "Mejllistan" in listed
+    assert "Intranätet" not in listed
+    assert client.get("/plan?audience=99999").status_code == 422
+    assert client.get("/plan?audience=x").status_code == 422

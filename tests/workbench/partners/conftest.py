@@ -264,3 +264,17 @@ def colleague(app, database, people, clock):
         keep_role(session, user, "writer", now=now)
     people["colleague"] = user
     return user
+
+
+@pytest.fixture
+def towns(tmp_path, _template_database, clock):
+    """Norrvik and Grannby, which may reach each other."""
+    from tests.workbench.partners.neighbours import Town  # it publishes through the press above
+
+    norrvik = Town("Norrvik", tmp_path / "norrvik", _template_database, clock)
+    grannby = Town("Grannby", tmp_path / "grannby", _template_database, clock)
+    norrvik.knows(grannby)
+    grannby.knows(norrvik)
+    yield norrvik, grannby
+    norrvik.close()
+    grannby.close()

@@ -3,10 +3,11 @@
 import shutil
 from dataclasses import replace
 
-from flask_login import FlaskLoginClient
+from sqlalchemy import select
 
 from tests.conftest import COMPILED_TEMPLATES
 from tests.serving import Served
+from tests.signed_in import SignedInClient
 from tests.workbench.partners.conftest import Press
 from workbench import create_app, make_registry
 from workbench.accounts import service as accounts
@@ -40,7 +41,7 @@ class Town:
         self.app = create_app(self.settings, self.database)
         self.app.config["WTF_CSRF_ENABLED"] = False
         self.app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
-        self.app.test_client_class = FlaskLoginClient
+        self.app.test_client_class = SignedInClient
         self.people = self._add_people()
         self.press = Press(self.database, self.people, clock)
         self.asked = []
@@ -94,6 +95,11 @@ class Town:
     def person(self, session, role):
         """Somebody, in a session."""
         return session.get_one(User, self.people[role].id)
+
+    def rows(self, model):
+        """Every row of a table, in the order they came."""
+        with self.database.read_session() as session:
+            return session.scalars(select(model).order_by(model.id)).all()
 
     def follow(self, address, **form):
         """An approver follows a library, and it is read. Gives the answer of the form."""

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from workbench.accounts.models import User
+from workbench.rumours.cases.advice import give_advice
 from workbench.rumours.models import Rumour
 
 
@@ -155,6 +157,24 @@ def test_rumours_are_those_with_an_answer_the_partner_may_read(call, press, make
         assert call("GET", f"/rumours/{code}", token=token).status_code == 404
     assert "sightings" not in json.dumps(row)
     assert [row["code"] for row in walk(call, "/rumours", token=make_api_token("other_partner"))] == ["R00002", "R00001"]
+
+
+def test_a_rumour_carries_its_advice_for_those_who_may_read_it(call, press, make_api_token, app, database, people, clock):
+    """What follows from the case until people choose; what is for staff only does not go to partners, in a list or alone."""
+    press.publish("sim")
+    partner, staff = make_api_token(), make_api_token("writer")
+    for language, title in (("en", "Do not engage or amplify"), ("sv", "Gå inte in i diskussionen och för inte ryktet vidare")):
+        asked = call("GET", "/rumours/R00001", token=partner, headers={"Accept-Language": language}).json["advice"]
+        assert (asked["stance"], asked["title"], len(asked["lines"])) == ("do_not_amplify", title, 4)
+    for for_partners in (True, False):
+        with app.test_request_context(), database.write_session() as session:
+            rumour, actor = session.query(Rumour).filter_by(code="R00001").one(), session.get_one(User, people["approver"].id)
+            words = {"stance": "share_answer", "words": "Hänvisa till oss.", "for_partners": for_partners}
+            give_advice(session, rumour, **words, actor=actor, now=clock.utcnow())
+        to_staff, to_partner = (call("GET", "/rumours/R00001", token=token).json["advice"] for token in (staff, partner))
+        assert (to_staff["stance"], to_staff["words"]) == ("share_answer", "Hänvisa till oss.")
+        assert to_partner == (to_staff if for_partners else None)
+    assert walk(call, "/rumours", token=partner)[0]["advice"] is None
 
 
 def test_the_house_sees_its_rumours_as_on_its_pages(call, press, make_api_token, database):

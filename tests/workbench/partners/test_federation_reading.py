@@ -1,11 +1,13 @@
-"""What another library says is not trusted: sizes, addresses, words and claims of every kind."""
+"""What another library says is not trusted: sizes, addresses, words and claims; whom one may follow, and reading it again."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from feeds.errors import ParseFailed
 from workbench.partners.federation.fetching import narrowed
+from workbench.partners.federation.models import FollowedLibrary, ForeignAnswer
 from workbench.partners.federation.reading import host_of, read_page
 from workbench.partners.federation.showing import foreign_html
 
@@ -187,3 +189,112 @@ def test_chosen_themes_take_the_place_of_those_in_the_address():
     asked = narrowed("https://x.example/library/feed.json?theme=T01&page=3&format=sandwich", ["T05"], ["en"])
     assert asked == "https://x.example/library/feed.json?format=sandwich&theme=T05&language=en"
     assert narrowed("https://x.example/f?theme=T01", [], []) == "https://x.example/f?theme=T01"
+
+
+def test_own_library_is_refused_at_once_and_by_another_name(towns):
+    """By its address when it is typed; behind another address when it is read."""
+    norrvik, _grannby = towns
+    refused = norrvik.client("approver").post("/followed/new", data={"address": f"{norrvik.served.address}/library"})
+    assert refused.status_code == 422
+    assert "our own library" in refused.text
+    norrvik.knows(norrvik, base_url="http://norrvik.example")
+    norrvik.follow(f"{norrvik.served.address}/library/feed.json")
+    (library,) = norrvik.rows(FollowedLibrary)
+    assert library.state == "refused"
+    assert "our own library" in norrvik.client("writer").get("/followed").text
+    assert norrvik.rows(ForeignAnswer) == []
+
+
+def test_same_address_twice_is_one_library(towns):
+    """The second is a conflict that says so."""
+    norrvik, grannby = towns
+    norrvik.follow(f"{grannby.served.address}/library")
+    again = norrvik.client("approver").post("/followed/new", data={"address": f"{grannby.served.address}/library/feed.atom"})
+    assert again.status_code == 422
+    assert "already" in again.text
+
+
+def test_second_reading_asks_whether_anything_has_changed(towns, later):
+    """With the validators of the first; 304 changes nothing, and the proposals stay."""
+    norrvik, grannby = towns
+    grannby.press.publish("simhallen")
+    norrvik.follow(f"{grannby.served.address}/library")
+    later(minutes=31)
+    grannby.asked.clear()
+    norrvik.run_jobs()
+    assert [path for path, tag in grannby.asked if tag] == ["/library/feed.json"]
+    assert len(norrvik.rows(ForeignAnswer)) == 1
+    assert norrvik.rows(FollowedLibrary)[0].read_at == norrvik.clock.utcnow()
+
+
+def test_long_library_is_read_page_by_page(towns):
+    """More answers than one page of the feed holds."""
+    norrvik, grannby = towns
+    for number in range(53):
+        grannby.press.publish(f"svar-{number}", headline=f"Svar nummer {number}")
+    norrvik.follow(f"{grannby.served.address}/library")
+    assert len(norrvik.rows(ForeignAnswer)) == 53
+    assert norrvik.client("writer").get("/from-others?page=3").status_code == 200
+
+
+def test_town_that_does_not_answer_is_tried_again_later(towns, later):
+    """What we have stays; the page says so; it comes back by itself."""
+    norrvik, grannby = towns
+    grannby.press.publish("simhallen")
+    norrvik.follow(f"{grannby.served.address}/library")
+    grannby.served.stop()
+    later(minutes=31)
+    norrvik.run_jobs()
+    (library,) = norrvik.rows(FollowedLibrary)
+    assert (library.state, library.failure_count) == ("followed", 1)
+    assert len(norrvik.rows(ForeignAnswer)) == 1
+    assert "cannot be read" in norrvik.client("writer").get("/followed").text
+    grannby.served.start()
+    later(hours=2)
+    norrvik.run_jobs()
+    assert norrvik.rows(FollowedLibrary)[0].failure_count == 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "grannby.example",
+        "http://169.254.169.254/",
+        "http://localhost/x",
+        "file:///secret",
+        "https://a@b.example/",
+        "https://x.example/" + "y" * 2000,
+    ],
+    ids=["empty", "bare", "metadata", "local", "file", "user", "long"],
+)
+def test_address_that_cannot_be_followed_is_refused_with_a_sentence(towns, address):
+    """422, what was written is kept, nothing is fetched."""
+    norrvik, _grannby = towns
+    page = norrvik.client("approver").post("/followed/new", data={"address": address})
+    assert page.status_code == 422
+    assert "Something needs to be changed" in page.text
+    assert norrvik.rows(FollowedLibrary) == []
+
+
+def test_page_that_is_no_library_says_so(towns, monkeypatch):
+    """An ordinary page, and a feed that no workbench wrote."""
+    norrvik, grannby = towns
+    norrvik.follow(f"{grannby.served.address}/accessibility")
+    (library,) = norrvik.rows(FollowedLibrary)
+    assert library.state == "asking"
+    assert library.failure_count == 1
+    assert "går inte att läsa" in norrvik.client("writer", language="sv").get("/followed").text
+
+
+def test_reading_twice_changes_nothing(towns):
+    """A job that runs again after a crash gives the same rows and no second letter."""
+    norrvik, grannby = towns
+    grannby.press.publish("simhallen")
+    norrvik.follow(f"{grannby.served.address}/library")
+    before = [(row.id, row.text_mark, row.state) for row in norrvik.rows(ForeignAnswer)]
+    norrvik.client("approver").post("/followed/1/read")
+    norrvik.clock.move(timedelta(seconds=1))
+    norrvik.client("approver").post("/followed/1/read")
+    norrvik.run_jobs()
+    assert [(row.id, row.text_mark, row.state) for row in norrvik.rows(ForeignAnswer)] == before

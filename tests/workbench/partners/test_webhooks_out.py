@@ -1,17 +1,14 @@
 """Webhooks out to partners: who is told of what, signed, retried for three days, switched off when gone. W-01 to W-03."""
 
 import base64
-import hashlib
-import hmac
 import itertools
 import json
 from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.serving import run_in_thread, stop
+from tests.workbench.partners.hook_receiver import BadSignature, HookReceiver, verify
 from workbench import queue
 from workbench.accounts.models import Organisation, User
 from workbench.activity.service import record
@@ -24,64 +21,11 @@ from workbench.partners.webhooks.signing import SCHEDULE, sign, wait_before
 from workbench.rumours.models import Rumour
 
 
-class Receiver:
-    """A partner's receiver on loopback with a list of what came; `status` is what it answers."""
-
-    def __init__(self):
-        self.came, self.status, self.headers = [], 200, {}
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["content-length"]))
-                outer.came.append(({name.lower(): value for name, value in self.headers.items()}, body))
-                self.send_response(outer.status)
-                for name, value in {"Content-Length": "0", **outer.headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        run_in_thread(self.server)
-
-    @property
-    def host(self):
-        return f"127.0.0.1:{self.server.server_port}"
-
-    @property
-    def ids(self):
-        return [headers["webhook-id"] for headers, _body in self.came]
-
-    @property
-    def events(self):
-        return [json.loads(body)["type"] for _headers, body in self.came]
-
-
-class BadSignature(Exception):
-    pass
-
-
-def verify(secret, headers, body, *, now):
-    """A receiver's check as standardwebhooks.com describes it, written from the text: id, time within five minutes, signature."""
-    stamp = int(headers["webhook-timestamp"])
-    if abs(now.timestamp() - stamp) > 300:
-        raise BadSignature("time")
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    said = b".".join([headers["webhook-id"].encode(), str(stamp).encode(), body])
-    expected = base64.b64encode(hmac.digest(key, said, hashlib.sha256)).decode()
-    given = [part.partition(",") for part in headers["webhook-signature"].split(" ")]
-    if not any(version == "v1" and hmac.compare_digest(value, expected) for version, _comma, value in given):
-        raise BadSignature("signature")
-
-
 @pytest.fixture
 def receiver():
-    receiver = Receiver()
+    receiver = HookReceiver()
     yield receiver
-    stop(receiver.server)
+    receiver.stop()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.activity.service import record
@@ -153,6 +154,8 @@ def _call(session: Session, claim: Claim, row: Delivery, settings: Settings) -> 
         return Call(claim, kind, row.purpose, wire.prepare(session, row, settings))
     except NotSendable as error:
         return Call(claim, kind, row.purpose, None, Outcome("failed", error.error), is_dropped=error.drop)
+    except DBAPIError:
+        raise  # the database was away for a moment: nothing is wrong with this message, and its claim ends
     except Exception as error:
         log.error("a message could not be made", delivery_id=row.id, kind=kind, error=where_raised(error))
         return Call(claim, kind, row.purpose, None, Outcome("failed", "not_made"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workbench.activity.models import Activity
@@ -14,6 +14,7 @@ from workbench.campaigns.models import Delivery, Placement
 from workbench.campaigns.states import MOVES
 
 OPEN = ("prepared", "sending")
+ADDRESS_REFUSED = "address_refused"  # one receiver of many does not exist: that ends the message, not the placement
 
 
 @dataclass
@@ -57,7 +58,7 @@ def settle(
 def settle_withdrawals(session: Session, placement_ids: Iterable[int], *, now: datetime) -> None:
     """A copy whose every receiver was told, or that was taken down, is withdrawn; else it stays listed."""
     ids = sorted(set(placement_ids))
-    open_or_bad = select(Delivery.placement_id).where(Delivery.purpose == "withdraw", Delivery.state != "sent")
+    open_or_bad = select(Delivery.placement_id).where(Delivery.purpose == "withdraw", ~told_state().in_(("sent", "refused")))
     done = (Placement.id.in_(ids), Placement.state.in_(("sent", "corrected")), Placement.id.not_in(open_or_bad))
     told = Placement.id.in_(select(Delivery.placement_id).where(Delivery.purpose == "withdraw"))
     statement = update(Placement).where(*done, told).values(state="withdrawn", version=Placement.version + 1)
@@ -68,11 +69,18 @@ def settle_withdrawals(session: Session, placement_ids: Iterable[int], *, now: d
     session.expire_all()
 
 
+def told_state() -> ColumnElement[str]:
+    """A message's state; "refused" for one whose address was refused for good."""
+    is_refused = and_(Delivery.state == "failed", Delivery.last_error == ADDRESS_REFUSED)
+    return case((is_refused, "refused"), else_=Delivery.state)
+
+
 def _tallies(session: Session, ids: list[int], now: datetime) -> dict[int, Tally]:
-    columns = (Delivery.placement_id, Delivery.state, func.max(Delivery.last_error), func.min(Delivery.next_try_at))
+    told = told_state().label("told")
+    columns = (Delivery.placement_id, told, func.max(Delivery.last_error), func.min(Delivery.next_try_at))
     where = (Delivery.placement_id.in_(ids), Delivery.purpose == "publish")
     tallies: dict[int, Tally] = defaultdict(Tally)
-    statement = select(*columns).where(*where).group_by(Delivery.placement_id, Delivery.state)
+    statement = select(*columns).where(*where).group_by(Delivery.placement_id, told)
     for placement_id, state, error, next_try_at in session.execute(statement):
         tally = tallies[placement_id]
         tally.states.add(state)
@@ -90,6 +98,8 @@ def _end(session: Session, row: Any, tally: Tally) -> tuple[str, str] | None:
         to, error = ("sending" if tally.is_due and row.state == "sending" else "prepared"), ""
     elif "unknown" in tally.states:
         to, error = "unknown", tally.error or "interrupted"
+    elif tally.states == {"refused"}:
+        to, error = "failed", ADDRESS_REFUSED
     elif "failed" in tally.states or not tally.states:
         is_taken_back = tally.error == "outdated" and row.state == "prepared" and not _has_left(session, row.id)
         to, error = ("cancelled" if is_taken_back else "failed"), tally.error or "failed"

@@ -3,14 +3,16 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from workbench.accounts.models import User
 from workbench.activity.service import record
+from workbench.campaigns.delivering.settling import ADDRESS_REFUSED
 from workbench.campaigns.lists.marks import is_mark
 from workbench.campaigns.lists.models import BounceBox, BounceReport, ListSignup
 from workbench.campaigns.lists.returned import Returned, read_returned
@@ -22,7 +24,9 @@ from workbench.settings import Settings
 
 KEPT = timedelta(days=90)
 REFUSED_SINCE = timedelta(days=3)
+MOST_REFUSED_ALONE = 3
 SIGNUP = "<signup-"
+LATER_ROOMS: list[Callable[[Session, str, str, datetime], bool]] = []  # (session, message id, address, now): was it theirs?
 
 
 def take_returned(session: Session, raw: bytes, *, secret_key: str, now: datetime) -> BounceReport | None:
@@ -38,7 +42,7 @@ def take_returned(session: Session, raw: bytes, *, secret_key: str, now: datetim
     kind = said.kind if recipient is not None else "unknown"
     if recipient is not None and said.kind != "unknown":
         count_bounce(session, recipient, kind=said.kind, secret_key=secret_key, now=now)
-    elif said.kind == "hard" and _forget_signup(session, said):
+    elif said.kind == "hard" and (_forget_signup(session, said) or _is_of_later_room(session, said, now)):
         kind = "hard"
     channel_id = recipient.channel_id if recipient is not None else None
     row = BounceReport(digest=digest, channel_id=channel_id, kind=kind, status=said.status, read_at=now)
@@ -48,19 +52,27 @@ def take_returned(session: Session, raw: bytes, *, secret_key: str, now: datetim
 
 
 def take_refusals(session: Session, *, secret_key: str, now: datetime) -> int:
-    """Addresses that our own mail server refused for good while we sent leave their lists. How many."""
+    """Addresses that our own mail server refused for good while we sent leave their lists. How many.
+
+    A server that refuses many and takes nobody has refused us, not the addresses: then nobody leaves.
+    """
+    other = aliased(Delivery)
+    refused = (other.placement_id == Delivery.placement_id, other.last_error == ADDRESS_REFUSED)
+    somebody_got_it = exists().where(other.placement_id == Delivery.placement_id, other.state == "sent")
+    few = select(func.count(other.id)).where(*refused).scalar_subquery() <= MOST_REFUSED_ALONE
     wanted = (
         select(Delivery)
         .join(Delivery.placement)
         .join(Placement.channel)
-        .where(Channel.kind == "email", Delivery.state == "failed", Delivery.last_error == "mail_refused")
+        .where(Channel.kind == "email", Delivery.state == "failed", Delivery.last_error == ADDRESS_REFUSED)
+        .where(or_(somebody_got_it, few))
         .where(Delivery.finished_at >= now - REFUSED_SINCE)
         .options(joinedload(Delivery.placement))
     )
     count = 0
     for row in session.scalars(wanted):
         recipient = session.get(EmailRecipient, int(row.receiver)) if row.receiver.isdigit() else None
-        if row.receipt.get("address_refused") is True and recipient is not None and recipient.left_at is None:
+        if recipient is not None and recipient.left_at is None:
             count_bounce(session, recipient, kind="hard", secret_key=secret_key, now=now)
             count += 1
     return count
@@ -158,6 +170,10 @@ def _forget_signup(session: Session, said: Returned) -> bool:
         return False
     session.delete(signup)
     return True
+
+
+def _is_of_later_room(session: Session, said: Returned, now: datetime) -> bool:
+    return any(take(session, said.message_id, said.address, now) for take in LATER_ROOMS)
 
 
 def _require_administrator(actor: User) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from workbench import clock, mail
 from workbench.campaigns import messages
 from workbench.campaigns.delivering.letter import LetterWire
+from workbench.campaigns.delivering.settling import ADDRESS_REFUSED
 from workbench.campaigns.delivering.texts import text_of, url_of
 from workbench.campaigns.delivering.wires import NotSendable, register
 from workbench.campaigns.lists.letters import domain, one_line
@@ -73,8 +74,10 @@ class ListWire(LetterWire):
         except mail.MailNotSent as error:
             if not error.is_certain:
                 return Outcome("unclear", "mail_broke", maybe=True)
+            if error.is_final and error.is_receiver:
+                return Outcome("failed", ADDRESS_REFUSED)
             if error.is_final:
-                return Outcome("failed", "mail_refused", receipt={"address_refused": error.is_receiver})
+                return Outcome("failed", "mail_refused")
             return Outcome("retry", "mail_later")
         return Outcome("sent")
 

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from workbench.accounts.models import User
 from workbench.campaigns.models import Channel, Placement
 from workbench.campaigns.planning.models import CampaignPlan, ChannelAudience, PlanRow
 from workbench.campaigns.states import ENDED
 from workbench.editorial.models import Sandwich
 from workbench.errors import NotFound
+from workbench.rumours.queries import visible_to
 
 
 def plan_of(session: Session, sandwich_id: int) -> CampaignPlan | None:
@@ -34,11 +36,23 @@ def one_row(session: Session, sandwich_id: int, row_id: int) -> PlanRow:
     return found
 
 
-def proposals_between(session: Session, since: datetime, until: datetime, *, channel_id: int | None = None) -> Sequence[PlanRow]:
-    """Rows that wait to be booked, for the calendar."""
+def proposals_between(
+    session: Session,
+    since: datetime,
+    until: datetime,
+    *,
+    viewer: User | None = None,
+    channel_id: int | None = None,
+    audience_id: int | None = None,
+) -> Sequence[PlanRow]:
+    """Rows that wait to be booked, for the calendar; not of an answer to a rumour that the viewer may not see."""
+    seen = select(Sandwich.id).join(Sandwich.rumour).where(visible_to(viewer))
     where = [PlanRow.placement_id.is_(None), PlanRow.scheduled_at >= since, PlanRow.scheduled_at < until]
+    where.append(PlanRow.sandwich_id.in_(seen))
     if channel_id is not None:
         where.append(PlanRow.channel_id == channel_id)
+    if audience_id is not None:
+        where.append(PlanRow.audience_id == audience_id)
     loaded = (
         joinedload(PlanRow.channel).joinedload(Channel.organisation),
         joinedload(PlanRow.spokesperson),

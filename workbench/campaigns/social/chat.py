@@ -42,7 +42,7 @@ class ChatSender:
             reply = self.line.call("POST", message.secret, json=body_of(self.flavour, part.post.text))
         except NoReply as error:
             return no_reply_outcome(error, has_key=False)
-        problem = _problem(reply)
+        problem = problem_of(reply)
         return problem if problem is not None else {"id": "", "url": ""}
 
 
@@ -57,7 +57,7 @@ def check(options: ChatOptions, secret: str, settings: Settings, text: str) -> C
         reply = Line(settings).call("POST", secret, json=body_of(options.flavour, text))
     except NoReply as error:
         return Check(error=error.error)
-    problem = _problem(reply)
+    problem = problem_of(reply)
     return Check(account=options.account) if problem is None else failed_check(problem)
 
 
@@ -95,7 +95,8 @@ def _adaptive_card(text: str) -> dict[str, Any]:
     return {"type": "message", "attachments": [content]}
 
 
-def _problem(reply: Reply) -> Outcome | None:
+def problem_of(reply: Reply) -> Outcome | None:
+    """What a bad answer of a chat stands for; None when the message was taken."""
     said = " ".join(reply.text.lower().split())
     if any(code in said for code in _CLOSED) and (not reply.is_good or _FAILED_INSIDE in said):
         return Outcome("stopped", "chat_closed", receipt={"status": reply.status})

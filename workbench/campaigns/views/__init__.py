@@ -1,5 +1,6 @@
 """Pages of the campaigns room: the plan, placing, answering, channels, newsletters, paper."""
 
+from workbench.campaigns import rumour_events
 from workbench.campaigns.delivering import views as delivering
 from workbench.campaigns.lists import owner_views as list_owners
 from workbench.campaigns.lists import views as lists
@@ -11,5 +12,5 @@ from workbench.campaigns.views.room import blueprint
 
 __all__ = [
     "answering", "blueprint", "channels", "connecting", "correcting", "delivering", "list_owners", "lists", "paper",
-    "paper_choices", "placing", "plan", "planning",
+    "paper_choices", "placing", "plan", "planning", "rumour_events",
 ]  # fmt: skip

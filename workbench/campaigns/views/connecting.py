@@ -16,6 +16,7 @@ from workbench.campaigns.social import service
 from workbench.campaigns.social.forms import FORMS, ConnectForm, filled
 from workbench.campaigns.social.kinds import SOCIAL_KINDS
 from workbench.campaigns.social.previews import Preview, key_state, preview_of, preview_of_placement
+from workbench.campaigns.views.opening import open_answer
 from workbench.campaigns.views.room import Page, actor, blueprint
 from workbench.errors import Conflict, NotFound, Refused
 from workbench.web.sessions import read_session, settings, write_session
@@ -84,7 +85,7 @@ def preview_post(channel_id: int, slug: str) -> str:
     """How an approved answer will look on the channel."""
     with read_session() as session:
         channel = queries.one_channel(session, channel_id, viewer=current_user)
-        sandwich = queries.sandwich_by_slug(session, slug)
+        sandwich = open_answer(session, slug)
         revision = sandwich.approved_revision
         is_open = revision is not None and sandwich.state in ("approved", "published", "correcting")
         if revision is None or not is_open or channel.kind not in SOCIAL_KINDS:

@@ -5,7 +5,8 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from workbench import clock
-from workbench.campaigns import correcting, queries
+from workbench.campaigns import correcting
+from workbench.campaigns.views.opening import open_answer
 from workbench.campaigns.views.room import actor, back_to, blueprint, zone
 from workbench.editorial.models import Sandwich
 from workbench.web.panels import add_panel
@@ -17,7 +18,7 @@ def correct_channels(slug: str) -> Response:
     """Plan the corrected text on every channel that got the old one."""
     now = clock.utcnow()
     with write_session() as session:
-        sandwich = queries.sandwich_by_slug(session, slug)
+        sandwich = open_answer(session, slug)
         day = now.astimezone(zone()).date()
         placed = correcting.plan_correction(session, sandwich, actor=actor(session), now=now, day=day)
     text = ngettext("The correction goes to %(num)s channel.", "The correction goes to %(num)s channels.", len(placed))

@@ -23,6 +23,7 @@ from workbench.campaigns.planning.facts import has_facts
 from workbench.campaigns.social.previews import preview_of
 from workbench.campaigns.states import is_placeable
 from workbench.campaigns.timing import UNDO
+from workbench.campaigns.views.opening import open_answer
 from workbench.campaigns.views.room import Page, actor, blueprint, zone
 from workbench.campaigns.wording import CAUTIONS
 from workbench.editorial.models import Sandwich
@@ -35,7 +36,7 @@ from workbench.web.sessions import read_session, settings, write_session
 def new_placement(slug: str) -> Page:
     """Choose channels, time and voice."""
     with read_session() as session:
-        sandwich = queries.sandwich_by_slug(session, slug)
+        sandwich = open_answer(session, slug)
         form, channels, _people = _form(session, sandwich)
         return _show_form(sandwich, form, channels)
 
@@ -45,7 +46,7 @@ def check_placement(slug: str) -> Page:
     """Check before publishing: everything as it will be, with one Change link each."""
     now = clock.utcnow()
     with read_session() as session:
-        sandwich = queries.sandwich_by_slug(session, slug)
+        sandwich = open_answer(session, slug)
         form, channels, people = _form(session, sandwich)
         moment = _chosen(form, now)
         if moment is None or form.errors:
@@ -78,7 +79,7 @@ def publish(slug: str) -> Page:
     now, batch = clock.utcnow(), request.form.get("batch", "")
     try:
         with write_session() as session:
-            sandwich = queries.sandwich_by_slug(session, slug)
+            sandwich = open_answer(session, slug)
             form, channels, people = _form(session, sandwich, request.form)
             done = service.placements_of_batch(session, batch) if _is_batch(batch) else []
             moment = now + UNDO if done else _chosen(form, now)

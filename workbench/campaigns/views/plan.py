@@ -1,22 +1,24 @@
 """The plan: a list, a week or five weeks; and the page of one press of the button or of one placement."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode
 
 from flask import render_template, request
 from flask_login import current_user
 from markupsafe import Markup
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from workbench import clock
 from workbench.activity.queries import history
+from workbench.audiences.models import Audience
 from workbench.campaigns import messages, queries
 from workbench.campaigns.calendar import bounds, build_weeks, hours_shown, monday_of
 from workbench.campaigns.forms import DeclineForm, DoneForm, TimeForm
-from workbench.campaigns.models import PLACEMENT_STATES, Placement
+from workbench.campaigns.models import PLACEMENT_STATES, Channel, Placement
 from workbench.campaigns.paper.kinds import OFFLINE
 from workbench.campaigns.planning.conflicts import placement_conflicts
 from workbench.campaigns.planning.models import PlanRow
@@ -28,6 +30,7 @@ from workbench.campaigns.timing import REPEAT_DAYS, same_time_on
 from workbench.campaigns.views.room import Page, blueprint, zone
 from workbench.errors import NotFound
 from workbench.web.fragments import is_fragment
+from workbench.web.languages import language
 from workbench.web.pages import page_number
 from workbench.web.places import Place, given_list, this_list
 from workbench.web.sessions import read_session, settings
@@ -43,18 +46,19 @@ def plan() -> Page:
     with read_session() as session:
         seen = queries.organisation_seen_by(current_user)
         channels = queries.channels(session, organisation_id=seen)
-        channel, state, bad_filter = _filters(request.args, [each.id for each in channels])
+        groups = _groups(session)
+        chosen, bad_filter = _filters(request.args, channels, groups)
         now = clock.utcnow()
-        wanted = PlanFilter(channel_id=channel, state=state, organisation_id=seen)
+        wanted = replace(chosen, organisation_id=seen)
+        channel, state, audience = wanted.channel_id, wanted.state, wanted.audience_id
         page, weeks, rows, hours = None, [], [], []
         if view == "list":
             page = queries.placement_page(session, wanted, number=page_number(request.args.get("page")))
             rows = list(page.rows)
         else:
             since, until = bounds(first, VIEWS[view], zone())
-            within = PlanFilter(channel_id=channel, state=state, organisation_id=seen, since=since, until=until)
-            rows = list(queries.placements(session, within))
-            proposals = _proposals(session, since, until, channel, state) if seen is None else []
+            rows = list(queries.placements(session, replace(wanted, since=since, until=until)))
+            proposals = _proposals(session, wanted, since, until) if seen is None else []
             weeks = build_weeks(rows, first, VIEWS[view], today=today, zone=zone(), proposals=proposals)
             hours = hours_shown(weeks[0].days, zone()) if view == "week" else []
         counts = queries.state_counts(session, wanted)
@@ -66,7 +70,8 @@ def plan() -> Page:
     return render_template(
         "campaigns/plan.html", view=view, weeks=weeks, rows=rows, page=page, channels=channels, channel=channel, state=state,
         states=PLACEMENT_STATES, counts=counts, conflicts=conflicts, trouble=trouble, problem=problem, today=today,
-        earlier=first - step, later=first + step, is_filtered=bool(channel or state),
+        earlier=first - step, later=first + step, is_filtered=bool(channel or state or audience), audience=audience,
+        groups=[(each.id, each.name_en if language() == "en" else each.name_sv) for each in groups],
         hours=hours, moved=moved, zone=zone(), movable=[row.id for row in rows if can_move(row, now)],
         here=_kept_here(), last_day=first + step - timedelta(days=1),
         has_proposals=any(day.proposals for week in weeks for day in week.days),
@@ -132,9 +137,12 @@ def _moved(session: Session, now: datetime) -> Moved | None:
     return Moved(row, before)
 
 
-def _proposals(session: Session, since: datetime, until: datetime, channel: int | None, state: str) -> Sequence[PlanRow]:
+def _proposals(session: Session, wanted: PlanFilter, since: datetime, until: datetime) -> Sequence[PlanRow]:
     """Rows of plans that wait to be booked; they have no state."""
-    return [] if state else proposals_between(session, since, until, channel_id=channel)
+    if wanted.state:
+        return []
+    named = {"channel_id": wanted.channel_id, "audience_id": wanted.audience_id}
+    return proposals_between(session, since, until, viewer=current_user, **named)
 
 
 def _kept_here() -> str:
@@ -149,10 +157,9 @@ def _place(session: Session, row: Placement) -> Place | None:
     if given is None:
         return None
     view, first, _problem = _shown(given, clock.utcnow().astimezone(zone()).date())
-    ids = [each.id for each in queries.channels(session, organisation_id=seen)]
-    channel, state, _bad = _filters(given, ids)
+    chosen, _bad = _filters(given, queries.channels(session, organisation_id=seen), _groups(session))
     since, until = bounds(first, VIEWS[view], zone()) if view != "list" else (None, None)
-    wanted = PlanFilter(channel_id=channel, state=state, organisation_id=seen, since=since, until=until)
+    wanted = replace(chosen, organisation_id=seen, since=since, until=until)
     return queries.place_of(session, wanted, row.id, newest_first=view == "list")
 
 
@@ -170,11 +177,32 @@ def _shown(given: MultiDict[str, str], today: date) -> tuple[str, date, bool]:
     return (view if view in VIEWS else "month"), monday_of(today if problem else first), problem
 
 
-def _filters(given: MultiDict[str, str], channel_ids: list[int]) -> tuple[int | None, str, bool]:
-    raw, state = given.get("channel", ""), given.get("state", "")
-    channel = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
-    bad = bool(raw and channel not in channel_ids) or bool(state and state not in PLACEMENT_STATES)
-    return (channel if channel in channel_ids else None), (state if state in PLACEMENT_STATES else ""), bad
+def _filters(given: MultiDict[str, str], channels: Sequence[Channel], groups: Sequence[Audience]) -> tuple[PlanFilter, bool]:
+    """The channel, the group and the state of an address; True when one of them does not exist."""
+    channel, state = _number(given.get("channel", "")), given.get("state", "")
+    audience = _number(given.get("audience", ""))
+    known = (channel in {None, *(each.id for each in channels)}, audience in {None, *(each.id for each in groups)})
+    is_state = not state or state in PLACEMENT_STATES
+    chosen = PlanFilter(
+        channel_id=channel if known[0] else None,
+        audience_id=audience if known[1] else None,
+        state=state if is_state else "",
+    )
+    return chosen, not (all(known) and is_state)
+
+
+def _groups(session: Session) -> Sequence[Audience]:
+    """The audiences to choose among; partners plan for none."""
+    if queries.organisation_seen_by(current_user) is not None:
+        return ()
+    return session.scalars(select(Audience).order_by(Audience.name_sv, Audience.id)).all()
+
+
+def _number(raw: str) -> int | None:
+    """A row's number; None for nothing, 0 for what is none."""
+    if not raw:
+        return None
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
 
 
 def _is_running(row: Placement) -> bool:

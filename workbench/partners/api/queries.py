@@ -17,6 +17,7 @@ from workbench.partners.api.cursors import after, make_cursor
 from workbench.partners.models import Adoption
 from workbench.partners.using.models import UsageReport
 from workbench.partners.viewers import Viewer, is_published, is_withdrawn, visible_to
+from workbench.rumours.cases.advice import Advice, advice_of
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to as rumour_visible_to
 
@@ -110,6 +111,17 @@ def answers_to(session: Session, rumour_ids: Sequence[int], viewer: Viewer) -> S
     query = select(Sandwich.rumour_id, Sandwich.slug, Sandwich.language, Revision.document).join(Sandwich.public_revision)
     query = query.where(Sandwich.rumour_id.in_(rumour_ids), is_published(), visible_to(viewer))
     return session.execute(query.order_by(Sandwich.id)).all()
+
+
+def advice_on(session: Session, rows: Sequence[Rumour], viewer: Viewer) -> dict[int, Advice]:
+    """The advice of these rumours, by number, as far as the caller may read it: partners none that is for staff only."""
+    if not rows:
+        return {}
+    given = advice_of(session, rows)
+    if viewer.is_home:
+        return given
+    restricted = {row.id for row in rows if row.sensitivity == "restricted"}
+    return {key: one for key, one in given.items() if one.for_partners and key not in restricted}
 
 
 def adoptions(session: Session, organisation_id: int, wanted: dict[str, Any]) -> tuple[Sequence[Adoption], str | None]:

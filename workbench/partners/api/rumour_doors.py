@@ -33,7 +33,9 @@ def rumour_list(wanted: dict[str, Any]) -> Response:
     with read_session() as session:
         rows, following = queries.rumours(session, who.viewer, who.holder, wanted)
         answers = queries.answers_to(session, [row.id for row in rows], who.viewer)
-    items = [shapes.rumour(row, [one for one in answers if one.rumour_id == row.id], permanent_url) for row in rows]
+        advice = queries.advice_on(session, rows, who.viewer)
+    to_each = {row.id: [one for one in answers if one.rumour_id == row.id] for row in rows}
+    items = [shapes.rumour(row, to_each[row.id], advice.get(row.id), permanent_url) for row in rows]
     return page(items, following)
 
 
@@ -46,7 +48,8 @@ def rumour(code: str) -> Response:
     with read_session() as session:
         row = queries.rumour_by_code(session, code, who.viewer, who.holder)
         answers = queries.answers_to(session, [row.id], who.viewer)
-    return answer(shapes.rumour(row, answers, permanent_url))
+        advice = queries.advice_on(session, [row], who.viewer)
+    return answer(shapes.rumour(row, answers, advice.get(row.id), permanent_url))
 
 
 @blueprint.route("/sightings", methods=["POST"])

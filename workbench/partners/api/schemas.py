@@ -9,6 +9,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, valida
 from workbench.editorial.models import FORMATS
 from workbench.partners.api import fields as own
 from workbench.partners.api.cursors import PATTERN
+from workbench.rumours.cases.models import STANCES
 from workbench.rumours.models import RELATIONS, VERDICTS
 
 LOCKED = (
@@ -162,6 +163,15 @@ class AnswerLinkSchema(Schema):
     headline = fields.String(required=True)
 
 
+class AdviceSchema(Schema):
+    """What to do about a rumour, and what not to do. `title` and `lines` are in the language of Accept-Language."""
+
+    stance = own.one_of(STANCES, required=True)
+    title = fields.String(required=True)
+    lines = fields.List(fields.String(), required=True)
+    words = fields.String(required=True, metadata={"description": "What the municipality adds in its own words; often empty."})
+
+
 class RumourSchema(Schema):
     """A rumour that has an answer you may see. Who said it and how often it is heard stays in the house."""
 
@@ -172,6 +182,9 @@ class RumourSchema(Schema):
     verdict = own.one_of(VERDICTS, required=True)
     opened_at = fields.String(required=True)
     answers = fields.List(fields.Nested(AnswerLinkSchema), required=True)
+    advice = fields.Nested(
+        AdviceSchema, required=True, allow_none=True, metadata={"description": "Null where the advice is for staff only."}
+    )
 
 
 class FactSourceBody(Body):

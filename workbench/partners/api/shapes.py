@@ -11,6 +11,7 @@ from workbench.partners.licences import licence_address
 from workbench.partners.models import Adoption
 from workbench.partners.published import Published, one_line, summary
 from workbench.partners.using.models import UsageReport
+from workbench.rumours.cases.advice import Advice
 from workbench.rumours.models import Rumour, Sighting
 
 PARTS = ("headline", "opening_fact", "myth", "explanation", "closing_fact")
@@ -82,8 +83,8 @@ def corrections(rows: Sequence[Correction]) -> list[dict[str, Any]]:
     ]
 
 
-def rumour(row: Rumour, answers: Sequence[Any], url_of: Callable[[str], str]) -> dict[str, Any]:
-    """A rumour with the answers that the caller may see (rows of queries.answers_to)."""
+def rumour(row: Rumour, answers: Sequence[Any], advice: Advice | None, url_of: Callable[[str], str]) -> dict[str, Any]:
+    """A rumour with the answers (rows of queries.answers_to) and the advice that the caller may see."""
     return {
         "code": row.code,
         "claim": row.claim,
@@ -100,7 +101,12 @@ def rumour(row: Rumour, answers: Sequence[Any], url_of: Callable[[str], str]) ->
             }
             for one in answers
         ],
+        "advice": _advice(advice) if advice else None,
     }
+
+
+def _advice(given: Advice) -> dict[str, Any]:
+    return {"stance": given.stance, "title": given.title, "lines": list(given.lines), "words": given.words}
 
 
 def adoption(row: Adoption, url: str, own: AdaptedText | None) -> dict[str, Any]:

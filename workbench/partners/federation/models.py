@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workbench.accounts.models import User
 from workbench.db import Base
 from workbench.editorial.models import Sandwich
-from workbench.rumours.models import Rumour, one_of
+from workbench.rumours.models import FOLLOWS, Rumour, one_of
 
 LIBRARY_STATES = ("asking", "followed", "refused", "ended")
 PROPOSAL_STATES = ("new", "linked", "dismissed")
@@ -90,7 +90,7 @@ class ForeignAnswer(Base):
     withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
     seen_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default="new")
-    rumour_id: Mapped[int | None] = mapped_column(ForeignKey("rumour.id"))
+    rumour_id: Mapped[int | None] = mapped_column(ForeignKey("rumour.id"), info=FOLLOWS)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[datetime | None]
 

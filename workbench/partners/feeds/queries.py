@@ -13,6 +13,7 @@ from workbench.activity.models import Activity
 from workbench.campaigns.models import Channel, Placement
 from workbench.editorial.models import Correction, Sandwich
 from workbench.partners.federation.models import ForeignUse
+from workbench.partners.models import RestrictedAnswer
 from workbench.partners.viewers import PUBLIC_VIEWER, is_published, is_withdrawn, visible_to
 from workbench.rumours.models import Rumour
 
@@ -35,11 +36,18 @@ class FeedFilter:
 
 def feed_rows(session: Session, wanted: FeedFilter, *, number: int = 1, size: int = PAGE_SIZE) -> tuple[list[Sandwich], bool]:
     """The answers of one page of the feed, by when they last changed, and whether there are older ones."""
-    changed = func.coalesce(Sandwich.withdrawn_at, Sandwich.last_published_at)
-    query = _loaded(select(Sandwich).join(Sandwich.rumour)).where(*_conditions(wanted))
+    restricted = select(RestrictedAnswer.restricted_at).where(RestrictedAnswer.sandwich_id == Sandwich.id).scalar_subquery()
+    changed = func.coalesce(Sandwich.withdrawn_at, restricted, Sandwich.last_published_at)
+    query = _loaded(select(Sandwich).join(Sandwich.rumour)).where(*_conditions(wanted, with_restricted=True))
     query = query.order_by(changed.desc(), Sandwich.id.desc()).limit(size + 1).offset((number - 1) * size)
     rows = list(session.scalars(query).unique())
     return rows[:size], len(rows) > size
+
+
+def restricted_since(session: Session, sandwich_ids: Sequence[int]) -> dict[int, datetime]:
+    """Which of these answers were public and are not any more, and since when."""
+    wanted = select(RestrictedAnswer).where(RestrictedAnswer.sandwich_id.in_(sandwich_ids))
+    return {row.sandwich_id: row.restricted_at for row in session.scalars(wanted)}
 
 
 def state_of_library(session: Session, wanted: FeedFilter) -> tuple[object, ...]:
@@ -78,8 +86,11 @@ def showings(session: Session, wanted: FeedFilter, *, now: datetime) -> Sequence
     return session.scalars(query.order_by(Placement.scheduled_at.desc(), Placement.id.desc()).limit(MOST_SHOWINGS)).unique().all()
 
 
-def _conditions(wanted: FeedFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [or_(is_published(), is_withdrawn()), visible_to(PUBLIC_VIEWER)]
+def _conditions(wanted: FeedFilter, *, with_restricted: bool = False) -> list[ColumnElement[bool]]:
+    seen = visible_to(PUBLIC_VIEWER)
+    if with_restricted and not wanted.words:  # nobody finds out word by word what it says
+        seen = or_(seen, Sandwich.id.in_(select(RestrictedAnswer.sandwich_id)))
+    conditions: list[ColumnElement[bool]] = [or_(is_published(), is_withdrawn()), seen]
     if wanted.themes:
         conditions.append(Rumour.theme.in_(wanted.themes))
     if wanted.languages:

@@ -20,7 +20,7 @@ from workbench.partners.feeds.forms import FeedForm
 from workbench.partners.feeds.head import FeedHead, installation_id
 from workbench.partners.feeds.json_feed import make_json_feed
 from workbench.partners.feeds.sending import send_feed
-from workbench.partners.published import Published
+from workbench.partners.published import Published, as_restricted
 from workbench.web.languages import language
 from workbench.web.pages import page_number
 from workbench.web.sessions import read_session, settings
@@ -60,7 +60,8 @@ def claim_review_feed() -> Page | FlaskResponse:
     def make() -> str:
         with read_session() as session:
             rows, _more = queries.feed_rows(session, wanted, size=queries.MOST_REVIEWS)
-            return make_claim_reviews(head, as_published(session, rows))
+            gone = queries.restricted_since(session, [row.id for row in rows])
+            return make_claim_reviews(head, [one for one in as_published(session, rows) if one.sandwich_id not in gone])
 
     moments = [value for value in state if isinstance(value, datetime)]
     return send_feed(make, parts=(head, state), changed_at=max(moments, default=None), mimetype="application/ld+json")
@@ -110,13 +111,15 @@ def _paged_feed(endpoint: str, make: Maker, mimetype: str) -> Page | FlaskRespon
     wanted, number = form.chosen(), page_number(request.args.get("page"))
     with read_session() as session:
         rows, has_more = queries.feed_rows(session, wanted, number=number)
-        answers = as_published(session, rows)
+        gone = queries.restricted_since(session, [row.id for row in rows])
+        shown = as_published(session, rows)
+        answers = [as_restricted(one, gone[one.sandwich_id]) if one.sandwich_id in gone else one for one in shown]
         changed_at = queries.last_done(session)
     head = _head(endpoint, wanted, number)
     if has_more:
         head = replace(head, next_url=_address(endpoint, wanted, number + 1))
-    moments = filter(None, [changed_at, *(shown.updated_at for shown in answers)])
-    parts = (head, [shown.fingerprint for shown in answers])
+    moments = filter(None, [changed_at, *(one.updated_at for one in answers)])
+    parts = (head, [one.fingerprint for one in answers])
     return send_feed(lambda: make(head, answers), parts=parts, changed_at=max(moments, default=None), mimetype=mimetype)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workbench.accounts.models import Organisation, User
 from workbench.audiences.models import Spokesperson
 from workbench.db import Base
-from workbench.rumours.models import Rumour
+from workbench.rumours.models import FOLLOWS, Rumour
 
 PROPOSAL_STATES = ("open", "accepted", "declined")
 
@@ -41,7 +41,7 @@ class PartnerProposal(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="")
-    rumour_id: Mapped[int | None] = mapped_column(ForeignKey("rumour.id"))
+    rumour_id: Mapped[int | None] = mapped_column(ForeignKey("rumour.id"), info=FOLLOWS)
     spokesperson_id: Mapped[int | None] = mapped_column(ForeignKey("spokesperson.id"))
 
     organisation: Mapped[Organisation] = relationship()

@@ -1,12 +1,30 @@
 """A search as a condition on Sandwich and as an order, for the database at hand."""
 
+from itertools import product
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ColumnElement, Float, Integer, Select, func, literal, literal_column, select, table, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Float,
+    Integer,
+    Select,
+    Subquery,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+)  # fmt: skip
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import Join
 
 from workbench.editorial.models import Sandwich
-from workbench.partners.searching.schema import INDEX_TABLE, POSTGRES_VECTOR
+from workbench.partners.searching.schema import INDEX_TABLE
 from workbench.partners.searching.words import LONG_ENOUGH, Word, words_of_search
 
 TITLE_WEIGHT = 4.0
@@ -27,9 +45,31 @@ def hits(session: Session, typed: str) -> Select[Any] | None:
     return _in_postgres(words) if session.get_bind().dialect.name == "postgresql" else _in_sqlite(words)
 
 
-def hit_count(session: Session, found: Select[Any]) -> int:
-    """How many texts hold every word, seen or not."""
-    return session.scalar(found.with_only_columns(func.count()).order_by(None)) or 0
+class SearchFirst(Join):
+    """A join whose left side is read first: SQLite would else read every published answer and ask the index of each."""
+
+    inherit_cache = True
+
+
+@compiles(SearchFirst, "sqlite")
+def _as_cross_join(join: SearchFirst, compiler: SQLCompiler, **options: Any) -> str:
+    linter = options.get("from_linter")
+    if linter is not None:  # the two sides are joined by a condition: not every row with every other
+        linter.edges.update(product(join.left._from_objects, join.right._from_objects))
+    left, right = (compiler.process(side, **options | {"asfrom": True}) for side in (join.left, join.right))
+    plain = {name: value for name, value in options.items() if name not in ("asfrom", "from_linter")}
+    return f"{left} CROSS JOIN {right} ON {compiler.process(join.onclause, **plain)}"  # type: ignore[arg-type]
+
+
+def has_more_hits_than(session: Session, found: Select[Any], most: int) -> bool:
+    """Whether more texts than this hold every word, seen or not."""
+    some = found.with_only_columns(literal(1)).limit(most + 1).subquery()
+    return (session.scalar(select(func.count()).select_from(some)) or 0) > most
+
+
+def answers_of(hits: Subquery) -> Join:
+    """The hits with their answers, as something to select from."""
+    return SearchFirst(hits, Sandwich.__table__, Sandwich.__table__.c.id == hits.c.sandwich_id)
 
 
 def found_by(session: Session, typed: str) -> ColumnElement[bool] | None:
@@ -62,7 +102,7 @@ def _in_postgres(words: list[Word]) -> Select[Any]:
         parts.append(f"({' || '.join(either)})")
     query = " && ".join(parts)
     shadow = table("library_text", Column("sandwich_id", Integer))
-    rank = text(f"-ts_rank({POSTGRES_VECTOR}, {query}) AS rank").bindparams(**values)
-    match = text(f"{POSTGRES_VECTOR} @@ ({query})").bindparams(**values)
+    rank = text(f"-ts_rank(vector, {query}) AS rank").bindparams(**values)
+    match = text(f"vector @@ ({query})").bindparams(**values)
     found = select(shadow.c.sandwich_id, rank).select_from(shadow).where(match).subquery("hits")
     return select(found.c.sandwich_id, literal_column("rank", Float).label("rank")).select_from(found)

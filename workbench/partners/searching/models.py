@@ -22,4 +22,5 @@ class LibraryText(Base):
 
 for _statement in SQLITE_INDEX:
     event.listen(LibraryText.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect="sqlite"))
-event.listen(LibraryText.__table__, "after_create", DDL(POSTGRES_INDEX.replace("%", "%%")).execute_if(dialect="postgresql"))
+for _statement in POSTGRES_INDEX:
+    event.listen(LibraryText.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect="postgresql"))

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from workbench import clock
 from workbench.activity.queries import history
-from workbench.campaigns import queries
 from workbench.campaigns.models import Placement
 from workbench.campaigns.planning import service
 from workbench.campaigns.planning.forms import ProposeForm
@@ -20,6 +19,7 @@ from workbench.campaigns.planning.queries import placed_besides, plan_counts, pl
 from workbench.campaigns.planning.reaching import Reach
 from workbench.campaigns.planning.views.shared import Plan, audience_name, open_reach, read_plan
 from workbench.campaigns.states import is_placeable
+from workbench.campaigns.views.opening import open_answer
 from workbench.campaigns.views.room import Page, actor, blueprint, zone
 from workbench.editorial.models import Sandwich
 from workbench.editorial.planning.cards import card_of
@@ -35,7 +35,7 @@ WINDOW = timedelta(days=30)
 def answer_plan(slug: str) -> Page:
     """The plan, or the form that proposes one."""
     with read_session() as session:
-        sandwich = queries.sandwich_by_slug(session, slug)
+        sandwich = open_answer(session, slug)
         return _show(session, sandwich, None)
 
 
@@ -44,7 +44,7 @@ def propose_plan(slug: str) -> Page:
     """Let the tool propose; rows that are booked stay."""
     now = clock.utcnow()
     with write_session() as session:
-        sandwich = queries.sandwich_by_slug(session, slug)
+        sandwich = open_answer(session, slug)
         reach = open_reach(session)
         form = _form(session, sandwich, reach)
         moment = form.moment(zone(), now) if form.validate_on_submit() else None

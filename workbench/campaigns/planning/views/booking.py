@@ -12,6 +12,7 @@ from workbench.campaigns.planning import service
 from workbench.campaigns.planning.models import PlanRow
 from workbench.campaigns.planning.views.shared import read_plan
 from workbench.campaigns.states import is_placeable
+from workbench.campaigns.views.opening import open_answer
 from workbench.campaigns.views.room import Page, actor, blueprint, zone
 from workbench.errors import Conflict
 from workbench.web.sessions import read_session, settings, write_session
@@ -21,7 +22,7 @@ from workbench.web.sessions import read_session, settings, write_session
 def check_plan(slug: str) -> Page:
     """Every row that would be booked, the texts as they go out, and what to mind."""
     with read_session() as session:
-        sandwich = queries.sandwich_by_slug(session, slug)
+        sandwich = open_answer(session, slug)
         plan = read_plan(session, sandwich)
         revision = sandwich.approved_revision
         if not plan.waiting or revision is None or not is_placeable(sandwich):
@@ -42,7 +43,7 @@ def book_plan(slug: str) -> Response:
     """Book the rows as they were checked. A second press books nothing more."""
     given = set(request.form.getlist("row"))
     with write_session() as session:
-        sandwich = queries.sandwich_by_slug(session, slug)
+        sandwich = open_answer(session, slug)
         plan = read_plan(session, sandwich)
         known = {f"{row.id}-{row.version}": row for row in plan.rows}
         again = {f"{row.id}-{row.version - 1}" for row in plan.rows if row.placement_id is not None}  # the same press once more

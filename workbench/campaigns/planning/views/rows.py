@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from workbench import clock
-from workbench.campaigns import queries
 from workbench.campaigns.planning import service
 from workbench.campaigns.planning.forms import NewRowForm, RowForm
 from workbench.campaigns.planning.models import PlanRow
@@ -17,6 +16,7 @@ from workbench.campaigns.planning.queries import one_row, rows_of
 from workbench.campaigns.planning.views.shared import able, audience_name, open_reach, read_plan, speaker_of, voice_choices
 from workbench.campaigns.planning.voices import suggestions_for
 from workbench.campaigns.states import is_placeable
+from workbench.campaigns.views.opening import open_answer
 from workbench.campaigns.views.room import Page, actor, blueprint, zone
 from workbench.editorial.models import Sandwich
 from workbench.errors import Conflict, Refused
@@ -28,12 +28,12 @@ def plan_row(slug: str, row_id: int) -> Page:
     """Another time, voice or text for a row that waits."""
     if request.method == "GET":
         with read_session() as session:
-            sandwich = queries.sandwich_by_slug(session, slug)
+            sandwich = open_answer(session, slug)
             row = one_row(session, sandwich.id, row_id)
             return _show(session, sandwich, row, _form_of(session, sandwich, row))
     now = clock.utcnow()
     with write_session() as session:
-        sandwich = queries.sandwich_by_slug(session, slug)
+        sandwich = open_answer(session, slug)
         row = one_row(session, sandwich.id, row_id)
         form = _form_of(session, sandwich, row)
         moment = form.moment(zone(), now) if form.validate_on_submit() else None
@@ -57,11 +57,11 @@ def add_plan_row(slug: str) -> Page:
     """One more time, on a channel that people choose."""
     if request.method == "GET":
         with read_session() as session:
-            sandwich = queries.sandwich_by_slug(session, slug)
+            sandwich = open_answer(session, slug)
             return _show(session, sandwich, None, _new_form(session, sandwich))
     now = clock.utcnow()
     with write_session() as session:
-        sandwich = queries.sandwich_by_slug(session, slug)
+        sandwich = open_answer(session, slug)
         form = _new_form(session, sandwich)
         moment = form.moment(zone(), now) if form.validate_on_submit() else None
         if moment is None:
@@ -85,7 +85,7 @@ def add_plan_row(slug: str) -> Page:
 def remove_plan_row(slug: str, row_id: int) -> Response:
     """Take a row that waits off the plan."""
     with write_session() as session:
-        sandwich = queries.sandwich_by_slug(session, slug)
+        sandwich = open_answer(session, slug)
         service.remove_row(session, one_row(session, sandwich.id, row_id), actor=actor(session), now=clock.utcnow())
     flash(_("Taken off the plan."))
     return _to_plan(slug)
@@ -95,7 +95,7 @@ def remove_plan_row(slug: str, row_id: int) -> Response:
 def speak_ourselves(slug: str) -> Response:
     """The municipality itself speaks in every row that lacks a voice; the choice is recorded."""
     with write_session() as session:
-        sandwich = queries.sandwich_by_slug(session, slug)
+        sandwich = open_answer(session, slug)
         service.speak_ourselves(session, rows_of(session, sandwich.id), actor=actor(session), now=clock.utcnow())
     flash(_("Recorded: the municipality itself speaks there."))
     return _to_plan(slug)
