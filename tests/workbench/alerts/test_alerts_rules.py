@@ -7,9 +7,9 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from tests.machine import free_port
-from workbench.alerts import queries, service
-from workbench.alerts.letters import reason_in
 from workbench.alerts.models import Alert, AlertReceipt, AlertRule
+from workbench.alerts.rules import queries, service
+from workbench.alerts.rules.wording import reason_in
 from workbench.rumours.models import RiskRating, Rumour, Sighting
 
 

@@ -1,0 +1,1 @@
+"""What people do with an alert: acknowledge, take, snooze, mute, pass on."""

@@ -1,0 +1,1 @@
+"""How alerts reach people: letter, push, webhook, chat, text message; quiet hours, digests, heartbeat."""
