@@ -1,0 +1,1 @@
+"""Answering: by link, openly, at a kiosk, on paper, in class."""

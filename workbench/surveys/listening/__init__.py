@@ -1,0 +1,1 @@
+"""Focus groups and meetings: what people say, without who said it."""

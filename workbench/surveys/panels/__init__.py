@@ -1,0 +1,1 @@
+"""Panels: people who are asked again and again, by a number instead of a name."""

@@ -1,0 +1,1 @@
+"""What may be said of counts: values in, values out. No database, no Flask."""

@@ -1,0 +1,1 @@
+"""Waves: one round of questions, from the draft to the closing day."""
