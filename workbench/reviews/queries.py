@@ -3,11 +3,12 @@
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from workbench.activity.models import Activity
@@ -45,18 +46,19 @@ def count_rumours(session: Session, quarter: Quarter, span: Span, zone: ZoneInfo
     still_open = [
         row for row in rumours if row.opened_at < end and not (row.closed_at and row.closed_at < end) and row.state != "merged"
     ]
-    heard = session.execute(
-        select(Sighting.heard_at, Sighting.channel).where(Sighting.heard_at >= start, Sighting.heard_at < end)
-    ).all()
-    weeks = Counter(_monday(row.heard_at.astimezone(zone).date()) for row in heard)
+    within = (Sighting.heard_at >= start, Sighting.heard_at < end)
+    channels = session.execute(
+        select(Sighting.channel, func.count()).where(*within).group_by(Sighting.channel).order_by(func.count().desc())
+    )
+    heard = {row[0]: row[1] for row in channels}
     return {
         "new": len(new),
         "open": len(still_open),
         "closed": sum(1 for row in rumours if row.closed_at and start <= row.closed_at < end),
-        "sightings": len(heard),
+        "sightings": sum(heard.values()),
         "themes": dict(Counter(row.theme for row in new).most_common()),
-        "weeks": [{"week": monday.isoformat(), "sightings": weeks.get(monday, 0)} for monday in quarter.weeks()],
-        "channels": dict(Counter(row.channel for row in heard).most_common()),
+        "weeks": _count_weeks(session, quarter, span, zone),
+        "channels": heard,
     }
 
 
@@ -147,5 +149,13 @@ def _hours(start: datetime, end: datetime) -> float:
     return max(0.0, (end - start) / timedelta(hours=1))
 
 
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+def _count_weeks(session: Session, quarter: Quarter, span: Span, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """Sightings of each week by the municipality's clock, the first and last week cut at the quarter's edge; one query."""
+    mondays = quarter.weeks()
+    starts = [datetime.combine(day, datetime.min.time(), zone).astimezone(UTC) for day in mondays]
+    edges = [span[0], *starts[1:], span[1]]
+    columns = [
+        func.count(case(((Sighting.heard_at >= low) & (Sighting.heard_at < high), Sighting.id))) for low, high in pairwise(edges)
+    ]
+    found = session.execute(select(*columns).where(Sighting.heard_at >= span[0], Sighting.heard_at < span[1])).one()
+    return [{"week": day.isoformat(), "sightings": number} for day, number in zip(mondays, found, strict=True)]

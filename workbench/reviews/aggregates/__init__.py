@@ -1,0 +1,1 @@
+"""Counts per day, kept up as things happen, equal to a full recount."""

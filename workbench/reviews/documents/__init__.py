@@ -1,0 +1,1 @@
+"""A review as tagged PDF, Word file, one-page summary and workbook."""

@@ -1,0 +1,1 @@
+"""The public page of local figures that keeps itself current."""

@@ -1,0 +1,1 @@
+"""The quarterly review: thirteen sections, built, edited, adopted, compared; the annual report."""
