@@ -1,0 +1,74 @@
+"""Reading the access log: who read what is protected, when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbench.accounts.models import User
+from workbench.activity.access import HANDED_OUT, RAW, RESTRICTED
+from workbench.activity.models import Activity
+
+PAGE = 50
+KINDS = {"restricted": RESTRICTED, "raw": RAW, "handed_out": HANDED_OUT}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One row: who read what, when. `subject` is a table and a number, and a code where there is one."""
+
+    id: int
+    at: datetime
+    who: str
+    what: str
+    subject: str
+
+
+def readings(session: Session, *, kind: str = "", person_id: int | None = None, before: int | None = None) -> Sequence[Reading]:
+    """The newest readings of a kind ("" is every kind) and of a person, or those before a row."""
+    verbs = KINDS.get(kind) or tuple(verb for some in KINDS.values() for verb in some)
+    wanted = select(Activity).where(Activity.verb.in_(verbs)).order_by(Activity.id.desc()).limit(PAGE)
+    if person_id:
+        wanted = wanted.where(Activity.actor_id == person_id)
+    if before:
+        wanted = wanted.where(Activity.id < before)
+    rows = session.scalars(wanted).all()
+    ids = {row.actor_id for row in rows if row.actor_id}
+    names: dict[int, str] = {row[0]: row[1] for row in session.execute(select(User.id, User.name).where(User.id.in_(ids)))}
+    words = verb_words()
+    return [
+        Reading(row.id, row.at, names.get(row.actor_id or 0, "–"), words[row.verb], _subject(row)) for row in rows
+    ]  # fmt: skip
+
+
+def people(session: Session) -> Sequence[tuple[int, str]]:
+    """Everybody with an account, for the filter."""
+    return [(row[0], row[1]) for row in session.execute(select(User.id, User.name).order_by(User.name, User.id))]
+
+
+def verb_words() -> dict[str, str]:
+    """What each row of the log says."""
+    return {
+        "restricted_rumour_read": _("opened a restricted rumour"),
+        "restricted_answer_read": _("opened an answer to a restricted rumour"),
+        "item_read": _("opened a text in the inbox"),
+        "inbox_read": _("looked through the inbox"),
+        "candidates_read": _("looked through the new rumours"),
+        "candidate_read": _("opened texts of a new rumour"),
+        "source_read": _("looked at the texts of a source"),
+        "survey_texts_read": _("read what people wrote in a survey"),
+        "export_asked_for": _("asked for an export of everything"),
+        "export_downloaded": _("downloaded an export of everything"),
+        "extract_opened": _("read the texts of a records request"),
+        "extract_made": _("made an extract for a records request"),
+        "extract_downloaded": _("downloaded an extract for a records request"),
+        "access_log_read": _("read the access log"),
+    }
+
+
+def _subject(row: Activity) -> str:
+    named = row.details.get("code") or row.details.get("slug") or row.details.get("reference")
+    return str(named) if named else f"{row.subject_kind} {row.subject_id}"

@@ -1,0 +1,172 @@
+"""Requests for records: opening one, looking at every passage, having the file made, closing it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from workbench import queue
+from workbench.accounts.models import User
+from workbench.activity.access import note_access
+from workbench.activity.service import record
+from workbench.db import after_commit
+from workbench.errors import NotFound, Refused
+from workbench.privacy.exporting.files import extract_path, remove
+from workbench.privacy.extracts import gathering, masking
+from workbench.privacy.models import RecordsPassage, RecordsRequest
+from workbench.rumours.models import Rumour
+from workbench.rumours.queries import visible_to
+from workbench.settings import Settings
+
+KEPT = timedelta(days=30)
+MOST_PASSAGES = 2000
+LONGEST_SPAN = timedelta(days=366)
+
+
+def open_request(
+    session: Session,
+    *,
+    reference: str,
+    rumour: Rumour | None,
+    first_day: date | None,
+    last_day: date | None,
+    language: str,
+    zone: ZoneInfo,
+    actor: User,
+    now: datetime,
+) -> RecordsRequest:
+    """Gather every text, with the masks that rules propose. Raises Refused when it is about nothing, or about too much."""
+    reference = " ".join(reference.split())
+    if not reference:
+        raise Refused(_("Write the reference number of the request."))
+    row = RecordsRequest(reference=reference, rumour_id=rumour.id if rumour else None, language=language)
+    row.asked_by_id, row.asked_at, row.expires_at = actor.id, now, now + KEPT
+    hidden = 0
+    if rumour is not None:
+        about = [rumour]
+    else:
+        if first_day is None or last_day is None or not timedelta(0) <= last_day - first_day <= LONGEST_SPAN:
+            raise Refused(_("Name a rumour, or choose days: from and until, at most a year apart."))
+        row.first_day, row.last_day = first_day, last_day
+        about, hidden = gathering.rumours_of_days(session, first_day, last_day, zone=zone, viewer=actor)
+    held = [one for each in about for one in gathering.held_about(session, each, with_referrals=_sees(actor, each))]
+    if not held:
+        raise Refused(_("We hold nothing about that. Say so to whoever asks."))
+    if len(held) > MOST_PASSAGES:
+        raise Refused(_("That is more than 2,000 texts. Choose fewer days, and make several extracts."))
+    session.add(row)
+    session.flush()
+    for position, one in enumerate(held):
+        session.add(
+            RecordsPassage(
+                request_id=row.id, position=position, kind=one.kind, subject_kind=one.table, subject_id=one.row_id, at=one.at,
+                text=one.text, masks=masking.propose(one.text),
+            )
+        )  # fmt: skip
+    row.passage_count = len(held)
+    record(session, "records_requested", row, actor_id=actor.id, now=now, reference=reference, passages=len(held), hidden=hidden)
+    return row
+
+
+def request_for(session: Session, request_id: int, viewer: User) -> RecordsRequest:
+    """The request. Raises NotFound, also when it is about a rumour that the viewer may not see."""
+    loaded = (joinedload(RecordsRequest.rumour), joinedload(RecordsRequest.asked_by), joinedload(RecordsRequest.decided_by))
+    row = session.scalar(select(RecordsRequest).where(RecordsRequest.id == request_id).options(*loaded))
+    if row is None or (row.rumour_id and not _may_see(session, row.rumour_id, viewer)):
+        raise NotFound(_("There is no such request."), subject_id=request_id)
+    if row.rumour_id is None and row.asked_by_id != viewer.id and _holds_restricted(session, row, viewer):
+        raise NotFound(_("There is no such request."), subject_id=request_id)
+    return row
+
+
+def decide_passage(
+    session: Session,
+    request: RecordsRequest,
+    passage_id: int,
+    *,
+    on: set[int],
+    words: str,
+    left_out: bool,
+    why: str,
+    actor: User,
+    now: datetime,
+) -> RecordsPassage:
+    """A person has looked: these masks stand, perhaps one more, or the whole passage is left out with a reason."""
+    _refuse_ended(request)
+    row = session.scalar(select(RecordsPassage).where(RecordsPassage.id == passage_id, RecordsPassage.request_id == request.id))
+    if row is None:
+        raise NotFound(subject_id=passage_id)
+    if left_out and not why.strip():
+        raise Refused(_("Write why the passage is left out, with the section of the law."), subject_id=passage_id)
+    row.masks = masking.add_words(row.text, masking.switch(row.masks, on), words)
+    row.is_left_out, row.left_out_why, row.is_looked_at = left_out, why.strip() if left_out else "", True
+    request.state = "reading" if request.state == "failed" else request.state
+    session.flush()
+    standing = sum(1 for mask in row.masks if mask["is_on"])
+    record(
+        session, "passage_decided", request, actor_id=actor.id, now=now, passage=row.position, masks=standing,
+        of=len(row.masks), left_out=left_out,
+    )  # fmt: skip
+    return row
+
+
+def ask_for_file(session: Session, request: RecordsRequest, *, actor: User, now: datetime) -> None:
+    """Have the ZIP made. Raises Refused while somebody has not looked at every passage."""
+    _refuse_ended(request)
+    unread = select(func.count()).select_from(RecordsPassage).where(
+        RecordsPassage.request_id == request.id, RecordsPassage.is_looked_at.is_(False)
+    )  # fmt: skip
+    if waiting := session.scalar(unread):
+        raise Refused(_("%(count)s passages have not been looked at yet. Look at each of them first.", count=waiting))
+    request.state, request.decided_by_id, request.decided_at = "making", actor.id, now
+    note_access(session, "extract_made", request, actor_id=actor.id, now=now, reference=request.reference)
+    queue.enqueue(session, "privacy.make_extract", {"request_id": request.id}, dedupe=f"extract:{request.id}:{now.timestamp()}")
+
+
+def close_request(session: Session, request: RecordsRequest, *, settings: Settings, actor_id: int | None, now: datetime) -> None:
+    """The texts and the file go; that there was a request, and when, stays. Twice is once."""
+    if request.state == "closed":
+        return
+    count = session.scalar(select(func.count()).select_from(RecordsPassage).where(RecordsPassage.request_id == request.id)) or 0
+    session.execute(delete(RecordsPassage).where(RecordsPassage.request_id == request.id))
+    request.state, request.closed_at, request.file_name = "closed", now, ""
+    session.flush()
+    record(session, "records_request_closed", request, actor_id=actor_id, now=now, reference=request.reference, count=count)
+    path = extract_path(settings, request)
+    after_commit(session, lambda: remove(path))
+
+
+def requests(session: Session, viewer: User) -> Sequence[RecordsRequest]:
+    """Requests about what the viewer may see, the newest first."""
+    loaded = (joinedload(RecordsRequest.rumour), joinedload(RecordsRequest.asked_by))
+    may = (RecordsRequest.rumour_id.is_(None)) | RecordsRequest.rumour_id.in_(select(Rumour.id).where(visible_to(viewer)))
+    return session.scalars(select(RecordsRequest).where(may).options(*loaded).order_by(RecordsRequest.id.desc()).limit(200)).all()
+
+
+def passages_of(session: Session, request: RecordsRequest) -> Sequence[RecordsPassage]:
+    """The passages in their order."""
+    wanted = select(RecordsPassage).where(RecordsPassage.request_id == request.id)
+    return session.scalars(wanted.order_by(RecordsPassage.position)).all()
+
+
+def _sees(actor: User, rumour: Rumour) -> bool:
+    return bool(actor.role_names & {"approver", "fact_checker"}) or rumour.owner_id == actor.id
+
+
+def _may_see(session: Session, rumour_id: int, viewer: User) -> bool:
+    return session.scalar(select(Rumour.id).where(Rumour.id == rumour_id, visible_to(viewer))) is not None
+
+
+def _holds_restricted(session: Session, request: RecordsRequest, viewer: User) -> bool:
+    """Whether somebody who may see more than the viewer has opened it."""
+    asked = session.get_one(User, request.asked_by_id)
+    sees_all = asked.role_names & {"approver", "fact_checker"}
+    return bool(sees_all) and not viewer.role_names & {"approver", "fact_checker"}
+
+
+def _refuse_ended(request: RecordsRequest) -> None:
+    if request.state not in ("reading", "failed", "ready"):
+        raise Refused(_("The request is closed, or its file is being made."), subject_id=request.id)
