@@ -1,8 +1,11 @@
-"""What the tests of every room can ask for: a page on a phone."""
+"""What the tests of every room can ask for: a page on a phone, a deletion decision."""
 
+from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
+
+from workbench.intake.sources.service import decisions
 
 
 @pytest.fixture
@@ -29,3 +32,17 @@ def phone_page(browser, sign_in):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def decide(app, database, people, clock):
+    """Record a deletion decision on so many days."""
+
+    def record(text_days=90):
+        with app.app_context(), database.write_session() as session:
+            decisions.record_decision(
+                session, reference="KS 2026/1", decided_on=date(2026, 11, 1), text_days=text_days, note="",
+                actor_id=people["administrator"].id, now=clock.utcnow(),
+            )  # fmt: skip
+
+    return record

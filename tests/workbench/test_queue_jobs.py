@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from workbench import clock as workbench_clock
 from workbench.accounts.models import Role
-from workbench.queue import Job, Registry, enqueue, run_due, run_job, sweep
+from workbench.queue import Job, Registry, enqueue, register, run_due, run_job, sweep
 
 
 @pytest.fixture
@@ -133,3 +133,28 @@ def test_wake_up_is_sent_only_after_commit(database):
         job_id = enqueue(session, "test.job", {}, dedupe="kept")
         assert woken == []
     assert woken == [job_id]
+
+
+def test_finished_ticks_go_after_minutes_and_other_jobs_after_a_week(database, settings, clock):
+    """Ticks of a second or two would fill the table; what waits or failed is never forgotten."""
+    registry = Registry()
+    register(registry)
+    registry.add("test.job", lambda context, payload: None)
+
+    def kinds():
+        with database.read_session() as session:
+            return sorted(session.scalars(select(Job.dedupe)))
+
+    add(database)
+    sweep(database, registry, clock.utcnow())
+    run_due(database, settings, registry)
+    first = kinds()
+    assert len(first) == 2
+    clock.move(timedelta(minutes=11))
+    sweep(database, registry, clock.utcnow())
+    run_due(database, settings, registry)
+    assert len(set(kinds()) & set(first)) == 1  # the job
+    clock.move(timedelta(days=8))
+    sweep(database, registry, clock.utcnow())
+    run_due(database, settings, registry)
+    assert not set(kinds()) & set(first)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feeds.pages import ReadPage
-from tests.postgres.conftest import database, postgres_url  # noqa: F401  (fixtures)
+from tests.postgres.conftest import database, fresh_database, postgres_url  # noqa: F401  (fixtures)
 from workbench.accounts import service as accounts
 from workbench.editorial import service as editorial
 from workbench.editorial.evidence_use.citing import older_values, uses_of_source

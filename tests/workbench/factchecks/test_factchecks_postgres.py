@@ -4,7 +4,7 @@ import pytest
 
 from classifiers.datasets.types import CheckedClaim
 from classifiers.types import Match
-from tests.postgres.conftest import database, postgres_url  # noqa: F401  (fixtures)
+from tests.postgres.conftest import database, fresh_database, postgres_url  # noqa: F401  (fixtures)
 from workbench.accounts import service as accounts
 from workbench.factchecks import pairing, queries, service
 from workbench.factchecks.models import FactCheckReading

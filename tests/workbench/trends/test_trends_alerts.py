@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from workbench.alerts import queries, service
-from workbench.alerts.letters import reason_for, reason_in
 from workbench.alerts.models import Alert
+from workbench.alerts.rules import engine, service
+from workbench.alerts.rules.wording import reason_in
 
 CLAIM = "nyanlända går före i bostadskön"
 BURST = [5, 4.5, 4, 3, 2, 1, 0.5]
@@ -21,10 +21,9 @@ def rule(app, database, people, clock):
 
 def raise_all(app, database, clock):
     """What the room's job does at each tick."""
+    now = clock.utcnow()
     with app.app_context(), database.write_session() as session:
-        for firing in queries.firing(session, clock.utcnow()):
-            reason = reason_for(firing.rule, firing.count, "sv")
-            service.raise_alert(session, firing, reason=reason, now=clock.utcnow(), domain="norrvik.example")
+        engine.act(session, engine.look(session, now), now=now, settings=app.extensions["workbench_settings"])
     with database.read_session() as session:
         return session.scalars(select(Alert)).unique().all()
 
@@ -74,4 +73,4 @@ def test_rule_is_added_through_the_page(sign_in, people):
         "receivers": [people["writer"].id],
     }
     assert client.post("/alerts/rules/new", data=values).status_code == 303
-    assert "or has its first independent sources" in client.get("/alerts/rules").text
+    assert "or with its first independent sources" in client.get("/alerts/rules").text

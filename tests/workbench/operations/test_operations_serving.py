@@ -1,0 +1,96 @@
+"""The web process under too much, the worker that rests, and how the collector of garbage is kept out of the way."""
+
+import gc
+import socket
+import time
+from types import SimpleNamespace
+
+import pytest
+from gunicorn.workers.gthread import ThreadWorker
+
+from workbench import serving
+from workbench.resting import Rest
+from workbench.web.proxies import BehindProxy
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "waited", "is_served"),
+    [
+        ("GET", "/rumours", 1.9, True),
+        ("GET", "/rumours", 2.1, False),
+        ("HEAD", "/rumours", 2.1, False),
+        ("POST", "/rumours/new", 7.9, True),
+        ("POST", "/rumours/new", 8.1, False),
+        ("GET", "/healthz", 30.0, True),
+    ],
+    ids=["short", "long", "head", "form", "long form", "watcher"],
+)
+def test_who_waited_too_long_is_told_so(monkeypatch, method, path, waited, is_served):
+    """FAULTS.md L-9: 503 with Retry-After instead of a page that nobody waits for any more; forms may wait longer."""
+    monkeypatch.setattr(ThreadWorker, "handle_request", lambda *_: "served")
+    ours, theirs = socket.socketpair()
+    connection = SimpleNamespace(sock=ours, waited=waited)
+    worker = serving.FrankWorker.__new__(serving.FrankWorker)
+    answer = worker.handle_request(SimpleNamespace(method=method, path=path), connection)
+    ours.close()
+    said = b"".join(iter(lambda: theirs.recv(65536), b""))
+    theirs.close()
+    assert (answer == "served") == is_served
+    if not is_served:
+        head, body = said.split(b"\r\n\r\n", 1)
+        assert head.startswith(b"HTTP/1.1 503 ")
+        assert b"Retry-After: 5" in head
+        assert body == (b"" if method == "HEAD" else serving.BUSY_BODY)
+
+
+def test_worker_rests_only_when_idle_and_heavy():
+    """Not while a job runs, not soon after a heavy one, not when there is nothing to give back."""
+    now, memory = [0.0], [100]
+    rest = Rest(monotonic=lambda: now[0], memory=lambda: memory[0])
+    now[0], memory[0] = 500.0, 300 * 2**20
+    assert rest.is_due()
+    with rest.working():
+        assert not rest.is_due()
+        end = time.thread_time() + 0.35
+        while time.thread_time() < end:
+            sum(range(1000))
+    assert not rest.is_due()
+    now[0] = 900.0
+    assert rest.is_due()
+    memory[0] = 50 * 2**20
+    assert not rest.is_due()
+
+
+def test_what_is_loaded_is_out_of_the_collectors_way():
+    """It is counted as frozen, and circles are still found."""
+    before = gc.get_freeze_count()
+    threshold = gc.get_threshold()
+    kept = [[] for _ in range(1000)]
+    try:
+        serving.settle()
+        assert gc.get_freeze_count() >= before + len(kept)
+        circle = []
+        circle.append(circle)
+        del circle
+        assert gc.collect() >= 1
+    finally:
+        gc.set_threshold(*threshold)
+
+
+@pytest.mark.parametrize(
+    ("peer", "header", "seen"),
+    [
+        ("127.0.0.1", "192.0.2.7", "192.0.2.7"),
+        ("127.0.0.1", "10.0.0.1, 192.0.2.7", "192.0.2.7"),
+        ("198.51.100.9", "192.0.2.7", "198.51.100.9"),
+        ("127.0.0.1", "<script>", "127.0.0.1"),
+        ("127.0.0.1", "", "127.0.0.1"),
+    ],
+    ids=["own proxy", "a chain", "a stranger", "no address", "none"],
+)
+def test_the_visitors_address_is_believed_from_our_own_proxy_only(peer, header, seen):
+    """FAULTS.md S-09: what counts tries per network must see the visitor, and nobody can choose what it sees."""
+    got = []
+    application = BehindProxy(lambda environ, _start: got.append(environ["REMOTE_ADDR"]) or [], trusted="127.0.0.1")
+    application({"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": header}, lambda *_: None)
+    assert got == [seen]
