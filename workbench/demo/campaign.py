@@ -20,6 +20,9 @@ REACHES = {
     "Norrviks öppna sida": ("De som väntar på bostad", "Barnfamiljer"),
     "Brev till föreningar": ("Barnfamiljer", "Äldre i ytterbyarna"),
     "Bibliotekets anslagstavla": ("Äldre i ytterbyarna",),
+    "Norrvik på Mastodon (demoserver)": ("De som väntar på bostad", "Barnfamiljer"),
+    "Hushållsblad till alla brevlådor": ("Äldre i ytterbyarna", "Barnfamiljer"),
+    "Medborgarkontorets disk": ("De som väntar på bostad",),
 }
 PLANNED_FOR = ("Äldre i ytterbyarna",)
 

@@ -12,6 +12,7 @@ from workbench import clock
 from workbench.accounts.models import User
 from workbench.campaigns.models import Channel
 from workbench.campaigns.service import place
+from workbench.demo.readings import STILL_HOLDS, read_before_election
 from workbench.editorial import service as editorial
 from workbench.editorial.models import Sandwich
 from workbench.editorial.reviewing.checklist import EVERY_ITEM
@@ -88,7 +89,8 @@ def publish_answer(session: Session, settings: Settings, staff: Staff, rumour: R
     editorial.save_revision(
         session, sandwich, document=document, base_revision_id=sandwich.current_revision_id, actor=writer, now=now
     )
-    editorial.send_for_approval(session, sandwich, actor=writer, now=now, settings=settings)
+    editorial.send_for_approval(session, sandwich, actor=writer, now=now, settings=settings, ticked=STILL_HOLDS)
+    read_before_election(session, settings, sandwich, staff["legal_reviewer"], moments=(now,))
     review_by = (now + timedelta(days=180)).date()
     editorial.approve(session, sandwich, review_by=review_by, actor=approver, now=now, settings=settings, ticked=EVERY_ITEM)
     page = session.scalars(select(Channel).where(Channel.kind == "page")).one()

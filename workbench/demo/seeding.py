@@ -2,22 +2,31 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from workbench import clock
 from workbench.accounts import service as accounts
 from workbench.accounts.models import Organisation, User
-from workbench.alerts import service as alerts
-from workbench.campaigns.models import Channel, EmailRecipient
+from workbench.alerts.rules import service as alerts
+from workbench.campaigns.delivering.preparing import prepare_due
+from workbench.campaigns.models import Channel, EmailRecipient, Placement
 from workbench.db import Database
 from workbench.demo.audiences import add_audiences
 from workbench.demo.campaign import add_campaign
+from workbench.demo.channels import add_channels, follow_port_of_channels, place_first_answer
+from workbench.demo.districts import add_districts
+from workbench.demo.duty import add_duty
 from workbench.demo.evidence import add_evidence
 from workbench.demo.feed import FAILING_PATH, FAILING_TITLE, papers
+from workbench.demo.local_figures import add_local_figures
 from workbench.demo.partners import add_partners
 from workbench.demo.people import LIBRARY, PEOPLE, SPORTS
 from workbench.demo.ports import FEED_OFFSET
+from workbench.demo.quarter.adding import add_quarter
+from workbench.demo.quarter.log import Past
+from workbench.demo.quarter.reviewing import add_reviews
+from workbench.demo.readings import add_lawyer
 from workbench.demo.reuse import add_reuse
 from workbench.demo.rumours import add_rumours
 from workbench.intake.models import Source
@@ -28,7 +37,7 @@ Staff = dict[str, User]
 
 
 def seed(database: Database, settings: Settings) -> None:
-    """People and partners, spokespersons, channels, sources, alert rules, and a few rumours with one published answer."""
+    """People and partners, channels, sources, rumours with answers, and two quarters of work with their reviews."""
     with database.write_session() as session:
         staff = _add_people(session, settings)
         add_audiences(session, staff)
@@ -39,11 +48,31 @@ def seed(database: Database, settings: Settings) -> None:
     with database.write_session() as session:
         people = {row.email: row for row in session.scalars(select(User)).unique()}
         staff = {person.role: people[person.email] for person in PEOPLE}
+        staff["legal_reviewer"] = add_lawyer(session, staff["administrator"], now=Past(clock.utcnow()).ago(200))
         add_evidence(session, staff)
+        add_local_figures(session, staff)
         add_rumours(session, settings, staff)
+        add_districts(session, staff)
         add_reuse(session, settings, staff)
+        _publish_at_once(session, settings)
         add_partners(session, settings, staff)
+        add_channels(session, settings, staff)
+        place_first_answer(session, settings, staff)
         add_campaign(session, settings, staff)
+        add_duty(session, settings, staff)
+        ids = {role: user.id for role, user in staff.items()}
+    with database.write_session() as session:
+        staff = {role: session.get_one(User, user_id) for role, user_id in ids.items()}
+        add_quarter(session, settings, staff)
+    add_reviews(database, settings, staff)
+
+
+def _publish_at_once(session: Session, settings: Settings) -> None:
+    """The answers that are on their way to the public page stand there when the demo opens: partners can use them."""
+    now = clock.utcnow()
+    session.execute(update(Placement).where(Placement.state == "planned").values(scheduled_at=now))
+    session.expire_all()
+    prepare_due(session, settings, now=now)
 
 
 def _add_people(session: Session, settings: Settings) -> Staff:
@@ -107,6 +136,7 @@ def follow_port(database: Database, settings: Settings) -> None:
             if source is not None and source.address.endswith(path) and source.address != _feed_root(settings) + path:
                 source.address, source.state, source.failure_count = _feed_root(settings) + path, "ok", 0
                 source.last_error, source.next_poll_at = "", clock.utcnow()
+        follow_port_of_channels(session, settings)
 
 
 def _feed_root(settings: Settings) -> str:

@@ -1,6 +1,6 @@
-"""The demo's own small servers on loopback: sample feeds over real HTTP, and a mail server that keeps mail in a folder.
+"""The demo's own small servers on loopback: sample feeds over real HTTP, mail that is kept in a folder, a social network.
 
-Run as `python -m workbench.demo.servers`. The feeds are at port + 1, mail at port + 2.
+Run as `python -m workbench.demo.servers`. The feeds are at port + 1, mail at port + 2, the network at port + 3.
 """
 
 import signal
@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 
+from workbench.demo import neighbour
 from workbench.demo.feed import FAILING_PATH, Paper, feed_xml, papers
-from workbench.demo.ports import FEED_OFFSET, MAIL_OFFSET
+from workbench.demo.network import make_network
+from workbench.demo.ports import FEED_OFFSET, MAIL_OFFSET, NETWORK_OFFSET
 from workbench.settings import load_settings
 
 
@@ -32,10 +34,19 @@ class FeedHandler(BaseHTTPRequestHandler):
             self._answer(500, "text/plain; charset=utf-8", b"This demo feed always fails.", {})
         elif path == "/robots.txt":
             self._answer(200, "text/plain; charset=utf-8", b"User-agent: *\nAllow: /\n", {})
+        elif path in (neighbour.ROOT, neighbour.FEED):
+            self._serve_neighbour(path)
         elif paper is None:
             self._answer(200, "text/html; charset=utf-8", b"<!doctype html><title>Norrvik (demo)</title><p>Fictional.", {})
         else:
             self._serve_feed(paper)
+
+    def _serve_neighbour(self, path: str) -> None:
+        root = f"http://{self.headers.get('Host', '127.0.0.1')}"
+        if path == neighbour.FEED:
+            self._answer(200, "application/feed+json; charset=utf-8", neighbour.library_feed(root), {})
+        else:
+            self._answer(200, "text/html; charset=utf-8", neighbour.library_page(root), {})
 
     def _serve_feed(self, paper: Paper) -> None:
         body, changed = feed_xml(paper, f"http://{self.headers.get('Host', '127.0.0.1')}")
@@ -67,13 +78,15 @@ def main() -> int:
     folder = settings.instance_dir / "demo-mail"
     mail = Controller(Mailbox(folder), hostname=settings.host, port=settings.port + MAIL_OFFSET)
     mail.start()
+    network = make_network(settings.host, settings.port + NETWORK_OFFSET, settings.instance_dir / "demo-network.json")
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
-    thread = threading.Thread(target=feed.serve_forever, daemon=True)
-    thread.start()
+    for server in (feed, network):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
     stop.wait()
     feed.shutdown()
+    network.shutdown()
     mail.stop()
     return 0
 
