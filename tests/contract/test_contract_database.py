@@ -51,8 +51,8 @@ def test_checks_are_in_the_migrated_database_too(migrated):
     """Four eyes and the verdict of a sandwich hold below the application: every CHECK of every table, by its name."""
     inspector = inspect(migrated.engine)
     for table in tables.metadata.sorted_tables:
-        wanted = {str(check.name) for check in table.constraints if isinstance(check, CheckConstraint) and check.name}
-        assert wanted == {row["name"] for row in inspector.get_check_constraints(table.name)}, table.name
+        wanted = sorted(str(check.name) for check in table.constraints if isinstance(check, CheckConstraint) and check.name)
+        assert wanted == sorted(row["name"] for row in inspector.get_check_constraints(table.name)), table.name
 
 
 OLD_ROWS = {
@@ -99,13 +99,14 @@ CODES = {
     ("item", "author_code"), ("item_copy", "author_code"), ("sighting", "author_hash"),
     ("sign_in_attempt", "account_key"), ("sign_in_attempt", "address_key"), ("report_try", "address_key"),
 }  # fmt: skip
+PASSKEYS = "user_account.fs_webauthn_user_handle"  # a random code of a colleague's passkeys, under the library's name
 OUR_OWN = {"author_id"}  # of texts, always with a foreign key to our own users
 
 
 def test_no_table_holds_a_member_of_the_public():
     """No column for a person outside the organisations: no author, account, profile or follower of a post."""
     named = [f"{table.name}.{column.name}" for table in tables.metadata.tables.values() for column in table.columns]
-    assert [name for name in named if any(word in name.split(".")[1] for word in NAMES_OF_ACCOUNTS)] == []
+    assert [name for name in named if any(word in name.split(".")[1] for word in NAMES_OF_ACCOUNTS)] == [PASSKEYS]
 
 
 def test_authors_of_posts_are_codes_in_the_places_that_are_known():

@@ -7,10 +7,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 ROOMS = (
     "activity", "accounts", "audiences", "rumours", "factchecks", "intake", "trends", "learning", "evidence", "editorial",
-    "campaigns", "partners", "alerts", "reviews", "desk",
+    "campaigns", "partners", "alerts", "surveys", "reviews", "privacy", "desk", "operations",
 )  # fmt: skip
 HEAVY = {"sklearn", "simplemma", "feedparser", "tweepy", "trafilatura", "altair", "vl_convert", "typst"}
-BACKGROUND = {"jobs.py", "charts.py", "servers.py", "x.py"}  # x.py: sends to X, called by name from jobs
+BACKGROUND = {"jobs.py", "drawing.py", "servers.py", "x.py"}  # x.py: sends to X, called by name from jobs
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser
 
 from tests.e2e.paper import Paper
 from tests.machine import free_port
+from tests.once import made_once
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
@@ -36,29 +38,35 @@ class Installation:
     links: dict[str, str] = field(default_factory=dict)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def paper() -> Iterator[Paper]:
     """A small local paper that serves a feed over real HTTP."""
     with Paper() as paper:
         yield paper
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def installation(tmp_path_factory: pytest.TempPathFactory, paper: Paper) -> Iterator[Installation]:
     """What `make run` starts: parent, web, worker, sample feed, mail server."""
     folder = tmp_path_factory.mktemp("installation")
-    port = _three_free_ports()
+    port = _four_free_ports()
     environ = {
         **os.environ,
         "WORKBENCH_PORT": str(port),
         "WORKBENCH_INSTANCE_DIR": str(folder),
         "WORKBENCH_DEMO": "1",
-        "WORKBENCH_ALLOWED_HOSTS": f"127.0.0.1:{port + 1},127.0.0.1:{paper.port}",
+        "WORKBENCH_ALLOWED_HOSTS": f"127.0.0.1:{port + 1},127.0.0.1:{port + 3},127.0.0.1:{paper.port}",
         "WORKBENCH_SMTP_URL": f"smtp://127.0.0.1:{port + 2}",
         "PYTHONUNBUFFERED": "1",
     }
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-    subprocess.run([*flask, "setup"], env=environ, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    with made_once(tmp_path_factory, "starter") as (model, is_mine):  # set-up trains it, which takes half a minute
+        starter = folder / "model"
+        if not is_mine:
+            shutil.copytree(model, starter)
+        subprocess.run([*flask, "setup"], env=environ, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        if is_mine:
+            shutil.copytree(starter, model, dirs_exist_ok=True)
     log = folder / "serve.log"
     with log.open("wb") as output:
         parent = subprocess.Popen([*flask, "serve"], env=environ, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
@@ -69,7 +77,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, paper: Paper) -> Iter
         parent.wait(20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def states(installation: Installation, browser: Browser) -> dict[str, object]:
     """The signed-in state of each person, made once with their one-time link."""
     kept: dict[str, object] = {"visitor": None}
@@ -84,13 +92,13 @@ def states(installation: Installation, browser: Browser) -> dict[str, object]:
     return kept
 
 
-def _three_free_ports() -> int:
-    """A port with two free ones after it (feed and mail)."""
+def _four_free_ports() -> int:
+    """A port with three free ones after it (feed, mail and network)."""
     import socket
 
     for _try in range(50):
         port = free_port()
-        probes = [socket.socket() for _ in range(3)]
+        probes = [socket.socket() for _ in range(4)]
         try:
             for offset, probe in enumerate(probes):
                 probe.bind(("127.0.0.1", port + offset))
@@ -100,7 +108,7 @@ def _three_free_ports() -> int:
         finally:
             for probe in probes:
                 probe.close()
-    raise RuntimeError("no three free ports in a row")
+    raise RuntimeError("no four free ports in a row")
 
 
 def _links(log: Path, parent: subprocess.Popen[bytes]) -> dict[str, str]:

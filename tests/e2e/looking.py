@@ -13,7 +13,7 @@ AXE = (Path(__file__).parents[1] / "vendor" / "axe" / "axe.min.js").read_text("u
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # all that a colour scheme can change
 LEAVE_OUT = re.compile(
-    r"/files/|^/(static|sign-out|fs-static)|\.(svg|atom|json|txt|md|html|ics|css|js|zip)$|/download/|^/sources/opml$"
+    r"/files/|^/(static|sign-out|fs-static)|\.(svg|atom|json|txt|md|html|ics|css|js|zip|csv|xlsx|docx|png)$|/download/|^/sources/opml$"
 )
 
 

@@ -48,19 +48,21 @@ def looked_at() -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("person", PEOPLE)
 def test_pages_have_no_violation(installation, browser, states, urls, looked_at, person):
-    """axe-core with all details open, in both languages and both colour schemes; 320 and 1280 px wide."""
+    """axe-core with all details open, in both colour schemes; 320 and 1280 px wide; every second page in English.
+
+    The rooms' own tests look at each page in both languages.
+    """
     wrong: list[str] = []
     context = browser.new_context(storage_state=states[person], bypass_csp=True)
     page = context.new_page()
     reached = list(pages_within_reach(page, urls, installation.address + "/"))
-    for address in reached:
+    for place, address in enumerate(reached):
         endpoint = endpoint_of(urls, urlsplit(address).path)
         who = person if endpoint in EVERYBODY else "anybody"
         if (endpoint, who) in looked_at:
             continue
         looked_at.add((endpoint, who))
-        for language in ("sv", "en"):
-            wrong += look(page, address, language)
+        wrong += look(page, address, ("sv", "en")[place % 2])
     context.close()
     assert len(reached) >= (5 if person == "visitor" else 8)
     assert not wrong, f"{len(wrong)} faults:\n" + "\n".join(wrong)

@@ -1,0 +1,1 @@
+"""Stories in a real browser against a whole installation, which ends with the last of them."""

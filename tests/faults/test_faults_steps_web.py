@@ -1,0 +1,44 @@
+"""F-00 in the web process: kill -9 in the middle of a press. The person presses again, and all is as after one press."""
+
+import pytest
+
+from tests.faults.trials import House, only, try_every_step
+from tests.soaking import rounds
+from tests.workbench.editorial.conftest import act, in_review, look, make_rumour, start, text  # noqa: F401
+from workbench.editorial.reviewing.checklist import EVERY_ITEM
+
+SHORT, LONG = 6, rounds(10_000, 12)
+MANY = [
+    pytest.param(SHORT, id="some"),
+    pytest.param(LONG, id="all", marks=[pytest.mark.soak, pytest.mark.timeout(900)]),
+]
+
+
+@pytest.fixture
+def press(database, settings, clock, measured):
+    """press(subject, client, path, form, most, how): the press dies at each step and is made again."""
+
+    def run(subject, client, path, form, *, most, how):
+        house = House(database, settings, clock, only("editorial."))
+
+        def send():
+            assert client.post(path, data=form).status_code == 303
+
+        def again():
+            client.post(path, data=form)
+
+        report = try_every_step(house, send, again, how=how, most=most)
+        assert report.tried
+        assert not report.wrong, report.wrong
+        measured("F-00", f"{subject}, {'kill -9' if how == 'kill' else 'an error'}", str(report))
+
+    return run
+
+
+@pytest.mark.parametrize("how", ["kill", "fail"])
+@pytest.mark.parametrize("most", MANY)
+def test_approving(press, in_review, look, sign_in, how, most):  # noqa: F811
+    """One approval, one row in the trail, one letter planned for each who is told."""
+    sandwich = look(in_review())
+    form = {"tick": sorted(EVERY_ITEM), "review_by": "2027-05-01", "revision_id": str(sandwich.sent_revision_id)}
+    press("approving", sign_in("approver"), f"/answers/{sandwich.slug}/approve", form, most=most, how=how)

@@ -1,0 +1,1 @@
+"""What strangers may send: every form, every file, every field of the API."""

@@ -1,0 +1,57 @@
+"""Strings that break programs, made by a rule of our own. Each carries a tag, so that it is found again where it was kept."""
+
+from collections.abc import Callable
+
+TAG = "qz{number}z"
+
+NAUGHTY: dict[str, Callable[[str], str]] = {
+    "nul": lambda tag: f"{tag} a\x00b",
+    "surrogate": lambda tag: f"{tag} a\ud800b",  # sent as the three bytes that stand for it in sloppy encoders
+    "controls": lambda tag: f"{tag} a\x01\x08\x0b\x0c\x1b[31m\x7f\x85b",
+    "bidi": lambda tag: f"{tag} a\u202egnp.exe\u202c \u2066x\u2069 \u200fb",
+    "zero_width": lambda tag: f"{tag} a\u200b\u200c\u200d\u2060\ufeffb",
+    "combining": lambda tag: f"{tag} a" + "\u0301\u0489\u20dd" * 300,
+    "astral": lambda tag: f"{tag} \U0001f469\u200d\U0001f4bb\U0001f3f4\U000e0067\U000e007f \U00020000 \U0010fffd",
+    "noncharacters": lambda tag: f"{tag} \ufffe\uffff\ufdd0\ufffd",
+    "right_to_left": lambda tag: f"{tag} \u0634\u0627\u0644\u0648\u0645 \u05e9\u05dc\u05d5\u05dd",
+    "homograph": lambda tag: f"{tag} http://\u043d\u043errvik.\u0435xample/\u0430",
+    "folding": lambda tag: f"{tag} \u0130\u0131\ufb03\u1e9e\u017f\u212a\u2126 \uff21\uff1c\uff1e",
+    "line_ends": lambda tag: f"{tag} a\r\n\rb\n\u2028c\u2029d\x85e",
+    "header": lambda tag: f"{tag}\r\nBcc: x@norrvik.example\r\nX-Extra: 1\r\n\r\nbody",
+    "header_encoded": lambda tag: f"{tag}%0d%0aSet-Cookie:%20x=1\u560d\u560a",
+    "markup": lambda tag: f"{tag}\"'><b-qz x-qz=1></textarea></title></script><!--<![CDATA[",
+    "address": lambda tag: f"javascript:alert('{tag}')//",
+    "address_mixed": lambda tag: f"java\tscript:alert('{tag}')",
+    "data_address": lambda tag: f"data:text/html,{tag}<b>",
+    "jinja": lambda tag: tag + " {{ 7*191 }}{% for x in y %}${7*191}#{7*191}<%= 7*191 %>{7*191!r}{{''.__class__}}",
+    "format": lambda tag: f"{tag} %s %n %(x)s {{0}} {{x.__class__}} {{ %d %",
+    "sql": lambda tag: f"{tag}' OR '1'='1'; DROP TABLE item; --\" \\",
+    "like": lambda tag: f'{tag} %_[a]*?"NEAR(a b) -x ^a AND OR NOT (((',
+    "shell": lambda tag: f"{tag} $(id) `id` ; id | id && id > x",
+    "path": lambda tag: f"../../../{tag}/etc/passwd\\..\\con .",
+    "formula": lambda tag: f"=1+1+{tag}",
+    "formula_tab": lambda tag: f"\t=1+{tag}",
+    "formula_wide": lambda tag: f"\uff1d1+{tag}",
+    "json": lambda tag: f'{{"{tag}": [1e999, NaN, -0]}}',
+    "xml": lambda tag: f'{tag}<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///c">]><a>&b;</a>',
+    "number_large": lambda tag: "9" * 400,
+    "number_odd": lambda tag: "1e308",
+    "number_nan": lambda tag: "NaN",
+    "number_infinite": lambda tag: "-Infinity",
+    "number_other_digits": lambda tag: "\u0661\u0662\u00b2\u2460",
+    "row_too_large": lambda tag: str(2**63),
+    "row_negative": lambda tag: "-1",
+    "year_nought": lambda tag: "0000-00-00T99:99",
+    "year_first": lambda tag: "0001-01-01T00:00",
+    "year_last": lambda tag: "9999-12-31T23:59",
+    "day_odd": lambda tag: "2026-02-30",
+    "empty": lambda tag: "",
+    "spaces": lambda tag: " \t\n\u00a0\u2003",
+    "long_word": lambda tag: tag + "a" * 3000,
+    "many_lines": lambda tag: f"{tag}\n" * 2000,
+    "markdown": lambda tag: f"{tag} " + "[" * 200 + "](" * 50 + "**_" * 100 + "\n> " * 60,
+    "kilobytes_300": lambda tag: f"{tag} " + "o\u0301 " * 75_000,
+    "megabyte": lambda tag: f"{tag} " + "x " * 500_000,
+    "marks_million": lambda tag: f"{tag} e" + "\u0301" * 900_000,
+}
+SHORT = tuple(name for name in NAUGHTY if name not in ("megabyte", "marks_million", "kilobytes_300"))

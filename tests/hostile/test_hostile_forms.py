@@ -1,0 +1,154 @@
+"""FAULTS.md B-01, X-04: every form that people meet, every field of it, against strings that break programs."""
+
+import json
+import re
+import unicodedata
+import zlib
+from collections import Counter
+
+import pytest
+
+from tests.hostile.looking_for import faults_of
+from tests.hostile.poisoning import poison
+from tests.hostile.strings import NAUGHTY, SHORT, TAG
+from tests.hostile.walking import Field, Form, Walk, World, looked_at
+
+EXECUTED = re.compile(rb"qz\d+z 1337")
+MASKED = re.compile(r"\[[a-zåäö-]+\]")  # an address or a number of somebody gave way to a word
+BUSY = {503}  # a pulse that says that the worker is late
+
+
+def check(world: World, form: Form, sent: dict[str, list[str]], what: str) -> tuple[int, list[str]]:
+    """Send a form; gives the status and what was wrong with the answer or with what was kept."""
+    answer = world.send(form, sent)
+    wrong = [] if answer.status_code < 500 or answer.status_code in BUSY else [f"status {answer.status_code}"]
+    if answer.status_code < 500:
+        wrong += faults_of(answer.data, answer.mimetype, answer.headers)
+        wrong += ["a template was executed"] if EXECUTED.search(answer.data) else []
+    if answer.status_code in (200, 302, 303) and form.method == "POST":
+        kept = list(world.kept("qz"))
+        wrong += [f"{table}.{column} keeps {value[:60]!r}" for table, column, value in kept if "\x00" in value or _is_half(value)]
+        wrong += lost(world, sent)
+    return answer.status_code, [f"{form.role} {form.method} {form.action} ({form.endpoint}) {what}: {one}" for one in wrong]
+
+
+def _is_half(value: str) -> bool:
+    return any("\ud800" <= char <= "\udfff" for char in value)
+
+
+def lost(world: World, sent: dict[str, list[str]]) -> list[str]:
+    """What was taken but kept as something else: neither exact nor refused."""
+    found, kept = [], list(world.kept("qz"))
+    for name, many in sent.items():
+        for value in many:
+            tag = re.search(r"qz\d+z", value)
+            held = [one for _table, _column, one in kept if tag and tag.group() in one]
+            if held and not any(same(value, one) or MASKED.search(one) for one in held):
+                found.append(f"{name}: sent {value[:60]!r}, kept {held[0][:60]!r}")
+    return found
+
+
+def all_naughty(form: Form, turn: int) -> dict[str, list[str]]:
+    """Every field that somebody writes into holds a naughty string, each another."""
+    sent = form.filled()
+    for place, one in enumerate(form.typed()):
+        name = SHORT[(turn + place * 7) % len(SHORT)]
+        sent[one.name] = [NAUGHTY[name](TAG.format(number=place))]
+    return sent
+
+
+def one_naughty(form: Form, one: Field, name: str) -> dict[str, list[str]]:
+    """The form as somebody fills it who means well, but for one field."""
+    return {**form.filled(), one.name: [NAUGHTY[name](TAG.format(number=1))]}
+
+
+def fields_of(form: Form) -> list[Field]:
+    """Every field but the form's own protection."""
+    return list({one.name: one for one in form.fields if one.name != "csrf_token"}.values())
+
+
+def run(world: World, forms: list[Form], turns: int, *, is_long: bool) -> tuple[Counter[int], list[str]]:
+    """Send every form: once a turn with everything naughty, and with one naughty field (long: each string in each field)."""
+    statuses: Counter[int] = Counter()
+    wrong: list[str] = []
+
+    def send(form: Form, sent: dict[str, list[str]], what: str) -> None:
+        status, found = check(world, form, sent, what)
+        statuses[status] += 1
+        wrong.extend(found)
+        if form.method == "POST" and status < 400:
+            world.restore()
+
+    for form in forms:
+        seed = zlib.crc32(form.key.encode())
+        for turn in range(turns):
+            send(form, all_naughty(form, seed + turn), f"all, turn {(seed + turn) % len(SHORT)}")
+        fields = fields_of(form)
+        for place, one in enumerate(fields):
+            names = [SHORT[(seed + place * 5 + turn) % len(SHORT)] for turn in range(turns)]
+            if not is_long:
+                names = names if place == seed % len(fields) else []
+            elif one.is_typed:
+                names = list(NAUGHTY)
+            for name in names:
+                send(form, one_naughty(form, one, name), f"{one.name}={name}")
+    return statuses, wrong
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(6 * 3600)
+def test_no_string_in_any_form_breaks_anything(world, tmp_path):
+    """Each role's forms, each string in each field; the house has lived for a while, so that every kind of page is there."""
+    world.live(Walk().through(world).forms.values())
+    world.live(Walk().through(world).forms.values())
+    walk = Walk(most=3).through(world)
+    world.keep(tmp_path / "lived")
+    assert not [one for one in walk.faults if not one.endswith(" 503")]
+    statuses, wrong = run(world, list(walk.forms.values()), 6, is_long=True)
+    assert not wrong, f"{len(wrong)} of {statuses}:\n" + "\n".join(wrong)
+    assert len(walk.forms) > 300
+    assert statuses[302] + statuses[303] > 500, statuses
+
+
+@pytest.mark.timeout(300)
+def test_no_text_becomes_more_than_text_and_no_string_breaks_a_form(world, tmp_path):
+    """A sample: what the approver and a visitor meet. FAULTS.md X-01 and E-01 on the way, B-01 at each form."""
+    assert sum(poison(world.folder / "workbench.db").values()) > 500
+    world.keep(tmp_path / "poisoned")
+    walk, wrong, kinds = looked_at(world, ("approver", None), is_brief=True, every=3)
+    assert not [one for one in walk.faults if not one.endswith(" 503")]
+    assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong)
+    assert {"text/csv", "application/atom+xml", "text/calendar", "application/feed+json"} <= kinds
+    statuses, wrong = run(world, list(walk.forms.values()), 1, is_long=False)
+    assert not wrong, f"{len(wrong)} of {statuses}:\n" + "\n".join(wrong)
+    assert statuses.total() > 60, statuses
+
+
+def same(sent: str, kept: str) -> bool:
+    """Whether what is kept is what was sent, but for ends of lines and blanks at the ends."""
+    plain = _plain(sent)
+    return plain in _plain(kept) or (kept[:1] in "[{" and plain in _plain(_words_of(kept)))
+
+
+def _plain(text: str) -> str:
+    """Without what is taken out on purpose: signs that nobody sees, and how many blanks stand together."""
+    seen = "".join(" " if one.isspace() else one for one in text if one.isspace() or unicodedata.category(one)[0] != "C")
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def _words_of(text: str) -> str:
+    """All strings of a JSON document, one after the other."""
+    found: list[str] = []
+
+    def walk(value: object) -> None:
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, dict | list):
+            for inner in value.values() if isinstance(value, dict) else value:
+                walk(inner)
+
+    try:
+        walk(json.loads(text))
+    except ValueError:
+        return ""
+    return "\n".join(found)

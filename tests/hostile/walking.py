@@ -1,0 +1,350 @@
+"""Walking through every page as every role and finding every form on the way, as a browser would see it."""
+
+import re
+import sqlite3
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
+
+from tests.hostile.looking_for import faults_of
+from workbench.accounts.permissions import TABLE
+from workbench.db import Database
+
+ORDER = ("writer", "approver", "administrator", "fact_checker", "legal_reviewer", "partner", "reporter", "auditor", None)
+MOST_PER_ENDPOINT = 2
+SIGN_OUT = ("static", "security.logout", "security.two_factor_token_validation")
+ENDING = re.compile(
+    "remov|delet|end_|revoke|withdraw|cancel|retire|discard|logout|undo|close|declin|reject|stop|forget|merge|password|tf_|two_f"
+)
+STEADY = {
+    "kind", "rule", "part", "section", "output", "material", "format", "edition", "language", "name", "callback",
+}  # fmt: skip
+TYPED = {"", "text", "search", "email", "url", "tel", "number", "date", "time", "datetime-local", "month", "password", "week"}
+FILES = (".csv", ".xlsx", ".atom", ".ics", ".json", ".svg")
+SAMPLES = {
+    "date": "2026-11-27",
+    "time": "10:30",
+    "datetime-local": "2026-11-27T10:30",
+    "month": "2026-11",
+    "number": "2",
+    "email": "kim@norrvik.example",
+    "url": "https://norrvik.example/sida",
+    "tel": "0920-10 00 00",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form: what it is called, what it is, and what a browser would send if nobody touched it."""
+
+    name: str
+    kind: str
+    value: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a person writes into it."""
+        return self.kind == "textarea" or self.kind in TYPED
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form as somebody meets it."""
+
+    role: str | None
+    page: str
+    action: str
+    method: str
+    endpoint: str
+    fields: tuple[Field, ...]
+    has_file: bool
+
+    @property
+    def key(self) -> str:
+        """What makes it the same form on another page."""
+        return f"{self.method} {self.endpoint} {','.join(sorted({one.name for one in self.fields}))}"
+
+    def typed(self) -> list[Field]:
+        """The fields that a person writes into."""
+        return [one for one in self.fields if one.is_typed]
+
+    def filled(self) -> dict[str, list[str]]:
+        """What a person who means well sends."""
+        sent: dict[str, list[str]] = {}
+        for one in self.fields:
+            if one.is_typed:
+                sent.setdefault(one.name, []).append(one.value or sample(one))
+            elif one.value:
+                sent.setdefault(one.name, []).append(one.value)
+        return sent
+
+
+def sample(one: Field) -> str:
+    """A plain value for an empty field."""
+    if one.kind in SAMPLES:
+        return SAMPLES[one.kind]
+    for word, value in (("url", SAMPLES["url"]), ("address", SAMPLES["url"]), ("email", SAMPLES["email"])):
+        if word in one.name:
+            return value
+    return "Simhallen i Norrvik tar samma avgift av alla"
+
+
+@dataclass
+class World:
+    """An installation, somebody in every role, and the way back to how it began."""
+
+    app: Flask
+    database: Database
+    folder: Path
+    origin: Path
+    sign_in: Callable[..., FlaskClient]
+    clients: dict[str | None, FlaskClient] = field(default_factory=dict)
+
+    def client(self, role: str | None) -> FlaskClient:
+        """The browser of a role; the same one until `forget`."""
+        if role not in self.clients:
+            self.clients[role] = self.sign_in(role)
+        return self.clients[role]
+
+    def restore(self) -> None:
+        """The database as it was: nothing of what was sent is left."""
+        self.database.dispose()
+        _copy(self.origin / "workbench.db", self.folder / "workbench.db")
+        self.clients.clear()
+
+    def endpoint(self, path: str, method: str = "GET") -> tuple[str, dict[str, Any]] | None:
+        """The endpoint behind a path and its values, or None."""
+        try:
+            found, values = self.app.url_map.bind("localhost").match(path, method)
+        except HTTPException:
+            return None
+        return str(found), dict(values)
+
+    def send(self, form: Form, values: dict[str, list[str]]) -> TestResponse:
+        """Send a form as its person."""
+        client = self.client(form.role)
+        raw = {name: [one.encode("utf-8", "surrogatepass") for one in many] for name, many in values.items()}
+        if form.method == "GET":
+            return client.get(form.action.partition("?")[0], query_string=encoded(raw).decode())
+        return client.post(
+            form.action,
+            data=encoded(raw),
+            content_type="application/x-www-form-urlencoded",
+            headers={"Referer": f"http://localhost{form.page}"},
+        )
+
+    def keep(self, folder: Path) -> None:
+        """Make what the database holds now what `restore` goes back to."""
+        folder.mkdir()
+        _copy(self.folder / "workbench.db", folder / "workbench.db")
+        self.origin = folder
+
+    def live(self, forms: Iterable[Form]) -> Counter[int]:
+        """Send every form that makes something, as somebody fills it who means well: there is more to meet on the next walk."""
+        made = [one for one in forms if one.method == "POST" and not ENDING.search(one.endpoint)]
+        return Counter(self.send(form, form.filled()).status_code for form in made)
+
+    def kept(self, tag: str) -> Iterator[tuple[str, str, str]]:
+        """(table, column, value) wherever the database holds the tag."""
+        with closing(sqlite3.connect(self.folder / "workbench.db")) as connection:
+            for table, columns in text_columns(connection).items():
+                wanted = " OR ".join(f'instr("{name}", ?)' for name in columns)
+                names = ", ".join(f'"{name}"' for name in columns)
+                for row in connection.execute(f'SELECT {names} FROM "{table}" WHERE {wanted}', [tag] * len(columns)):
+                    yield from ((table, name, value) for name, value in zip(columns, row, strict=True) if tag in str(value))
+
+
+def _copy(origin: Path, target: Path) -> None:
+    """By SQLite itself, which knows who else holds the file open."""
+    with closing(sqlite3.connect(origin)) as there, closing(sqlite3.connect(target)) as here:
+        there.backup(here)
+
+
+def encoded(values: dict[str, list[bytes]]) -> bytes:
+    """Fields as a browser sends them, byte for byte (also bytes that are no UTF-8)."""
+    from urllib.parse import quote_from_bytes
+
+    return "&".join(
+        f"{quote_from_bytes(name.encode())}={quote_from_bytes(one)}" for name, many in values.items() for one in many
+    ).encode()
+
+
+def text_columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """The columns of each table that hold words."""
+    wanted = "SELECT name FROM sqlite_master WHERE type='table' AND sql NOT LIKE '%VIRTUAL%'"
+    tables = [row[0] for row in connection.execute(wanted)]
+    found = {}
+    for table in tables:
+        rows = connection.execute(f'PRAGMA table_info("{table}")').fetchall()
+        columns = [row[1] for row in rows if row[2].upper().startswith(("VARCHAR", "TEXT", "JSON", "CHAR", "CLOB"))]
+        if columns and "_fts" not in table:
+            found[table] = columns
+    return found
+
+
+def forms_on(page: bytes, path: str) -> Iterator[tuple[str, str, tuple[Field, ...], bool]]:
+    """(address, method, fields, has a file) of each form of a page."""
+    tree = html.fromstring(page)
+    for form in tree.iter("form"):
+        action = urljoin(path, form.get("action") or path)
+        if urlsplit(action).netloc:
+            continue
+        has_file = bool(form.xpath(".//input[@type='file']"))
+        yield action, (form.get("method") or "get").upper(), tuple(_fields(tree, form)), has_file
+
+
+def _fields(tree: Any, form: Any) -> Iterator[Field]:
+    """What the form would send; of radio buttons the chosen or first one, of a list the chosen or first with a value."""
+    nodes = list(form.iter("input", "textarea", "select", "button"))
+    if form.get("id"):
+        nodes += [one for one in tree.iter("input", "textarea", "select", "button") if one.get("form") == form.get("id")]
+    radios: dict[str, list[Any]] = {}
+    for one in nodes:
+        name, kind = one.get("name"), (one.get("type") or "").lower()
+        if not name or one.get("disabled") is not None:
+            continue
+        if one.tag == "textarea":
+            yield Field(name, "textarea", (one.text or "").removeprefix("\n"))
+        elif one.tag == "select":
+            yield _choice(name, one)
+        elif one.tag == "button":
+            if not any(other.tag == "button" and other.get("name") == name for other in nodes[: nodes.index(one)]):
+                yield Field(name, "button", one.get("value") or "")
+        elif kind == "radio":
+            radios.setdefault(name, []).append(one)
+        elif kind == "checkbox":
+            yield Field(name, "checkbox", one.get("value") or "on")
+        elif kind != "file" and kind != "submit":
+            yield Field(name, kind, one.get("value") or "")
+    for name, many in radios.items():
+        chosen = next((one for one in many if one.get("checked") is not None), many[0])
+        yield Field(name, "radio", chosen.get("value") or "on", tuple(one.get("value") or "on" for one in many))
+
+
+def _choice(name: str, one: Any) -> Field:
+    values = [option.get("value", option.text or "") for option in one.iter("option")]
+    chosen = [option.get("value", option.text or "") for option in one.iter("option") if option.get("selected") is not None]
+    return Field(name, "select", next((value for value in (*chosen, *values) if value), ""), tuple(values))
+
+
+@dataclass
+class Walk:
+    """What a walk has met: every page that answered, every form, every answer that was a fault of ours."""
+
+    pages: list[tuple[str | None, str, str]] = field(default_factory=list)
+    forms: dict[str, Form] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    look: Callable[[str | None, str, TestResponse], None] | None = None
+    most: int = MOST_PER_ENDPOINT
+    is_brief: bool = False  # one address of each endpoint, whatever its values
+    every: int = 1  # of so many endpoints one is looked at; files always
+
+    def through(self, world: World, roles: Iterable[str | None] = ORDER, *, once: bool = True) -> "Walk":
+        """Walk as each role; with `once` a place that one role has seen is not looked at again by the next."""
+        seen: dict[tuple[object, ...], int] = {}
+        for role in roles:
+            if not once:
+                seen = {}
+            self._as(world, role, seen)
+        return self
+
+    def _as(self, world: World, role: str | None, seen: dict[tuple[object, ...], int]) -> None:
+        client, mine = world.client(role), frozenset({role or "anonymous"})
+        plain = (rule.rule for rule in world.app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ()))
+        waiting, known = ["/", *sorted(plain)], set()
+        while waiting:
+            address = waiting.pop(0)
+            path, _mark, query = address.partition("?")
+            found = world.endpoint(path)
+            if address in known or found is None or not TABLE.get(found[0], frozenset()) & mine:
+                continue
+            known.add(address)
+            place = (found[0],) if self.is_brief else (found[0], _steady(found[1]), _names(query))
+            if seen.get(place, 0) >= self.most or found[0] in SIGN_OUT or self._is_left_out(path, found[0]):
+                continue
+            seen[place] = seen.get(place, 0) + 1
+            waiting += self._visit(world, client, role, address, found[0])
+
+    def _is_left_out(self, path: str, endpoint: str) -> bool:
+        return not path.endswith(FILES) and zlib.crc32(endpoint.encode()) % self.every > 0
+
+    def _visit(self, world: World, client: FlaskClient, role: str | None, address: str, endpoint: str) -> list[str]:
+        answer = client.get(address)
+        if answer.status_code >= 500:
+            self.faults.append(f"{role} GET {address}: {answer.status_code}")
+        if self.look is not None:
+            self.look(role, address, answer)
+        if answer.status_code in (301, 302, 303, 307, 308):
+            return [local(answer.headers["Location"])] if is_local(answer.headers["Location"]) else []
+        if answer.status_code >= 400 or answer.mimetype != "text/html" or not answer.data.strip():
+            return []
+        self.pages.append((role, address, endpoint))
+        for action, method, fields, has_file in forms_on(answer.data, address):
+            behind = world.endpoint(action.partition("?")[0], method)
+            if behind is not None:
+                form = Form(role, address, action, method, behind[0], fields, has_file)
+                self.forms.setdefault(form.key, form)
+        return links(answer.data, address)
+
+
+def links(page: bytes, path: str) -> list[str]:
+    """Every address of ours that the page leads to or loads."""
+    found = []
+    for node in html.fromstring(page).iter():
+        for name in ("href", "src", "hx-get", "data-src"):
+            target = node.get(name) if isinstance(node.tag, str) else None
+            if target and not target.startswith("#"):
+                target = urljoin(path, target)
+                if is_local(target):
+                    found.append(local(target))
+    return found
+
+
+def is_local(target: str) -> bool:
+    """Whether an address stays in the application."""
+    parts = urlsplit(target)
+    return parts.netloc in ("", "localhost") and parts.scheme in ("", "http") and parts.path.startswith("/")
+
+
+def local(target: str) -> str:
+    """Path and query of an address of ours."""
+    parts = urlsplit(target)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _steady(values: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The values that name a kind of thing, not one thing."""
+    found = ((name, str(value)) for name, value in sorted(values.items()) if name in STEADY)
+    return tuple(one for one in found if re.fullmatch(r"[a-z_.]{1,30}", one[1]))
+
+
+def _names(query: str) -> str:
+    """The names in a query: another value of the same filter is the same page."""
+    return "&".join(sorted({part.partition("=")[0] for part in query.split("&")}))
+
+
+def looked_at(world: World, roles: tuple[str | None, ...], **how: Any) -> tuple[Walk, list[str], set[str]]:
+    """Walk with a strict parser at hand; gives the walk, what was wrong, and the kinds of answers that were met."""
+    wrong: list[str] = []
+    kinds: set[str] = set()
+
+    def look(role: str | None, address: str, answer: TestResponse) -> None:
+        kinds.add(answer.mimetype)
+        if answer.status_code < 500:
+            found = faults_of(answer.data, answer.mimetype, answer.headers)
+            found += ["a template was executed"] if b"=1+1+1337" in answer.data or b"> 1337" in answer.data else []
+            wrong.extend(f"{role} {address}: {one}" for one in found)
+
+    return Walk(look=look, **how).through(world, roles), wrong, kinds
