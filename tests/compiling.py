@@ -1,10 +1,18 @@
-"""Compiled templates and addresses, kept for all applications of one test process: anew each time took half of the suite."""
+"""What is compiled once for all applications of one test process: templates, addresses, statements. Anew each time took half."""
 
-from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, ClassVar
 
+from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from werkzeug.routing import Rule
+from sqlalchemy import Engine, event
+from sqlalchemy.util import LRUCache
+from werkzeug.routing import Map, Rule, RuleFactory
+from werkzeug.routing.matcher import StateMachineMatcher
+
+import workbench
+from workbench import db
 
 
 class MemoryBytecodeCache(BytecodeCache):
@@ -23,15 +31,95 @@ class MemoryBytecodeCache(BytecodeCache):
         self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
+class KeptMap(Map):
+    """The addresses of an application: those of the first one, as long as the same are added in the same order.
+
+    Compiling some 700 addresses for each test's application was two fifths of the suite. An application that adds another
+    address than the first one gets a map of its own.
+    """
+
+    kept: ClassVar["KeptMap | None"] = None
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        self.added: list[tuple[Rule, object]] = []
+        self.follows: KeptMap | None = None
+        super().__init__(*values, **named)
+        if self.kept is not None:
+            self.follows, self._remap = self.kept, False
+            self._matcher, self._rules_by_endpoint = self.kept._matcher, self.kept._rules_by_endpoint
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        """Note that the address is there already, or compile it."""
+        for rule in rulefactory.get_rules(self):
+            told = _told(rule)  # before it is bound, which fills in what the map decides
+            if self.follows is not None and not self._is_next(told):
+                self._leave()
+            if self.follows is None:
+                super().add(rule)
+            self.added.append((rule, told))
+
+    def keep(self) -> None:
+        """Let the applications to come follow this one, once it is complete."""
+        if KeptMap.kept is None:
+            self.update()
+            self.follows = KeptMap.kept = self
+
+    def _is_next(self, told: object) -> bool:
+        assert self.follows is not None
+        place, order = len(self.added), self.follows.added
+        return self.follows is not self and place < len(order) and order[place][1] == told
+
+    def _leave(self) -> None:
+        """Begin a map of one's own."""
+        if KeptMap.kept is self:
+            raise RuntimeError("other applications follow this one: make another to add an address to")
+        added, self.added, self.follows = self.added, [], None
+        self._matcher, self._rules_by_endpoint = StateMachineMatcher(self.merge_slashes), {}
+        for rule, _ in added:
+            self.add(rule)
+
+
+TOLD = attrgetter(
+    "rule", "endpoint", "methods", "defaults", "host", "subdomain", "build_only", "strict_slashes", "merge_slashes",
+    "redirect_to", "alias", "websocket",
+)  # fmt: skip
+
+
+def _told(rule: Rule) -> tuple[object, ...]:
+    """All that makes an address what it is."""
+    return *TOLD(rule), getattr(rule, "provide_automatic_options", None)
+
+
 def keep_compiled_addresses() -> None:
-    """Let all applications of this process share what werkzeug compiles of an address: it was half of a test's set-up."""
-    compile_builder = Rule._compile_builder
-    kept: dict[tuple[str, str, str, bool], Callable[..., tuple[str, str]]] = {}
+    """Let all applications of this process share what werkzeug compiles of their addresses."""
 
-    def compiled(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (rule.rule, repr(rule._trace), repr(rule.defaults), append_unknown)
-        if key not in kept:
-            kept[key] = compile_builder(rule, append_unknown)
-        return kept[key]
+    class KeptFlask(Flask):
+        url_map_class = KeptMap
 
-    Rule._compile_builder = compiled  # type: ignore[method-assign]
+    workbench.Flask = KeptFlask  # type: ignore[misc]
+
+
+def keep_compiled_statements() -> None:
+    """Let all SQLite engines of this process share one dialect and what SQLAlchemy compiles for it.
+
+    Each test has a database file of its own, so each had an engine that compiled every statement again, and each waited for
+    the disk a few times. What is committed outlives a killed process all the same, not a lost machine.
+    """
+    make_engine = db._make_engine
+    model = make_engine("sqlite://")
+    with model.connect():  # a dialect learns about its server at the first connection
+        pass
+    kept = LRUCache(4000)
+
+    def make(url: str) -> Engine:
+        engine = make_engine(url)
+        if engine.dialect.name == model.dialect.name:
+            engine.dialect, engine._compiled_cache = model.dialect, kept
+            event.listen(engine, "connect", _wait_for_no_disk)
+        return engine
+
+    db._make_engine = make
+
+
+def _wait_for_no_disk(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")

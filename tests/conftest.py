@@ -1,5 +1,6 @@
 """What every test can ask for: a real SQLite database, the application, people in every role, a clock that tests set."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,13 +11,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_login import FlaskLoginClient
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from sqlalchemy.orm import Session, configure_mappers
 
-from tests.compiling import MemoryBytecodeCache, keep_compiled_addresses
+from tests.compiling import MemoryBytecodeCache, keep_compiled_addresses, keep_compiled_statements
 from tests.fakes import FakeClock
+from tests.known_people import people_of
 from tests.machine import chromium
 from tests.serving import Served, open_context
+from tests.signed_in import SignedInClient
 from workbench import clock as workbench_clock
 from workbench import create_app, make_registry
 from workbench.accounts import service as accounts
@@ -36,8 +39,12 @@ BROWSER_FLAGS = [
     "--disable-sync",
 ]
 KEY = "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
+MEMORY = Path("/dev/shm")
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4 * 2**30:  # short-lived files that nothing has to wait for
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 COMPILED_TEMPLATES = MemoryBytecodeCache()
 keep_compiled_addresses()
+keep_compiled_statements()
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -62,10 +69,14 @@ def _template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Runs over the evaluation data are left out, not skipped, where it is not at hand: the suite never needs it."""
-    if os.environ.get("WORKBENCH_EVAL_DATA"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("corpus")]
+    """Long files first, so that no worker walks through one alone at the end.
+
+    Left out, not skipped: runs over the evaluation data where it is not at hand, and the long ones without `-m soak`.
+    """
+    items.sort(key=lambda item: "tests/e2e/" not in item.path.as_posix())
+    absent = set() if os.environ.get("WORKBENCH_EVAL_DATA") else {"corpus"}
+    absent |= set() if "soak" in (config.getoption("-m") or "") else {"soak"}
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in absent)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
@@ -83,8 +94,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _jobs_are_imported() -> None:
-    """Load every room's jobs before a test replaces a name that they import: a first import inside such a test kept the fake."""
+    """Load every room's jobs before a test replaces a name that they import: a first import inside such a test kept the fake.
+
+    What is loaded by then stays: the garbage collector need not walk through it again and again, nor after each test. Every
+    application leaves some 70 000 objects in circles; walking through everything for each took two fifths of all time.
+    """
     make_registry()
+    configure_mappers()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 @pytest.fixture
@@ -121,9 +140,10 @@ def database(settings: Settings, _template_database: Path) -> Iterator[Database]
 def app(settings: Settings, database: Database, clock: FakeClock) -> Flask:
     """The application; forms need no token in tests (the contract tests check that they do outside)."""
     app = create_app(settings, database)
+    app.url_map.keep()
     app.config["WTF_CSRF_ENABLED"] = False
     app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
-    app.test_client_class = FlaskLoginClient
+    app.test_client_class = SignedInClient
     return app
 
 
@@ -131,24 +151,27 @@ def app(settings: Settings, database: Database, clock: FakeClock) -> Flask:
 def people(app: Flask, database: Database, clock: FakeClock) -> dict[str, User]:
     """One person per role, by role; the partner belongs to an organisation of its own ("other_partner" to another)."""
     with app.test_request_context(), database.write_session() as session:
-        now = clock.utcnow()
-        home = accounts.add_organisation(session, "Norrvik", kind="municipality", now=now)
-        partner = accounts.add_organisation(session, "Norrviks bibliotek", kind="partner", now=now)
-        other = accounts.add_organisation(session, "Norrviks idrottsförening", kind="partner", now=now)
-        rows = [(role, role, partner if role == "partner" else home) for role in ROLES]
-        rows += [("other_partner", "partner", other), ("second_writer", "writer", home), ("second_approver", "approver", home)]
-        return {
-            key: accounts.add_user(
-                session,
-                f"{key}@norrvik.example",
-                name=key.replace("_", " ").title(),
-                organisation=organisation,
-                roles=[role],
-                actor_id=None,
-                now=now,
-            )
-            for key, role, organisation in rows
-        }
+        return people_of(session, lambda: _make_people(session, clock.utcnow()), now=clock.utcnow())
+
+
+def _make_people(session: Session, now: datetime) -> dict[str, User]:
+    home = accounts.add_organisation(session, "Norrvik", kind="municipality", now=now)
+    partner = accounts.add_organisation(session, "Norrviks bibliotek", kind="partner", now=now)
+    other = accounts.add_organisation(session, "Norrviks idrottsförening", kind="partner", now=now)
+    rows = [(role, role, partner if role == "partner" else home) for role in ROLES]
+    rows += [("other_partner", "partner", other), ("second_writer", "writer", home), ("second_approver", "approver", home)]
+    return {
+        key: accounts.add_user(
+            session,
+            f"{key}@norrvik.example",
+            name=key.replace("_", " ").title(),
+            organisation=organisation,
+            roles=[role],
+            actor_id=None,
+            now=now,
+        )
+        for key, role, organisation in rows
+    }
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Real servers on loopback, in threads of the test's process, and browsers that are signed in at them."""
 
 import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import BaseServer
 
 from flask import Flask
@@ -22,6 +23,53 @@ def stop(server: BaseServer) -> None:
     """Shut a server down and give its port back."""
     server.shutdown()
     server.server_close()
+
+
+class Receiver:
+    """Somebody else's server, on a port of its own: every request comes to `receive` with its body."""
+
+    def __init__(self) -> None:
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_any(self) -> None:
+                outer.receive(self, self.rfile.read(int(self.headers.get("content-length") or 0)))
+
+            do_GET = do_POST = do_PUT = do_DELETE = do_any
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        run_in_thread(self.server)
+
+    @property
+    def host(self) -> str:
+        """The host and port that the application must be allowed to reach."""
+        return f"127.0.0.1:{self.server.server_port}"
+
+    @property
+    def url(self) -> str:
+        """What stands before every path."""
+        return f"http://{self.host}"
+
+    def receive(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        """Keep what came and answer."""
+        raise NotImplementedError
+
+    def reply(self, handler: BaseHTTPRequestHandler, status: int, headers: dict[str, str], body: bytes) -> None:
+        """Answer with these headers and the length of the body, unless they give another."""
+        handler.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        if handler.command != "HEAD":
+            handler.wfile.write(body)
+
+    def stop(self) -> None:
+        """Answer no more."""
+        stop(self.server)
 
 
 class Served:

@@ -1,8 +1,11 @@
 """One small model for the whole test session, trained from the project's own corpus."""
 
+import pickle
+
 import pytest
 
 from classifiers.corpus import CORPUS_DIR, load_corpus
+from tests.once import made_once
 
 
 def pytest_collection_modifyitems(items):
@@ -19,11 +22,14 @@ def corpus():
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory):
-    """(folder, card) of a model trained once; tests that change a file copy the folder first."""
+    """(folder, card) of a model trained once for all processes; tests that change a file copy the folder first."""
     from classifiers.training import train
 
-    folder = tmp_path_factory.mktemp("model")
-    return folder, train(CORPUS_DIR, folder, seed=1, trained_at="2026-11-21")
+    with made_once(tmp_path_factory, "trained") as (folder, is_mine):
+        card = folder.with_suffix(".card")
+        if is_mine:
+            card.write_bytes(pickle.dumps(train(CORPUS_DIR, folder, seed=1, trained_at="2026-11-21")))
+        return folder, pickle.loads(card.read_bytes())
 
 
 @pytest.fixture(scope="session")
