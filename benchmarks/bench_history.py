@@ -11,9 +11,9 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_login import FlaskLoginClient
 
 from benchmarks.bench_public_page import NOW, TEXT, measure, prepare
+from tests.signed_in import SignedInClient
 from workbench.accounts.models import Role, User
 from workbench.db import Database
 from workbench.editorial.collaborating.merging_documents import merge_documents
@@ -62,7 +62,7 @@ def grow(app: Flask, count: int) -> FlaskClient:
             session.add(Revision(sandwich_id=row.id, number=number, document=document, author_id=writer.id, created_at=NOW))
         session.flush()
         row.current_revision_id = session.query(Revision.id).filter_by(number=count).scalar()
-    app.test_client_class = FlaskLoginClient
+    app.test_client_class = SignedInClient
     return app.test_client(user=writer)
 
 

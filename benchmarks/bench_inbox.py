@@ -11,9 +11,9 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from flask_login import FlaskLoginClient
 from sqlalchemy import insert
 
+from tests.signed_in import SignedInClient
 from workbench import clock, create_app
 from workbench.accounts import service as accounts
 from workbench.db import Database
@@ -52,7 +52,7 @@ def measure(folder: Path, items: int, rounds: int) -> int:
     database = Database(settings.database_url)
     metadata.create_all(database.engine)
     app = create_app(settings, database)
-    app.test_client_class = FlaskLoginClient
+    app.test_client_class = SignedInClient
     with app.test_request_context():
         user, last_id = fill(database, items)
     client = app.test_client(user=user)
@@ -66,7 +66,7 @@ def measure(folder: Path, items: int, rounds: int) -> int:
     return 0 if is_good else 1
 
 
-def one_visit(client: FlaskLoginClient, page: str) -> float:
+def one_visit(client: SignedInClient, page: str) -> float:
     """Milliseconds for one page."""
     start = time.perf_counter()
     answer = client.get(page)

@@ -53,7 +53,7 @@ def fill(database: Database, count: int) -> None:
         home = accounts.add_organisation(session, "Norrvik", kind="municipality", now=NOW)
         accounts.add_organisation(session, "Norrviks bibliotek", kind="partner", now=NOW)
         writer = accounts.add_user(
-            session, "anna@norrvik.example", name="Anna Lind", organisation=home, roles=["writer"], actor_id=None, now=NOW
+            session, "lars@norrvik.example", name="Lars Lind", organisation=home, roles=["writer"], actor_id=None, now=NOW
         )
         session.add_all(Audience(name_sv=f"Grupp {n}", name_en=f"Group {n}") for n in range(8))
         session.flush()
