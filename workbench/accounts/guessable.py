@@ -5,13 +5,14 @@ password the same way: if nothing of its own is left, it is refused.
 """
 
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_security import PasswordUtil
 
-LONGEST = 128  # characters; the library's own limit, of which it says nothing to people
+SHORTEST, LONGEST = 12, 128  # characters as people count them: å is one, however the browser sends it
 OWN_LETTERS = 5  # this many letters and digits must be left that are neither common words nor runs
 PLAIN = str.maketrans({"@": "a", "4": "a", "3": "e", "1": "i", "!": "i", "0": "o", "$": "s", "5": "s", "7": "t"})
 ROWS = (
@@ -27,21 +28,28 @@ COMMON = frozenset((Path(__file__).parent / "common_words.txt").read_text("utf-8
 
 
 class CarefulPasswords(PasswordUtil):  # type: ignore[misc]
-    """The library's checks of length, then ours."""
+    """Length, then whether others would guess it. The library would count the normal form, in which å is two characters."""
 
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
         """(what is wrong or None, the password in its normal form)."""
-        if len(self.normalize(password)) > LONGEST:
-            return [_("The password is too long. %(most)s characters are enough.", most=LONGEST)], password
-        problems, normal = super().validate(password, is_register, **kwargs)
-        if problems is None and is_guessable(normal, names_of(kwargs.get("user"))):
-            problems = [_("Others would guess this password early. Put together a few words that nobody else would.")]
-        return problems, normal
+        length, problem = length_of(password), ""
+        if length < SHORTEST:
+            problem = _("The password has %(count)s characters. It must have at least %(least)s.", count=length, least=SHORTEST)
+        elif length > LONGEST:
+            problem = _("The password has %(count)s characters. At most %(most)s fit.", count=length, most=LONGEST)
+        elif is_guessable(password, names_of(kwargs.get("user"))):
+            problem = _("Others would guess this password early. Put together a few words that nobody else would.")
+        return [problem] if problem else None, self.normalize(password)
+
+
+def length_of(password: str) -> int:
+    """How many characters a person sees: a letter and its marks are one, as composed as Unicode has it."""
+    return len(unicodedata.normalize("NFC", password))
 
 
 def is_guessable(password: str, names: frozenset[str] = frozenset()) -> bool:
     """Whether hardly anything is left once common words, one's own names, years, runs and repeats are taken away."""
-    folded = password.casefold()
+    folded = unicodedata.normalize("NFKC", password).casefold()  # as the lists are written
     if not any(char.isalpha() for char in folded):
         return True  # a number: of a telephone, a birthday, a keyboard
     return any(_own_part(text, COMMON | names) < OWN_LETTERS for text in (folded, folded.translate(PLAIN)))
@@ -49,7 +57,8 @@ def is_guessable(password: str, names: frozenset[str] = frozenset()) -> bool:
 
 def names_of(user: Any) -> frozenset[str]:
     """The words that somebody's account is known by."""
-    words = re.split(r"[^\w]+", f"{getattr(user, 'name', '')} {getattr(user, 'email', '')}".casefold())
+    known_by = unicodedata.normalize("NFKC", f"{getattr(user, 'name', '')} {getattr(user, 'email', '')}")
+    words = re.split(r"[^\w]+", known_by.casefold())
     return frozenset(word for word in words if len(word) > 2)
 
 

@@ -10,7 +10,7 @@ from flask_security import Security
 from workbench import clock
 from workbench.accounts.datastore import AccountDatastore
 from workbench.accounts.forms import GuardedLoginForm, QuietForgotForm
-from workbench.accounts.guessable import CarefulPasswords
+from workbench.accounts.guessable import SHORTEST, CarefulPasswords
 from workbench.accounts.letters import AccountMail
 from workbench.accounts.passkeys.ceremony import KeyAnswerForm, NewKeyForm, PasskeyCeremony
 from workbench.accounts.passkeys.keeping import init_passkeys
@@ -52,7 +52,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
         "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=1),
         "SECURITY_PASSWORD_SALT": settings.secret_key[:32],
-        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_PASSWORD_LENGTH_MIN": SHORTEST,
         "SECURITY_PASSWORD_COMPLEXITY_CHECKER": None,
         "SECURITY_EMAIL_SENDER": settings.mail_from,
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},

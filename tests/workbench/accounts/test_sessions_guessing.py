@@ -2,6 +2,7 @@
 
 import re
 import time
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -232,6 +233,28 @@ def test_guessable_password_is_refused_with_a_reason(sign_in, app, database, peo
         typed = {"password": PASSWORD, "new_password": long, "new_password_confirm": long}
         answer = client.post("/change", data=typed)
         assert answer.status_code == status, answer.text
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"], ids=["composed", "as a Mac sends it"])
+def test_length_is_counted_as_people_count(sign_in, app, database, people, form):
+    """FAULTS.md S-06: å is one character, whichever way it is sent; what is wrong is said with both numbers."""
+    client = visitor(app)
+    give_password(app, database, people["writer"])
+    sign_in_with(client, people["writer"].email)
+
+    def change(new, now=PASSWORD):
+        new = unicodedata.normalize(form, new)
+        typed = {"password": now, "new_password": new, "new_password_confirm": new}
+        return client.post("/change", data=typed)
+
+    long = "sjuttio småväxta kråkor på gården " * 5
+    assert "Others would guess" in change("lösenord-måndag-1234").text
+    assert "The password has 7 characters. It must have at least 12." in change("åäöåäöå").text
+    assert "The password has 129 characters. At most 128 fit." in change(long[:129]).text
+    assert change(long[:128]).status_code == 302
+    again = visitor(app)
+    assert sign_in_with(again, people["writer"].email, long[:128]).status_code == 302
+    assert again.get("/inbox").status_code == 200
 
 
 def test_code_is_taken_once(app, database, people):
