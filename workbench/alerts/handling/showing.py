@@ -58,6 +58,8 @@ def subject_address(session: Session, alert: Alert) -> str | None:
     """The page of what the alert is about, when the viewer may open it."""
     if alert.rumour is not None:
         return url_for("rumours.rumour_page", code=alert.rumour.code)
+    if alert.facts.get("what") in ("comment_field", "comment_case"):
+        return url_for("privacy.comment_list") if may("privacy.comment_list") else None
     if alert.subject_kind == "system":
         return url_for("operations.status") if may("operations.status") else None
     if alert.subject_id is None:

@@ -147,6 +147,8 @@ class Choices:
             "decide": _l("a decision"), "first_action": _l("the first step"), "publish": _l("an answer"),
             "draft": _l("a draft"), "reply": _l("a reply to the one who asked"), "score_again": _l("a new rating"),
             "print": _l("something for print"), "placement": _l("a partner's yes to a placement"),
+            "comment_field": _l("a look at a comment field of ours, once it is late"),
+            "comment_case": _l("a decision about a comment, once it is late"),
         }
     )  # fmt: skip
     how: Mapping[str, Any] = field(

@@ -21,6 +21,7 @@ from workbench.rumours.queries import visible_to
 from workbench.web.vocabulary import word
 
 MOST_WORDS = 8
+ONCE_LATE = frozenset({"comment_field", "comment_case"})  # told of when they are late, not before
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,8 @@ def _silent(asked: Asked, number: int, hours: int) -> str:
 
 def _deadline(asked: Asked, number: int, hours: int) -> str:
     what = _named(asked.what, CHOICES.deadlines) or _("any deadline")
+    if asked.what and asked.what <= ONCE_LATE:
+        return _("At once: %(what)s", what=what)
     return _("%(hours)s hours before: %(what)s", hours=number, what=what)
 
 

@@ -98,6 +98,8 @@ def _deadline(_: Translate, facts: Facts) -> str:
         "decide": _("A decision is due."), "first_action": _("The first step is due."), "publish": _("An answer is due."),
         "draft": _("A draft is due."), "reply": _("A reply is due."), "score_again": _("It is time to rate it again."),
         "print": _("A print deadline is near."), "placement": _("A placement waits for a partner's yes."),
+        "comment_field": _("Somebody must look through a comment field of ours."),
+        "comment_case": _("A comment of ours waits for a decision."),
     }.get(str(facts.get("what")), _("A deadline is near."))  # fmt: skip
     hours = int(facts["count"])
     if hours < 0:
