@@ -21,7 +21,7 @@ test: .venv/installed-dev
 
 # SHORT=1: few rounds of each, within two minutes
 soak: .venv/installed-dev
-	$(if $(SHORT),WORKBENCH_SOAK_SHORT=1 )$(BIN)/python -m pytest -n auto -m soak $(PYTEST_ARGS)
+	$(if $(SHORT),WORKBENCH_SOAK_SHORT=1 )$(BIN)/python -m pytest -n auto --dist=worksteal -m soak $(PYTEST_ARGS)
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .

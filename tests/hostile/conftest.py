@@ -1,5 +1,6 @@
 """The demo's Norrvik with a person in every role, made once and copied for each test: the world that is attacked."""
 
+import pickle
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from tests.fakes import FakeClock
-from tests.hostile.walking import World
+from tests.hostile.walking import Form, Walk, World
 from tests.once import made_once
+from tests.soaking import IS_SHORT
 from workbench import create_app
 from workbench.accounts import service as accounts
 from workbench.accounts.models import ROLES, User
@@ -92,3 +94,29 @@ def people(app, database) -> dict[str, User]:
 def world(app, database, settings, people, sign_in: Callable, _norrvik: Path) -> World:
     """The application, its people and a way back to where it began."""
     return World(app, database, settings.instance_dir, _norrvik, sign_in)
+
+
+@pytest.fixture
+def lived(world: World, tmp_path_factory: pytest.TempPathFactory) -> list[Form]:
+    """Every form of a house that has lived for a while, so that each kind of page is there; made once for all processes.
+
+    In short: what two people meet on the first day, on every sixth page.
+    """
+    with made_once(tmp_path_factory, "lived") as (folder, is_mine):
+        if is_mine:
+            walk = _first_day(world) if IS_SHORT else _long_life(world)
+            world.keep(folder)
+            assert not [one for one in walk.faults if not one.endswith(" 503")]
+            (folder / "forms").write_bytes(pickle.dumps(list(walk.forms.values())))
+    world.begin(folder)
+    return pickle.loads((folder / "forms").read_bytes())
+
+
+def _first_day(world: World) -> Walk:
+    return Walk(is_brief=True, every=6).through(world, ("approver", None))
+
+
+def _long_life(world: World) -> Walk:
+    world.live(Walk().through(world).forms.values())
+    world.live(Walk().through(world).forms.values())
+    return Walk(most=3).through(world)

@@ -111,6 +111,7 @@ class World:
     origin: Path
     sign_in: Callable[..., FlaskClient]
     clients: dict[str | None, FlaskClient] = field(default_factory=dict)
+    cookies: dict[str | None, dict[Any, Any]] = field(default_factory=dict)  # of those whom the origin knows as signed in
 
     def client(self, role: str | None) -> FlaskClient:
         """The browser of a role; the same one until `forget`."""
@@ -122,7 +123,9 @@ class World:
         """The database as it was: nothing of what was sent is left."""
         self.database.dispose()
         _copy(self.origin / "workbench.db", self.folder / "workbench.db")
-        self.clients.clear()
+        self.clients = {role: client for role, client in self.clients.items() if role in self.cookies}
+        for role, client in self.clients.items():
+            client._cookies = dict(self.cookies[role])
 
     def endpoint(self, path: str, method: str = "GET") -> tuple[str, dict[str, Any]] | None:
         """The endpoint behind a path and its values, or None."""
@@ -146,10 +149,18 @@ class World:
         )
 
     def keep(self, folder: Path) -> None:
-        """Make what the database holds now what `restore` goes back to."""
-        folder.mkdir()
+        """Make what the database holds now what `restore` goes back to, with a person of every role signed in."""
+        folder.mkdir(exist_ok=True)
+        self.clients.clear()
+        self.cookies = {role: dict(self.client(role)._cookies or {}) for role in ORDER}
         _copy(self.folder / "workbench.db", folder / "workbench.db")
         self.origin = folder
+
+    def begin(self, origin: Path) -> None:
+        """Go on from what was kept in this folder by another test."""
+        self.origin = origin
+        self.restore()
+        self.keep(self.folder / "begun")
 
     def live(self, forms: Iterable[Form]) -> Counter[int]:
         """Send every form that makes something, as somebody fills it who means well: there is more to meet on the next walk."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
+from tests.soaking import rounds
 from tests.workbench.campaigns import delivery_rows
 from tests.workbench.campaigns.wire_ledger import LedgerWire
 from workbench.accounts import service as accounts
@@ -119,7 +120,9 @@ def machine_for(app, clock, conf, ledger, folder):
 
 
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("examples", [pytest.param(6, id="some"), pytest.param(300, id="many", marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    "examples", [pytest.param(6, id="some"), pytest.param(rounds(300, 12), id="many", marks=pytest.mark.soak)]
+)
 @pytest.mark.parametrize("kind", ["K", "N"])
 def test_no_order_of_presses_sends_twice_or_against_a_no(app, database, clock, settings_, monkeypatch, kind, examples):
     """With a channel that knows our keys, and with one that knows nothing."""
