@@ -43,6 +43,9 @@ NOT_ITS_OWN = {
     "legal_hold", "records_request", "records_passage",  # the data protection role's own rows, whatever they are about
 }  # fmt: skip
 
+# A placement that stands in every list of the plan: also among what could not be sent.
+TROUBLED = {"state": "failed", "spokesperson_id": None, "own_voice": True}
+
 
 @dataclass
 class World:
@@ -79,10 +82,11 @@ def plant(connection: Connection, now: Any, people: Mapping[str, User]) -> dict[
     unchecked = {"verdict": "unchecked", "verdict_by_id": None, "verdict_at": None, "merged_into_id": None, "owner_id": None}
     rumour = {**unchecked, "state": "triaged", "answered_at": None, "closed_at": None}
     draft = {"state": "draft", "first_published_at": None, "last_published_at": None, "public_revision_id": None}
+    approved = {**draft, "state": "approved"}
     made = {
         RESTRICTED: Planting(
             RESTRICTED, now, checker, left_out=frozenset(NOT_ITS_OWN),
-            own={"rumour": {**rumour, "sensitivity": "restricted"}, "sandwich": draft},
+            own={"rumour": {**rumour, "sensitivity": "restricted"}, "sandwich": approved, "placement": TROUBLED},
         ).grow(connection, "rumour"),
         DRAFT: Planting(
             DRAFT, now, writer, left_out=frozenset(NOT_ITS_OWN),
@@ -116,8 +120,10 @@ def _give_current_revision(connection: Connection, planting: Planting) -> None:
     if row is None or revision is None:
         return
     values: Row = {"current_revision_id": revision["id"]}
+    if planting.word in (LISTED, RESTRICTED):
+        values["approved_revision_id"] = revision["id"]
     if planting.word == LISTED:
-        values |= {"public_revision_id": revision["id"], "approved_revision_id": revision["id"], "state": "published"}
+        values |= {"public_revision_id": revision["id"], "state": "published"}
     table = seeding.Placement.metadata.tables["sandwich"]
     connection.execute(update(table).where(table.c.id == row["id"]).values(values))
     planting.rows["sandwich"] = {**row, **values}

@@ -7,8 +7,9 @@ import hashlib
 import hmac
 from typing import Any
 
-from flask import current_app, flash
+from flask import Flask, current_app, flash, redirect, request, session
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_security import MfRecoveryCodesUtil, Totp
 from passlib.totp import TokenError
 from sqlalchemy import select, update
@@ -22,6 +23,20 @@ from workbench.accounts.sessions.models import SecondFactorStep
 from workbench.accounts.telling import tell
 from workbench.activity.service import record
 from workbench.web.sessions import write_session
+
+VALIDATION = "security.two_factor_token_validation"
+
+
+def init_second_factor(app: Flask) -> None:
+    """Look at each request for the page of the code before the library does."""
+    app.before_request(_stay_signed_in)
+
+
+def _stay_signed_in() -> Any:
+    """Whoever is signed in and has nothing to confirm is sent on: the library would end the session, also on a second press."""
+    if request.endpoint != VALIDATION or not current_user.is_authenticated or session.get("tf_state") == "validating_profile":
+        return None
+    return redirect("/")
 
 
 class CarefulTotp(Totp):  # type: ignore[misc]

@@ -19,17 +19,25 @@ ACCESS = (*RESTRICTED, *RAW, *HANDED_OUT)
 
 
 def note_access(
-    session: Session, verb: str, subject: Any, *, actor_id: int, now: datetime, kind: str = "", **details: Any
+    session: Session,
+    verb: str,
+    subject: Any,
+    *,
+    actor_id: int,
+    now: datetime,
+    kind: str = "",
+    once: timedelta = ONE_READING,
+    **details: Any,
 ) -> None:
     """Write down that a person reads `subject`; `verb` is one of ACCESS, `kind` its table unless given.
 
     In a session for reading the row is written when that session ends: a page that cannot be logged is not shown. A reading
-    of the same thing by the same person within a quarter of an hour is the same reading.
+    of the same thing by the same person within `once`, a quarter of an hour, is the same reading.
     """
     if verb not in ACCESS:
         raise ValueError(f"{verb} is no reading that the access log knows")
     kind = kind or subject.__tablename__
-    if _is_noted(session, verb, kind, subject.id, actor_id, now):
+    if _is_noted(session, verb, kind, subject.id, actor_id, now - once, now):
         return
     write = partial(_write, verb=verb, subject=subject, actor_id=actor_id, now=now, kind=kind, details=details)
     if is_writing(session):
@@ -38,8 +46,8 @@ def note_access(
         after_reading(session, (verb, kind, subject.id, actor_id), write)
 
 
-def _is_noted(session: Session, verb: str, kind: str, subject_id: int, actor_id: int, now: datetime) -> bool:
-    same = (Activity.subject_kind == kind, Activity.subject_id == subject_id, Activity.at > now - ONE_READING, Activity.at <= now)
+def _is_noted(session: Session, verb: str, kind: str, subject_id: int, actor_id: int, since: datetime, now: datetime) -> bool:
+    same = (Activity.subject_kind == kind, Activity.subject_id == subject_id, Activity.at > since, Activity.at <= now)
     wanted = select(Activity.id).where(*same, Activity.verb == verb, Activity.actor_id == actor_id)
     return session.scalar(wanted.limit(1)) is not None
 

@@ -65,8 +65,8 @@ def tell_trouble(context: JobContext, payload: dict[str, Any]) -> None:
 def tell_planner(context: JobContext, payload: dict[str, Any]) -> None:
     """The letter to one person."""
     with context.database.read_session() as session:
-        rows = notices.troubled_between(session, payload["since"], payload["until"])
         person = session.get(User, payload["person_id"])
+        rows = notices.troubled_between(session, payload["since"], payload["until"], viewer=person) if person else []
     if rows and person is not None and context.settings.smtp_url:
         message_id = _message_id(context, "trouble")
         mail.send(context.settings, notices.trouble_letter(rows, person, message_id, context.settings))

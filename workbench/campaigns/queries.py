@@ -18,6 +18,7 @@ from workbench.campaigns.states import ENDED
 from workbench.campaigns.timing import CLASH
 from workbench.editorial.models import Approval, Sandwich
 from workbench.errors import NotFound
+from workbench.rumours.queries import SEES_RESTRICTED, visible_to
 from workbench.web.pages import Page
 from workbench.web.places import Place, find_place
 
@@ -26,11 +27,11 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class PlanFilter:
-    """What the plan shows; `organisation_id` limits it to a partner's own channels."""
+    """What the plan shows; `viewer` limits it to what that person sees."""
 
     channel_id: int | None = None
     state: str = ""
-    organisation_id: int | None = None
+    viewer: User | None = None
     sandwich_id: int | None = None
     audience_id: int | None = None
     since: datetime | None = None
@@ -40,6 +41,25 @@ class PlanFilter:
 def organisation_seen_by(user: User) -> int | None:
     """None for staff, who see everything; a partner sees its own organisation's channels only."""
     return user.organisation_id if user.organisation.kind == "partner" else None
+
+
+def seen_by(viewer: User | None) -> list[ColumnElement[bool]]:
+    """The conditions that a person sees a placement, for a statement that joins its channel. None stands for the machine.
+
+    A partner sees what is on its own channels, whatever it is about: it carries it. For a colleague the answer to a rumour
+    that is restricted to others does not stand in the plan; that the time is taken is said by the conflicts, without words.
+    """
+    if viewer is None:
+        return []
+    own = organisation_seen_by(viewer)
+    if own is not None:
+        return [Channel.organisation_id == own]
+    return [] if viewer.role_names & SEES_RESTRICTED else [Placement.sandwich_id.in_(answers_seen_by(viewer))]
+
+
+def answers_seen_by(viewer: User | None) -> Select[int]:
+    """The ids of the answers whose rumours a person may see."""
+    return select(Sandwich.id).join(Sandwich.rumour).where(visible_to(viewer))
 
 
 def placements(session: Session, wanted: PlanFilter, *, limit: int = 500) -> Sequence[Placement]:
@@ -73,8 +93,7 @@ def state_counts(session: Session, wanted: PlanFilter) -> dict[str, int]:
 
 def placements_by_reference(session: Session, reference: str, *, viewer: User) -> list[Placement]:
     """A batch, or one placement, as far as the viewer may see it. Raises NotFound."""
-    wanted = PlanFilter(organisation_id=organisation_seen_by(viewer))
-    statement = _filtered(wanted).where(or_(Placement.batch == reference, Placement.reference == reference))
+    statement = _filtered(PlanFilter(viewer=viewer)).where(or_(Placement.batch == reference, Placement.reference == reference))
     rows = session.scalars(statement.options(*_loaded()).order_by(Placement.id)).unique().all()
     if not rows:
         raise NotFound(subject_id=reference)
@@ -105,22 +124,21 @@ def neighbours(session: Session, channel: Channel, at: datetime, *, but: int | N
     ).all()
 
 
-def needing_a_person(session: Session, *, organisation_id: int | None = None) -> Sequence[Placement]:
+def needing_a_person(session: Session, *, viewer: User | None = None) -> Sequence[Placement]:
     """Unclear and failed placements, and copies that are still out of withdrawn answers and of texts corrected since."""
     trouble = or_(
         Placement.state.in_(("unknown", "failed")),
         (Placement.state.in_(("sent", "corrected"))) & (Sandwich.state == "withdrawn"),
         still_shows_old(),
     )
-    statement = _filtered(PlanFilter(organisation_id=organisation_id)).where(trouble).options(*_loaded())
+    statement = _filtered(PlanFilter(viewer=viewer)).where(trouble).options(*_loaded())
     return session.scalars(statement.order_by(Placement.scheduled_at).limit(100)).unique().all()
 
 
 def placements_waiting(session: Session, viewer: User, *, now: datetime) -> Sequence[Placement]:
     """What a partner has to answer or do on its channels; what those who plan have to answer or settle. Earliest first."""
     by_hand = (Placement.state == "planned") & Channel.kind.in_(OFFLINE) & (Placement.scheduled_at <= now)
-    seen = organisation_seen_by(viewer)
-    if seen is not None:
+    if organisation_seen_by(viewer) is not None:
         waits = or_((Placement.state == "offered") & Placement.proposed_at.is_(None), by_hand)
     elif viewer.role_names & {"writer", "approver"}:
         own = by_hand & (Channel.organisation_id == viewer.organisation_id)
@@ -129,13 +147,13 @@ def placements_waiting(session: Session, viewer: User, *, now: datetime) -> Sequ
         )
     else:
         return []
-    statement = _filtered(PlanFilter(organisation_id=seen)).where(waits).options(*_loaded())
+    statement = _filtered(PlanFilter(viewer=viewer)).where(waits).options(*_loaded())
     return session.scalars(statement.order_by(Placement.scheduled_at).limit(5)).unique().all()
 
 
 def coming_and_recent(session: Session, channel_id: int, *, viewer: User) -> tuple[list[Placement], list[Placement]]:
     """A channel's next placements, soonest first, and its latest, newest first."""
-    wanted = PlanFilter(channel_id=channel_id, organisation_id=organisation_seen_by(viewer))
+    wanted = PlanFilter(channel_id=channel_id, viewer=viewer)
     statement = _filtered(wanted).options(*_loaded())
     still_ahead = Placement.state.in_(("planned", "offered", "prepared", "sending"))
     ahead = statement.where(still_ahead).order_by(Placement.scheduled_at)
@@ -208,13 +226,11 @@ def approval_of(session: Session, revision_id: int) -> Approval | None:
 
 
 def _filtered(wanted: PlanFilter) -> Select[Placement]:
-    statement = select(Placement).join(Placement.channel).join(Placement.sandwich)
+    statement = select(Placement).join(Placement.channel).join(Placement.sandwich).where(*seen_by(wanted.viewer))
     if wanted.channel_id is not None:
         statement = statement.where(Placement.channel_id == wanted.channel_id)
     if wanted.state:
         statement = statement.where(Placement.state == wanted.state)
-    if wanted.organisation_id is not None:
-        statement = statement.where(Channel.organisation_id == wanted.organisation_id)
     if wanted.sandwich_id is not None:
         statement = statement.where(Placement.sandwich_id == wanted.sandwich_id)
     if wanted.audience_id is not None:

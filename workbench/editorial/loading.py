@@ -33,5 +33,10 @@ def note_reading(session: Session, sandwich: Sandwich, reader: User) -> None:
     """Raises NotFound when the reader may not see the rumour; a restricted one goes into the access log. For every room below."""
     if not may_be_seen_by(reader, sandwich.rumour):
         raise NotFound(subject_id=sandwich.slug)
+    note_restricted(session, sandwich, reader)
+
+
+def note_restricted(session: Session, sandwich: Sandwich, reader: User) -> None:
+    """One to a restricted rumour goes into the access log, for readers who have been found to be allowed to read it."""
     if sandwich.rumour.sensitivity == "restricted":
         note_access(session, "restricted_answer_read", sandwich, actor_id=reader.id, now=clock.utcnow(), slug=sandwich.slug)

@@ -145,3 +145,12 @@ def test_link_outside_the_demo_leads_to_the_second_factor(live, database, people
     done = client.post("/tf-validate", data={"code": pyotp.TOTP(key).now()})
     assert done.status_code == 302
     assert client.get("/inbox").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_page_of_the_code_ends_nobodys_session(app, people, sign_in, method):
+    """Whoever is signed in is sent on: an image on another site, or a second press, must not sign anybody out."""
+    client = sign_in("writer")
+    answer = client.open("/tf-validate", method=method, data={"code": "000000"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert client.get("/account/sessions").status_code == 200

@@ -113,6 +113,25 @@ def test_restricted_rumours_stay_out_of_extracts_by_those_who_may_not_see_them(s
     place = approver.post("/privacy/requests", data=days | {"reference": "KS 3"}).location
     assert "Rektorn" in approver.get(place).text
     assert client.get(place).status_code == 404
+    assert place not in client.get("/privacy/requests").text
+
+
+def test_an_extract_is_shut_by_what_it_holds_not_by_who_opened_it(app, sign_in, heard, database, people):
+    """A rumour restricted since shuts it to its own opener; an approver's without any is open to all who may come there."""
+    days = {"reference": "KS 4", "first_day": "2026-11-01", "last_day": "2026-11-30"}
+    administrator, approver = sign_in("administrator"), sign_in("approver")
+    with database.write_session() as session:
+        session.scalar(select(Rumour).where(Rumour.sensitivity == "restricted")).sensitivity = "internal"
+    place = approver.post("/privacy/requests", data=days).location
+    own = administrator.post("/privacy/requests", data=days | {"reference": "KS 5"}).location
+    assert {client.get(each).status_code for client in (administrator, approver) for each in (place, own)} == {200}
+    with database.write_session() as session:
+        session.scalar(select(Rumour).where(Rumour.claim == "Rektorn har slutat")).sensitivity = "restricted"
+    assert {administrator.get(each).status_code for each in (place, own)} == {404}
+    assert {approver.get(each).status_code for each in (place, own)} == {200}
+    with database.write_session() as session:
+        session.scalar(select(Rumour).where(Rumour.sensitivity == "restricted")).owner_id = people["administrator"].id
+    assert {administrator.get(each).status_code for each in (place, own)} == {200}
 
 
 def test_an_export_needs_two_people_and_its_link_dies(sign_in, heard, database, settings, run_jobs, later, run_tick):

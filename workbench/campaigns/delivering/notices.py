@@ -14,6 +14,7 @@ from workbench.accounts.queries import people_with_role
 from workbench.activity.models import Activity
 from workbench.campaigns.delivering.models import ChannelCircuit
 from workbench.campaigns.models import Channel, Placement
+from workbench.campaigns.queries import seen_by
 from workbench.campaigns.wording import explain
 from workbench.mail import compose
 from workbench.settings import Settings
@@ -47,8 +48,8 @@ def tell_of_channel(session: Session, channel: Channel, *, now: datetime) -> Non
             queue.enqueue(session, "campaigns.tell_channel", payload, dedupe=f"campaigns.tell_channel:{dedupe}")
 
 
-def troubled_between(session: Session, since: int, until: int) -> list[Placement]:
-    """Placements that failed or became unclear in that time, and still are; the newest first."""
+def troubled_between(session: Session, since: int, until: int, *, viewer: User | None = None) -> list[Placement]:
+    """Placements that failed or became unclear in that time, and still are, as far as a person sees them; the newest first."""
     seconds = [datetime.fromtimestamp(each, tz=UTC) for each in (since, until)]
     happened = select(Activity.subject_id).where(
         Activity.subject_kind == "placement",
@@ -57,8 +58,9 @@ def troubled_between(session: Session, since: int, until: int) -> list[Placement
         Activity.at < seconds[1],
     )
     loaded = (joinedload(Placement.channel), joinedload(Placement.sandwich))
-    statement = select(Placement).where(Placement.id.in_(happened), Placement.state.in_(("failed", "unknown"))).options(*loaded)
-    return list(session.scalars(statement.order_by(Placement.id.desc())).unique())
+    statement = select(Placement).where(Placement.id.in_(happened), Placement.state.in_(("failed", "unknown")), *seen_by(viewer))
+    ordered = statement.join(Placement.channel).options(*loaded).order_by(Placement.id.desc())
+    return list(session.scalars(ordered).unique())
 
 
 def planners(session: Session) -> list[User]:

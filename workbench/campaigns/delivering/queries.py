@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from workbench.accounts.models import User
 from workbench.campaigns.delivering.circuits import state_of
 from workbench.campaigns.delivering.models import ChannelCircuit
 from workbench.campaigns.delivering.stops import HELD
 from workbench.campaigns.models import Channel, Delivery, Placement
-from workbench.campaigns.queries import PAGE_SIZE
+from workbench.campaigns.queries import PAGE_SIZE, seen_by
 from workbench.editorial.models import Sandwich
 from workbench.web.pages import Page
 
@@ -23,7 +24,7 @@ class NotSentFilter:
 
     channel_id: int | None = None
     state: str = ""
-    organisation_id: int | None = None
+    viewer: User | None = None
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,6 @@ def not_sent(session: Session, wanted: NotSentFilter, *, number: int) -> Page[No
     return Page([_row(row, messages.get(row.id, [])) for row in rows], number, PAGE_SIZE, total)
 
 
-def not_sent_count(session: Session, *, organisation_id: int | None = None) -> int:
-    """How many placements need a person."""
-    where = _troubled(NotSentFilter(organisation_id=organisation_id))
-    joined = select(Placement.id).join(Placement.channel).join(Placement.sandwich).where(*where)
-    return session.scalar(select(func.count()).select_from(joined.subquery())) or 0
-
-
 def resting_channels(session: Session, *, now: datetime, organisation_id: int | None = None) -> list[Resting]:
     """Channels that are held because they did not answer, or asked us to wait."""
     statement = select(ChannelCircuit, Channel).join(Channel, Channel.id == ChannelCircuit.channel_id).order_by(Channel.name)
@@ -94,9 +88,7 @@ def _troubled(wanted: NotSentFilter) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = [kinds[wanted.state] if wanted.state else or_(*kinds.values())]
     if wanted.channel_id is not None:
         where.append(Placement.channel_id == wanted.channel_id)
-    if wanted.organisation_id is not None:
-        where.append(Channel.organisation_id == wanted.organisation_id)
-    return where
+    return [*where, *seen_by(wanted.viewer)]
 
 
 def _messages(session: Session, ids: list[int]) -> dict[int, list[tuple[str, str, int, int, datetime | None, str]]]:

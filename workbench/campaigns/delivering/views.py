@@ -25,7 +25,7 @@ def not_sent() -> Page:
     with read_session() as session:
         seen = campaigns.organisation_seen_by(current_user)
         channels = campaigns.channels(session, organisation_id=seen)
-        wanted, is_bad = _filter(seen, {row.id for row in channels})
+        wanted, is_bad = _filter({row.id for row in channels})
         page = queries.not_sent(session, wanted, number=page_number(request.args.get("page")))
         resting = queries.resting_channels(session, now=clock.utcnow(), organisation_id=seen)
         stop = stops.standing_stop(session)
@@ -133,10 +133,10 @@ def _stop_page(form: StopForm) -> str:
     return render_template("campaigns/stop.html", is_planner=service.is_planner(current_user), **shown)
 
 
-def _filter(seen: int | None, channel_ids: set[int]) -> tuple[queries.NotSentFilter, bool]:
+def _filter(channel_ids: set[int]) -> tuple[queries.NotSentFilter, bool]:
     """What is asked for, and whether some of it does not exist."""
     raw_channel, state = request.args.get("channel", ""), request.args.get("state", "")
     channel = int(raw_channel) if raw_channel.isascii() and raw_channel.isdigit() and len(raw_channel) < 10 else None
     is_bad = bool(raw_channel and channel not in channel_ids) or bool(state and state not in queries.STATES)
     usable = channel if channel in channel_ids else None
-    return queries.NotSentFilter(usable, state if state in queries.STATES else "", seen), is_bad
+    return queries.NotSentFilter(usable, state if state in queries.STATES else "", current_user), is_bad

@@ -15,6 +15,7 @@ from workbench.campaigns.paper.choices import PaperChoices
 from workbench.campaigns.paper.deadlines import Stage, deadline_of, stage_of
 from workbench.campaigns.paper.kinds import OFFLINE
 from workbench.campaigns.paper.models import PaperTask
+from workbench.campaigns.queries import seen_by
 from workbench.web.pages import Page
 
 SIZE = 30
@@ -24,11 +25,11 @@ DONE = ("sent", "corrected", "withdrawn")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the address asks for. `organisation_id` limits it to a partner's own channels."""
+    """What the address asks for. `viewer` limits it to what that person sees in the plan."""
 
     show: str = "todo"
     kind: str = ""
-    organisation_id: int | None = None
+    viewer: User | None = None
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,13 @@ def line_of(row: Placement, *, zone: ZoneInfo, now: datetime, ticked: int = 0) -
     return Line(row, deadline, stage_of(deadline, choices, is_done=row.state in DONE, now=now), ticked)
 
 
-def open_fixes(session: Session, *, organisation_id: int | None = None, limit: int = 100) -> Sequence[PaperTask]:
+def open_fixes(session: Session, *, viewer: User | None = None, limit: int = 100) -> Sequence[PaperTask]:
     """What was handed out and has to be corrected or taken back, oldest first."""
     statement = (
         select(PaperTask)
         .join(PaperTask.placement)
         .join(Placement.channel)
-        .where(PaperTask.kind != "hand_out", PaperTask.done_at.is_(None))
+        .where(PaperTask.kind != "hand_out", PaperTask.done_at.is_(None), *seen_by(viewer))
         .options(
             joinedload(PaperTask.placement).joinedload(Placement.channel).joinedload(Channel.organisation),
             joinedload(PaperTask.placement).joinedload(Placement.sandwich),
@@ -76,8 +77,6 @@ def open_fixes(session: Session, *, organisation_id: int | None = None, limit: i
         .order_by(PaperTask.opened_at, PaperTask.id)
         .limit(limit)
     )
-    if organisation_id is not None:
-        statement = statement.where(Channel.organisation_id == organisation_id)
     return session.scalars(statement).unique().all()
 
 
@@ -110,8 +109,7 @@ def _hand_outs(session: Session, rows: Sequence[Placement]) -> Sequence[PaperTas
 
 def _filtered(wanted: Wanted) -> Select[Placement]:
     statement = select(Placement).join(Placement.channel).where(Channel.kind.in_([wanted.kind] if wanted.kind else OFFLINE))
-    if wanted.organisation_id is not None:
-        statement = statement.where(Channel.organisation_id == wanted.organisation_id)
+    statement = statement.where(*seen_by(wanted.viewer))
     open_fix = exists().where(PaperTask.placement_id == Placement.id, PaperTask.kind != "hand_out", PaperTask.done_at.is_(None))
     if wanted.show == "todo":
         statement = statement.where((Placement.state == "planned") | open_fix)

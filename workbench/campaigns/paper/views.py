@@ -82,12 +82,11 @@ def paper_list() -> Page:
     """What has to be made and handed out by when, and what has to be corrected or taken back."""
     show, kind = request.args.get("show", "todo"), request.args.get("kind", "")
     is_bad = show not in queries.SHOWS or (kind != "" and kind not in OFFLINE)
-    seen = campaign_queries.organisation_seen_by(current_user)
-    wanted = queries.Wanted(show if show in queries.SHOWS else "todo", kind if kind in OFFLINE else "", seen)
+    wanted = queries.Wanted(show if show in queries.SHOWS else "todo", kind if kind in OFFLINE else "", current_user)
     with read_session() as session:
         number = page_number(request.args.get("page"))
         page = queries.paper_page(session, wanted, number=number, zone=zone(), now=clock.utcnow())
-        fixes = queries.open_fixes(session, organisation_id=seen)
+        fixes = queries.open_fixes(session, viewer=current_user)
     return render_template(
         "campaigns/paper/list.html", page=page, fixes=fixes, wanted=wanted, is_bad=is_bad, kinds=KIND_NAMES, stages=STAGES,
         tasks=TASKS, has_any=bool(page.total or wanted.kind or wanted.show != "todo"),

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workbench.accounts.models import Organisation
+from workbench.accounts.models import Organisation, User
 from workbench.activity.models import Activity
 from workbench.audiences.models import Audience, Spokesperson
 from workbench.campaigns.models import Channel, Placement
 from workbench.campaigns.planning.reaching import Reach
+from workbench.campaigns.queries import answers_seen_by
 from workbench.editorial.models import Revision, Sandwich
 
 OUT = ("sent", "corrected")
@@ -87,13 +88,13 @@ class _Out:
     reach: int | None
 
 
-def measure(session: Session, reach: Reach, *, now: datetime, window: timedelta = WINDOW) -> Figures:
-    """The figures of the last `window`. Seven queries, whatever the number of placements."""
+def measure(session: Session, reach: Reach, *, viewer: User | None = None, now: datetime, window: timedelta = WINDOW) -> Figures:
+    """The figures of the last `window`, naming only answers that the viewer may see. Seven queries, however many placements."""
     rows = _out_since(session, now - window)
     return Figures(
         exposures=_exposures(rows, reach),
         campaigns=_campaigns(session, now),
-        last_times=_last_times(session, now),
+        last_times=_last_times(session, viewer, now),
         confirmed=_confirmed(session, now, window),
         voices=_voices(session, rows),
         reach=_reach(rows),
@@ -144,13 +145,14 @@ def _campaigns(session: Session, now: datetime) -> Share:
     return Share(met, total)
 
 
-def _last_times(session: Session, now: datetime) -> tuple[LastTime, ...]:
+def _last_times(session: Session, viewer: User | None, now: datetime) -> tuple[LastTime, ...]:
     """Published answers, the longest silent first; at most ten."""
     at = func.max(func.coalesce(Placement.sent_at, Placement.scheduled_at))
     statement = (
         select(Sandwich.id, Sandwich.slug, at.label("last"), func.count().label("times"))
         .join(Placement, Placement.sandwich_id == Sandwich.id)
         .where(Placement.state.in_(OUT), Sandwich.state == "published", Sandwich.deleted_at.is_(None))
+        .where(Sandwich.id.in_(answers_seen_by(viewer)))
         .group_by(Sandwich.id, Sandwich.slug)
         .order_by(at)
         .limit(10)

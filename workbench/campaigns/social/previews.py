@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from sandwiches.outputs import CannotMake, card_text
 from sandwiches.outputs.counting import links, short_address
+from workbench.accounts.models import User
 from workbench.campaigns.correcting import correction_of
 from workbench.campaigns.messages import public_url, speaker_of
 from workbench.campaigns.models import Channel, Placement
+from workbench.campaigns.queries import answers_seen_by
 from workbench.campaigns.social.kinds import SOCIAL_KINDS, options_of
 from workbench.campaigns.social.models import SocialPlan
 from workbench.campaigns.social.service import public_name
@@ -106,12 +108,12 @@ def preview_of_placement(session: Session, placement: Placement, settings: Setti
     )
 
 
-def approved_answers(session: Session, *, limit: int = 8) -> list[Sandwich]:
-    """The newest answers that may leave the house, for a look at them on a channel."""
+def approved_answers(session: Session, *, viewer: User, limit: int = 8) -> list[Sandwich]:
+    """The newest answers that may leave the house and that the person may see, for a look at them on a channel."""
     statement = (
         select(Sandwich)
         .where(Sandwich.approved_revision_id.is_not(None), Sandwich.state.in_(("approved", "published")))
-        .where(Sandwich.deleted_at.is_(None))
+        .where(Sandwich.deleted_at.is_(None), Sandwich.id.in_(answers_seen_by(viewer)))
         .options(joinedload(Sandwich.approved_revision))
         .order_by(Sandwich.state_since.desc(), Sandwich.id.desc())
     )

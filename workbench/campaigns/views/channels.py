@@ -150,7 +150,8 @@ def _show(channel_id: int, *, webhook_form: WebhookForm | None = None, recipient
         people = queries.recipients(session, channel_id) if row.kind == "email" and may_change else []
         count = queries.recipient_counts(session).get(channel_id, 0)
         coming, recent = queries.coming_and_recent(session, channel_id, viewer=current_user)
-        answers = approved_answers(session) if row.kind in SOCIAL_KINDS and current_user.organisation.kind != "partner" else []
+        is_ours = row.kind in SOCIAL_KINDS and current_user.organisation.kind != "partner"
+        answers = approved_answers(session, viewer=current_user) if is_ours else []
     webhook_form = webhook_form or WebhookForm(formdata=None, address=row.address)
     recipient_form = recipient_form or RecipientForm(formdata=None)
     page = render_template(

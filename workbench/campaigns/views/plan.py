@@ -28,6 +28,7 @@ from workbench.campaigns.queries import PlanFilter
 from workbench.campaigns.states import is_placeable
 from workbench.campaigns.timing import REPEAT_DAYS, same_time_on
 from workbench.campaigns.views.room import Page, blueprint, zone
+from workbench.editorial.loading import note_restricted
 from workbench.errors import NotFound
 from workbench.web.fragments import is_fragment
 from workbench.web.languages import language
@@ -49,7 +50,7 @@ def plan() -> Page:
         groups = _groups(session)
         chosen, bad_filter = _filters(request.args, channels, groups)
         now = clock.utcnow()
-        wanted = replace(chosen, organisation_id=seen)
+        wanted = replace(chosen, viewer=current_user)
         channel, state, audience = wanted.channel_id, wanted.state, wanted.audience_id
         page, weeks, rows, hours = None, [], [], []
         if view == "list":
@@ -62,7 +63,7 @@ def plan() -> Page:
             weeks = build_weeks(rows, first, VIEWS[view], today=today, zone=zone(), proposals=proposals)
             hours = hours_shown(weeks[0].days, zone()) if view == "week" else []
         counts = queries.state_counts(session, wanted)
-        trouble = queries.needing_a_person(session, organisation_id=seen)
+        trouble = queries.needing_a_person(session, viewer=current_user)
         conflicts = placement_conflicts(session, rows, zone(), now)
         moved = _moved(session, now)
     step = timedelta(weeks=VIEWS[view] or 5)
@@ -95,6 +96,7 @@ def show_placements(
     given = time_form or decline_form or done_form
     with read_session() as session:
         rows = queries.placements_by_reference(session, reference, viewer=current_user)
+        note_restricted(session, rows[0].sandwich, current_user)
         counts = queries.delivery_counts(session, [row.id for row in rows])
         subjects = [("placement", row.id) for row in rows]
         log = history(session, *subjects)
@@ -159,7 +161,7 @@ def _place(session: Session, row: Placement) -> Place | None:
     view, first, _problem = _shown(given, clock.utcnow().astimezone(zone()).date())
     chosen, _bad = _filters(given, queries.channels(session, organisation_id=seen), _groups(session))
     since, until = bounds(first, VIEWS[view], zone()) if view != "list" else (None, None)
-    wanted = replace(chosen, organisation_id=seen, since=since, until=until)
+    wanted = replace(chosen, viewer=current_user, since=since, until=until)
     return queries.place_of(session, wanted, row.id, newest_first=view == "list")
 
 

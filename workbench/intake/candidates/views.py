@@ -22,8 +22,8 @@ from workbench.intake.inbox.nearest import ALIKE, nearest_rumours
 from workbench.intake.inbox.queries import search_rumours
 from workbench.intake.inbox.triage import OPEN_STATES
 from workbench.intake.inbox.triage_views import REASONS
-from workbench.intake.inbox.views import log_reading
 from workbench.intake.models import ClaimGroup, ClaimGroupChange
+from workbench.intake.reading_log import log_reading
 from workbench.rumours.queries import rumour_by_code
 from workbench.web.fragments import go_to, is_fragment
 from workbench.web.pages import page_number

@@ -12,14 +12,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from workbench import clock
-from workbench.accounts.permissions.groups import EDITORS
-from workbench.activity.access import note_access
 from workbench.intake.blueprint import blueprint
 from workbench.intake.inbox import queries
 from workbench.intake.inbox.filters import TAB_WORDS, FilterForm, InboxFilter
 from workbench.intake.inbox.nearest import nearest_codes
 from workbench.intake.inbox.triage import OPEN_STATES, TAKE_LASTS
 from workbench.intake.models import SOCIAL, SYNDICATION, HouseRule, Item, Tip, Translation
+from workbench.intake.reading_log import log_reading
 from workbench.intake.told.fields import tips_of
 from workbench.intake.told.translations import translations_of
 from workbench.rumours.models import Rumour
@@ -189,14 +188,6 @@ def _list_values(
         "held_since": now - TAKE_LASTS,
         "source_count": queries.polled_source_count(session) if not page.total else 1,
     }
-
-
-def log_reading(verb: str, subject: Any, now: datetime) -> None:
-    """Administrators and auditors read only, and each reading is written down. FAULTS.md section 4."""
-    if current_user.role_names & EDITORS:
-        return
-    with read_session() as session:
-        note_access(session, verb, subject, actor_id=current_user.id, now=now)
 
 
 @blueprint.app_context_processor

@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from workbench import clock
-from workbench.accounts.permissions.groups import EDITORS
-from workbench.activity.access import note_access
 from workbench.intake import service
 from workbench.intake.blueprint import blueprint
 from workbench.intake.inbox import queries
 from workbench.intake.inbox.filters import GENRE_WORDS, source_name
 from workbench.intake.models import POLLED, Source
+from workbench.intake.reading_log import log_reading
 from workbench.intake.sources import queries as source_queries
 from workbench.intake.sources import secrets
 from workbench.intake.sources.forms import SourceFilterForm, SourceSettingsForm, stripped
@@ -64,8 +63,8 @@ def source_page(source_id: int) -> str:
             "items": source_queries.newest_items(session, source.id), "visits": source_queries.newest_visits(session, source.id),
             "waiting": queries.source_counts(session).get(source.id, 0), "live": _live(session, source),
         }  # fmt: skip
-    if shown["items"] and not current_user.role_names & EDITORS:
-        _log_reading(source)
+    if shown["items"]:
+        log_reading("source_read", source, clock.utcnow())
     return render_template("intake/source.html", **shown, **WORDS)
 
 
@@ -154,12 +153,6 @@ def restore_source(source_id: int) -> Response:
         source_changes.restore(session, source, actor_id=current_user.id, now=clock.utcnow())
     flash(_("%(name)s is back, and is read again.", name=source.name))
     return _to_page(source_id)
-
-
-def _log_reading(source: Source) -> None:
-    """Administrators and auditors may read texts, and each reading is written down. FAULTS.md section 4."""
-    with read_session() as session:
-        note_access(session, "source_read", source, actor_id=current_user.id, now=clock.utcnow())
 
 
 def _to_page(source_id: int) -> Response:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, not_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench import queue
@@ -72,12 +72,11 @@ def open_request(
 
 
 def request_for(session: Session, request_id: int, viewer: User) -> RecordsRequest:
-    """The request. Raises NotFound, also when it is about a rumour that the viewer may not see."""
+    """The request. Raises NotFound, also when it is about or holds a rumour that the viewer may not see now."""
     loaded = (joinedload(RecordsRequest.rumour), joinedload(RecordsRequest.asked_by), joinedload(RecordsRequest.decided_by))
-    row = session.scalar(select(RecordsRequest).where(RecordsRequest.id == request_id).options(*loaded))
-    if row is None or (row.rumour_id and not _may_see(session, row.rumour_id, viewer)):
-        raise NotFound(_("There is no such request."), subject_id=request_id)
-    if row.rumour_id is None and row.asked_by_id != viewer.id and _holds_restricted(session, row, viewer):
+    wanted = select(RecordsRequest).where(RecordsRequest.id == request_id, *_open_to(viewer))
+    row = session.scalar(wanted.options(*loaded))
+    if row is None:
         raise NotFound(_("There is no such request."), subject_id=request_id)
     return row
 
@@ -142,8 +141,9 @@ def close_request(session: Session, request: RecordsRequest, *, settings: Settin
 def requests(session: Session, viewer: User) -> Sequence[RecordsRequest]:
     """Requests about what the viewer may see, the newest first."""
     loaded = (joinedload(RecordsRequest.rumour), joinedload(RecordsRequest.asked_by))
-    may = (RecordsRequest.rumour_id.is_(None)) | RecordsRequest.rumour_id.in_(select(Rumour.id).where(visible_to(viewer)))
-    return session.scalars(select(RecordsRequest).where(may).options(*loaded).order_by(RecordsRequest.id.desc()).limit(200)).all()
+    return session.scalars(
+        select(RecordsRequest).where(*_open_to(viewer)).options(*loaded).order_by(RecordsRequest.id.desc()).limit(200)
+    ).all()
 
 
 def passages_of(session: Session, request: RecordsRequest) -> Sequence[RecordsPassage]:
@@ -156,15 +156,16 @@ def _sees(actor: User, rumour: Rumour) -> bool:
     return bool(actor.role_names & {"approver", "fact_checker"}) or rumour.owner_id == actor.id
 
 
-def _may_see(session: Session, rumour_id: int, viewer: User) -> bool:
-    return session.scalar(select(Rumour.id).where(Rumour.id == rumour_id, visible_to(viewer))) is not None
+def _open_to(viewer: User) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a person may open a request: that it is about, and holds, no rumour that they may not see.
 
-
-def _holds_restricted(session: Session, request: RecordsRequest, viewer: User) -> bool:
-    """Whether somebody who may see more than the viewer has opened it."""
-    asked = session.get_one(User, request.asked_by_id)
-    sees_all = asked.role_names & {"approver", "fact_checker"}
-    return bool(sees_all) and not viewer.role_names & {"approver", "fact_checker"}
+    Whatever else is held about a rumour, its claim is a passage of its own. Whoever opened the request is asked like others:
+    a rumour may have been restricted, or handed over, since.
+    """
+    seen = select(Rumour.id).where(visible_to(viewer))
+    claims = (RecordsPassage.request_id == RecordsRequest.id, RecordsPassage.subject_kind == "rumour")
+    holds = select(RecordsPassage.id).where(*claims, RecordsPassage.subject_id.not_in(seen)).exists()
+    return (RecordsRequest.rumour_id.is_(None) | RecordsRequest.rumour_id.in_(seen), not_(holds))
 
 
 def _refuse_ended(request: RecordsRequest) -> None:

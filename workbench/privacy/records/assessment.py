@@ -99,7 +99,10 @@ def _risks() -> list[Block]:
         (_("A deleted post lives on"), _("Asked about once a day; erasure by link or receipt, with a count")),
         (
             _("Misuse by insiders"),
-            _("Roles, second factor, restricted rumours for two roles; who opens them, exports or extracts is logged"),
+            _(
+                "Roles, second factor, restricted rumours for two roles; who opens them, single texts, exports or extracts "
+                "is logged"
+            ),
         ),
         (_("A tip reveals its sender"), _("No account, no network address, no tracking; masked")),
         (_("Children and protected identities"), _("Flags, a second reader, restricted at once; staff erase")),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import render_template, request
+from flask_login import current_user
 
 from workbench import clock
 from workbench.campaigns import queries
@@ -22,7 +23,7 @@ def plan_measures() -> Page:
     days = WINDOWS[0] if problem else int(raw)
     with read_session() as session:
         reach = read_reach(session, queries.channels(session))
-        figures = measure(session, reach, now=clock.utcnow(), window=timedelta(days=days))
+        figures = measure(session, reach, viewer=current_user, now=clock.utcnow(), window=timedelta(days=days))
         page = render_template(
             "campaigns/plan_measures.html", figures=figures, reach=reach, days=days, windows=WINDOWS, problem=problem,
             aim=(AIM_TIMES, AIM_CHANNELS),
