@@ -43,8 +43,23 @@ class Written:
 def write_export(
     path: Path, session: Session, instance_dir: Path, *, made_at: datetime, report: Callable[[int, int], None]
 ) -> Written:
-    """Write the ZIP beside its place and put it there when it is whole. `report(done, all)` after each table."""
+    """Write the ZIP beside its place and put it there when it is whole; else leave nothing. `report(done, all)` after a table."""
     part = path.with_suffix(".part")
+    try:
+        rows = _write_archive(part, session, instance_dir, made_at=made_at, report=report)
+        with part.open("rb") as handle:
+            digest = hashlib.file_digest(handle, "sha256").hexdigest()
+        os.chmod(part, 0o600)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return Written(rows, path.stat().st_size, digest)
+
+
+def _write_archive(
+    part: Path, session: Session, instance_dir: Path, *, made_at: datetime, report: Callable[[int, int], None]
+) -> int:
+    """Everything into the ZIP. Returns how many rows."""
     tables = exported_tables()
     counts: dict[str, Any] = {}
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=6, allowZip64=True) as archive:
@@ -57,11 +72,7 @@ def write_export(
                 archive.write(picture, picture.relative_to(instance_dir).as_posix())
         manifest = {"format": FORMAT, "made_at": made_at.isoformat(), "tables": counts, "left_out": sorted(LEFT_OUT)}
         archive.writestr("manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
-    with part.open("rb") as handle:
-        digest = hashlib.file_digest(handle, "sha256").hexdigest()
-    os.chmod(part, 0o600)
-    os.replace(part, path)
-    return Written(sum(one["rows"] for one in counts.values()), path.stat().st_size, digest)
+    return sum(one["rows"] for one in counts.values())
 
 
 def _write_table(archive: zipfile.ZipFile, session: Session, table: Table) -> dict[str, Any]:

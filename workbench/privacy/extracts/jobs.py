@@ -7,7 +7,7 @@ from sqlalchemy import select
 from workbench import clock
 from workbench.accounts.models import User
 from workbench.activity.queries import history
-from workbench.privacy.exporting.files import extract_path
+from workbench.privacy.exporting.files import extract_path, remove
 from workbench.privacy.extracts import making, service
 from workbench.privacy.models import RecordsRequest
 from workbench.queue import JobContext, Registry
@@ -36,6 +36,8 @@ def make_extract(context: JobContext, payload: dict[str, Any]) -> None:
         if stored.state == "making":
             stored.state, stored.file_name = "ready", f"utdrag-{stored.id}.zip"
             stored.size, stored.sha256, stored.mask_count = made.size, made.sha256, made.masks
+        else:  # closed, or words were erased, while it was written
+            remove(extract_path(context.settings, request))
 
 
 def close_requests(context: JobContext, _payload: dict[str, Any]) -> None:

@@ -42,12 +42,15 @@ def make_zip(
 
     texts = [(one, "" if one.is_left_out else masking.masked(one.text, one.masks, why)) for one in passages]
     part = path.with_suffix(".part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-        _put(archive, "handlingar.html", _page(request, texts, _))
-        _put(archive, "handlingar.json", json.dumps([_data(*one) for one in texts], ensure_ascii=False, indent=1))
-        _put(archive, "maskningar.csv", _masks(passages, why, _))
-        _put(archive, "logg.csv", _log(log, names, _))
-    os.replace(part, path)
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+            _put(archive, "handlingar.html", _page(request, texts, _))
+            _put(archive, "handlingar.json", json.dumps([_data(*one) for one in texts], ensure_ascii=False, indent=1))
+            _put(archive, "maskningar.csv", _masks(passages, why, _))
+            _put(archive, "logg.csv", _log(log, names, _))
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
     body = path.read_bytes()
     standing = sum(1 for one in passages for mask in one.masks if mask["is_on"])
     return Made(len(body), hashlib.sha256(body).hexdigest(), standing)
