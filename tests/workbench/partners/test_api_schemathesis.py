@@ -1,6 +1,7 @@
 """Schemathesis over the whole API, over loopback: what the specification promises, and every refusal it promises too.
 
-Short in the suite, always with the same seed; WORKBENCH_API_EXAMPLES=500 digs deeper.
+Short in the suite, always with the same seed; ten minutes with another one in `make soak`, four examples with SHORT=1.
+WORKBENCH_API_EXAMPLES=500 digs deeper.
 """
 
 import itertools
@@ -13,6 +14,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, from_schema
 from schemathesis.engine.events import NonFatalError, ScenarioFinished
 
+from tests.soaking import IS_SHORT, rounds
 from workbench.partners.api import door
 from workbench.partners.api.repeating import PATTERN
 
@@ -36,13 +38,14 @@ REQUESTS = itertools.count()
 @schemathesis.hook
 def before_call(_context, case, _kwargs):
     """A sound key is not used for a second request: that is refused, and tested elsewhere."""
+    number = next(REQUESTS)
     if re.fullmatch(PATTERN, str((case.headers or {}).get("Idempotency-Key", ""))):
-        case.headers["Idempotency-Key"] = f"request-{next(REQUESTS):06}"
+        case.headers["Idempotency-Key"] = f"request-{number:06}"
 
 
-def looked_through(address, token):
-    """(operation, what was found) for every operation, in every phase."""
-    config = SchemathesisConfig.from_dict({**CONFIG, "auth": {"openapi": {"token": {"bearer": token}}}})
+def looked_through(address, token, **changes):
+    """(operation, what was found) for every operation, in every phase; `changes` are settings of the run."""
+    config = SchemathesisConfig.from_dict({**CONFIG, **changes, "auth": {"openapi": {"token": {"bearer": token}}}})
     schema = schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json", config=config)
     tested, found = set(), []
     for event in from_schema(schema).execute():
@@ -78,3 +81,16 @@ def test_schemathesis_finds_nothing(served, filled, monkeypatch):
     tested, found = looked_through(served.address, filled)
     assert not found, "\n".join(found[:10])
     assert len(tested) >= 15
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_schemathesis_finds_nothing_in_ten_minutes(served, filled, monkeypatch):
+    """As many examples as the time allows; each operation gets its share. In short a fixed number, however slow the machine."""
+    monkeypatch.setattr(door, "VISITOR_PER_MINUTE", 600_000)
+    began = next(REQUESTS)
+    deeper = {"seed": SEED + 1, "generation": {"max-examples": rounds(10_000, 4), "database": "none"}}
+    tested, found = looked_through(served.address, filled, **deeper, **({} if IS_SHORT else {"max-time": 600}))
+    assert not found, f"{len(found)}:\n" + "\n".join(found[:10])
+    assert len(tested) >= 15
+    assert next(REQUESTS) - began > rounds(1000, 100)
