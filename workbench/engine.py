@@ -19,6 +19,7 @@ from workbench import clock
 from workbench.clock_changes import mend_after_clock_change
 from workbench.db import Database
 from workbench.errors import ReadOnly
+from workbench.hanging import watch_forever
 from workbench.queue import Registry, due_ids, run_job, sweep
 from workbench.resting import Rest
 from workbench.settings import Settings
@@ -98,7 +99,8 @@ def run_worker(
 ) -> None:
     """Run jobs until told to stop, each inside `around()` (the application's context, for its languages). Blocks.
 
-    With `may_rest` it ends by itself when it holds much memory and has nothing to do: whoever called starts a fresh one.
+    With `may_rest` whoever called starts a fresh one when it ends: it does so when it holds much memory and has nothing to do,
+    and when a job hangs.
     """
     place = take_over(database, settings.instance_dir)
     huey = make_huey(settings)
@@ -115,6 +117,7 @@ def run_worker(
     threads.append(threading.Thread(target=_sweep_forever, args=(database, registry, huey, wake, stop)))
     if may_rest:
         threads.append(threading.Thread(target=_end_when_due, args=(rest, stop)))
+        threads.append(threading.Thread(target=watch_forever, args=(database, registry, stop)))
     for thread in threads:
         thread.daemon = True
         thread.start()

@@ -1,7 +1,13 @@
 """Sending mail through the configured server. The only SMTP client of the workbench."""
 
+import os
 import smtplib
+import socket
 import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
@@ -9,7 +15,10 @@ from urllib.parse import unquote, urlsplit
 from workbench.errors import WorkbenchError
 from workbench.settings import Settings
 
-TIMEOUT_SECONDS = 20
+TIMEOUT_SECONDS = 20.0  # for each step before the letter itself
+DEADLINE_SECONDS = 45.0  # for all of it: less than the shortest claim on a job, so that nobody else begins the same letter
+LEAVE_SECONDS = 2.0
+THIS_MACHINE = (None, "localhost", "127.0.0.1", "::1")  # its certificate names nobody, and nobody can listen on the way
 
 
 class MailNotSent(WorkbenchError):
@@ -61,14 +70,17 @@ def send(settings: Settings, message: EmailMessage, *, envelope_from: str = "") 
         raise MailNotSent("no mail server is configured (WORKBENCH_SMTP_URL)", is_certain=True)
     parts = urlsplit(settings.smtp_url)
     client = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    started = False
+    started, ends_at = False, time.monotonic() + DEADLINE_SECONDS
     try:
-        with client(parts.hostname or "localhost", parts.port or 0, timeout=TIMEOUT_SECONDS) as server:
-            if parts.scheme == "smtp" and server.has_extn("starttls"):
+        with _open(client(parts.hostname or "localhost", parts.port or 0, timeout=TIMEOUT_SECONDS), ends_at) as server:
+            server.ehlo_or_helo_if_needed()  # only then is it known what the server can
+            if parts.scheme == "smtp" and server.has_extn("starttls") and parts.hostname not in THIS_MACHINE:
                 server.starttls(context=ssl.create_default_context())
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             started = True
+            # Who has the letter and is slow to say so is given all the time there is: it would otherwise come a second time.
+            _be_patient(server, max(1.0, ends_at - time.monotonic()))
             server.send_message(message, from_addr=envelope_from or None)
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _reason in error.recipients.values()]
@@ -80,3 +92,35 @@ def send(settings: Settings, message: EmailMessage, *, envelope_from: str = "") 
         ) from error
     except (OSError, smtplib.SMTPException) as error:
         raise MailNotSent("the connection to the mail server broke", is_certain=not started) from error
+
+
+@contextmanager
+def _open(server: smtplib.SMTP, ends_at: float) -> Iterator[smtplib.SMTP]:
+    """Cut the connection at this time (by time.monotonic), also while the other side goes on saying a word now and then.
+
+    How the server takes its leave says nothing about the letter: that no longer matters.
+    """
+    assert server.sock is not None
+    line = socket.socket(fileno=os.dup(server.sock.fileno()))  # STARTTLS puts another socket in the place of the first
+    timer = threading.Timer(max(0.0, ends_at - time.monotonic()), _cut, (line,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield server
+        with suppress(OSError, smtplib.SMTPException):
+            _be_patient(server, LEAVE_SECONDS)
+            server.quit()
+    finally:
+        timer.cancel()
+        line.close()
+        server.close()
+
+
+def _be_patient(server: smtplib.SMTP, seconds: float) -> None:
+    if server.sock is not None:
+        server.sock.settimeout(seconds)
+
+
+def _cut(line: socket.socket) -> None:
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)

@@ -5,6 +5,8 @@ runs, and is closed in the transaction of its effect. A lost wake-up loses nothi
 """
 
 import json
+import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +32,9 @@ TICK_KEPT = timedelta(minutes=10)  # a clock that is set back further runs its t
 FORGET_EVERY = 60  # seconds
 MOST_DEATHS = 3  # workers that ended while they ran one job, one after the other; then it is given up
 DIED = "the worker ended while it ran"
+HUNG = "it ran too long and its worker was ended"
+DEATHS = re.compile(rf"(?:{DIED}|{HUNG}.*) \((\d+)\)", re.DOTALL)
+LEASES_TO_A_LIMIT = 2  # a job that has run twice as long as its claim, without renewing it, hangs
 
 
 class Job(Base):
@@ -56,6 +61,21 @@ class Job(Base):
 
 
 @dataclass
+class Run:
+    """A job that runs in this process: its kind and try, and how long it may still run before it is taken to hang."""
+
+    kind: str
+    attempt: int
+    limit: float
+    ends_at: float
+
+    def may_run(self, lease_seconds: float) -> None:
+        """From now, by a clock that nobody sets."""
+        self.limit = LEASES_TO_A_LIMIT * lease_seconds
+        self.ends_at = time.monotonic() + self.limit
+
+
+@dataclass
 class JobContext:
     """What a handler is given: the database, the settings, and its own claim on the job."""
 
@@ -64,6 +84,7 @@ class JobContext:
     job_id: int
     attempt: int
     finished: bool = False
+    run: Run | None = None
 
     @contextmanager
     def finishing_session(self) -> Iterator[Session]:
@@ -80,7 +101,9 @@ class JobContext:
         """Hold the claim for `seconds` more from now."""
         with self.database.write_session() as session:
             until = clock.utcnow() + timedelta(seconds=seconds)
-            _one_row(session, update(Job).where(*_own(self.job_id, self.attempt)).values(lease_until=until))
+            _one_row(session, update(Job).where(*own(self.job_id, self.attempt)).values(lease_until=until))
+        if self.run is not None:
+            self.run.may_run(seconds)
 
 
 class LostClaim(Exception):
@@ -114,6 +137,7 @@ class Registry:
     kinds: dict[str, Kind] = field(default_factory=dict)
     ticks: dict[str, int] = field(default_factory=dict)
     lanes: dict[str, list[str]] = field(default_factory=dict)
+    running: dict[int, Run] = field(default_factory=dict)  # in this process
 
     def add(self, kind: str, handler: Handler, *, lease_seconds: int = 60, max_attempts: int = 5) -> None:
         """Register a kind; a second registration of the same name is a programming error."""
@@ -153,14 +177,17 @@ def enqueue(session: Session, kind: str, payload: dict[str, Any], *, dedupe: str
 def finish(session: Session, job_id: int, attempt: int) -> None:
     """Close the job in this transaction, if this attempt still owns it."""
     values = {"state": "done", "finished_at": clock.utcnow(), "lease_until": None, "last_error": None}
-    _one_row(session, update(Job).where(*_own(job_id, attempt)).values(**values))
+    _one_row(session, update(Job).where(*own(job_id, attempt)).values(**values))
 
 
 def run_job(database: Database, settings: Settings, registry: Registry, job_id: int) -> bool:
     """Claim and run one job. Returns False when it was not ours to run, and in read-only mode, when jobs wait.
 
+    A job that still runs in this process is not begun again, although its claim has ended: it would hold a second thread.
     Never raises for a handler's error. A job that runs when the read-only mode comes still ends what it began.
     """
+    if job_id in registry.running:
+        return False
     try:
         claimed = _claim(database, registry, job_id)
     except ReadOnly:
@@ -181,7 +208,10 @@ def run_job(database: Database, settings: Settings, registry: Registry, job_id: 
 def _run_claimed(
     database: Database, settings: Settings, registry: Registry, job_id: int, kind: str, payload: dict[str, Any], attempt: int
 ) -> None:
-    context = JobContext(database, settings, job_id, attempt)
+    run = Run(kind, attempt, 0, 0)
+    run.may_run(registry.kinds[kind].lease_seconds)
+    context = JobContext(database, settings, job_id, attempt, run=run)
+    registry.running[job_id] = run
     try:
         registry.kinds[kind].handler(context, payload)
         if not context.finished:
@@ -194,6 +224,8 @@ def _run_claimed(
     except (Exception, SystemExit) as error:  # a library that ends its process would end a thread of the worker here
         log.exception("job failed", job_id=job_id, kind=kind, attempt=attempt)
         _give_back(database, registry.kinds[kind], job_id, attempt, error)
+    finally:
+        registry.running.pop(job_id, None)
 
 
 def due_ids(session: Session, now: datetime, *, limit: int = 200, kinds: Sequence[str] = ()) -> list[int]:
@@ -249,7 +281,8 @@ def _claimable(now: datetime) -> Any:
     return or_(Job.state == "queued", expired) & (Job.run_at <= now)
 
 
-def _own(job_id: int, attempt: int) -> tuple[Any, ...]:
+def own(job_id: int, attempt: int) -> tuple[Any, ...]:
+    """The conditions under which this try still holds the job."""
     return (Job.id == job_id, Job.state == "running", Job.attempts == attempt)
 
 
@@ -266,7 +299,7 @@ def _claim(database: Database, registry: Registry, job_id: int) -> tuple[str, di
         found = session.execute(select(*columns).where(Job.id == job_id)).first()
         if found is None or found.kind not in registry.kinds:
             return None
-        deaths = _deaths(found.last_error) + 1 if found.state == "running" else 0
+        deaths = deaths_of(found.last_error) + 1 if found.state == "running" else 0
         values: dict[str, Any] = {"state": "running", "attempts": Job.attempts + 1}
         values["lease_until"] = now + timedelta(seconds=registry.kinds[found.kind].lease_seconds)
         if deaths:
@@ -284,10 +317,10 @@ def _claim(database: Database, registry: Registry, job_id: int) -> tuple[str, di
     return found.kind, payload, int(row[1]), found.request_id
 
 
-def _deaths(last_error: str | None) -> int:
+def deaths_of(last_error: str | None) -> int:
     """How many workers in a row ended while they ran this job, as its row says."""
-    said = (last_error or "").removeprefix(f"{DIED} (").removesuffix(")")
-    return int(said) if said != last_error and said.isdigit() else 0
+    said = DEATHS.fullmatch(last_error or "")
+    return int(said[1]) if said else 0
 
 
 def _as_dict(payload: Any) -> dict[str, Any]:
@@ -310,4 +343,4 @@ def _set_aside(database: Database, job_id: int, error: str) -> None:
 def _put_back(database: Database, job_id: int, attempt: int, at: datetime, error: str | None, *, state: str) -> None:
     with database.write_session() as session:
         values = {"state": state, "run_at": at, "lease_until": None, "last_error": error}
-        session.execute(update(Job).where(*_own(job_id, attempt)).values(**values))
+        session.execute(update(Job).where(*own(job_id, attempt)).values(**values))

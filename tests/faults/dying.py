@@ -6,6 +6,7 @@ at the servers beside it.
 """
 
 import json
+import logging
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
@@ -93,6 +95,7 @@ def run_with_fault(database: Database, act: Callable[[], Any], *, at: int = 0, h
 
 def _live_and_die(database: Database, act: Callable[[], Any], steps: Steps, pipe: int) -> None:
     said = ""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))  # it draws an error in a second
     try:
         database.engine.dispose(close=False)  # the parent's connections are not ours to use
         steps.watch(database)
