@@ -6,8 +6,10 @@ gc.disable()  # what is loaded here stays: walking over it while it grows took a
 
 from workbench import create_app  # noqa: E402
 from workbench.logs import start_logging  # noqa: E402
+from workbench.operations.shared_figures import share_figures  # noqa: E402
 
 start_logging()
+share_figures()
 app = create_app()
 gc.freeze()
 gc.enable()

@@ -33,19 +33,15 @@ SENDERS = 32
 SERVER = """
 import sys
 from pathlib import Path
+from workbench.operations.shared_figures import share_figures
+share_figures()
 from workbench import create_app
 from workbench.settings import Settings
 folder, key, port = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 app = create_app(Settings(instance_dir=folder, database_url=f"sqlite:///{folder / 'bench.db'}", secret_key=key))
-from gunicorn.app.base import BaseApplication
-class Server(BaseApplication):
-    def load_config(self):
-        for name, value in {"bind": f"127.0.0.1:{port}", "threads": 8, "keepalive": 30, "loglevel": "error"}.items():
-            self.cfg.set(name, value)
-    def load(self):
-        return app
+from workbench.serving import Web
 sys.argv = sys.argv[:1]
-Server().run()
+Web(app, f"127.0.0.1:{port}").run()
 """
 
 

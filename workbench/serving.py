@@ -14,7 +14,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from sqlalchemy.orm import configure_mappers
 
 # What gunicorn reads
-workers = 1
+workers = int(os.environ.get("WEB_CONCURRENCY") or min(2, os.cpu_count() or 1))  # more than two wants more memory than 400 MB
 threads = 8
 worker_class = "workbench.serving.FrankWorker"
 preload_app = True  # loaded once, before the fork: what does not change is held in memory once

@@ -1,6 +1,7 @@
 """Pages that show several rooms: start, all rooms, search; and the texts: help, method, accessibility."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -16,13 +17,12 @@ from workbench.campaigns.models import Placement
 from workbench.campaigns.queries import placements_waiting
 from workbench.desk import now_views, queries
 from workbench.desk.blueprint import blueprint
-from workbench.desk.now import late_count, one_each
 from workbench.desk.queries import Hit
 from workbench.editorial.listing import side_counts
 from workbench.editorial.models import Sandwich
 from workbench.editorial.rulebook.queries import waiting_for as rules_waiting
 from workbench.intake.inbox.queries import waiting_counts
-from workbench.rumours.timing.queries import due_soon
+from workbench.rumours.timing.queries import DueLine, due_lines, dues_of
 from workbench.rumours.wording import due_words
 from workbench.web.sessions import read_session, settings
 from workbench.web.vocabulary import word
@@ -35,11 +35,13 @@ DAY, MOST_DUE = timedelta(days=1), 5
 @blueprint.get("/")
 def start() -> str:
     """What awaits the visitor, what the workbench is for, and the honest line about the method."""
-    waiting, late = None, 0
+    waiting, late, now = None, 0, clock.utcnow()
     with read_session() as session:
         if current_user.is_authenticated:
-            waiting = _waiting(session)
-            late = late_count(session, session.get_one(User, current_user.id), clock.utcnow()) if may("desk.now") else 0
+            viewer = session.get_one(User, current_user.id)
+            dues = due_lines(session, now, DAY, viewer=viewer) if may("rumours.rumour_page") else []
+            waiting = _waiting(session, viewer, dues, now)
+            late = sum(due.is_late(now) for due in dues) if may("desk.now") else 0
     return render_template("desk/start.html", waiting=waiting, late=late)
 
 
@@ -78,24 +80,21 @@ def accessibility() -> str:
     return render_template("desk/accessibility.html")
 
 
-def _waiting(session: Session) -> list[Hit]:
+def _waiting(session: Session, viewer: User, dues: Sequence[DueLine], now: datetime) -> list[Hit]:
     """What waits for the person who is signed in: late first, at most ten lines."""
-    now = clock.utcnow()
     rows: list[Hit] = _of_administrators(session) if may("accounts.decide_roles") else []
-    if may("rumours.rumour_page"):
-        dues = due_soon(session, now, DAY, viewer=session.get(User, current_user.id))
-        mine = [due for due in one_each(dues) if due.rumour.owner_id in (None, current_user.id)]
-        for due in mine[:MOST_DUE]:
-            rows.append(Hit(due.rumour.claim, due_words(due.clock, now), "rumours.rumour_page", {"code": due.rumour.code}))
+    mine = [line for line in dues if line.owner_id in (None, viewer.id)][:MOST_DUE]
+    for due in dues_of(session, mine):
+        rows.append(Hit(due.rumour.claim, due_words(due.clock, now), "rumours.rumour_page", {"code": due.rumour.code}))
     if may("editorial.sandwich_page"):
-        for sandwich, headline in queries.waiting_for(session, session.get_one(User, current_user.id)):
+        for sandwich, headline in queries.waiting_for(session, viewer):
             rows.append(_turn(sandwich, headline))
     if may("campaigns.placement_page"):
-        rows += [_placement(row) for row in placements_waiting(session, session.get_one(User, current_user.id), now=now)]
+        rows += [_placement(row) for row in placements_waiting(session, viewer, now=now)]
     if may("editorial.answer_report") and (reports := side_counts(session)["reports"]):
         title = ngettext("%(num)d reader's report to answer", "%(num)d readers' reports to answer", reports)
         rows.append(Hit(title, _("Each is answered within two working days"), "editorial.report_list", {}))
-    if may("editorial.agree_to_change") and (count := rules_waiting(session, session.get_one(User, current_user.id))):
+    if may("editorial.agree_to_change") and (count := rules_waiting(session, viewer)):
         title = ngettext("%(num)d change to the rules to decide on", "%(num)d changes to the rules to decide on", count)
         rows.append(Hit(title, _("A colleague has proposed it. A second person says yes or no"), "editorial.change_list", {}))
     if may("intake.inbox"):

@@ -6,21 +6,22 @@ The catalogue of each room lies in its own translations/ folder; English is the 
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.support import Translations
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, gettext
+from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup
 
 from workbench import clock
 from workbench.settings import Settings
+from workbench.web.catalogues import QuickBabel
 
 LANGUAGES = ("sv", "en")
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "prs", "ps", "sd", "ug", "ur", "yi"})
@@ -61,7 +62,7 @@ def init_languages(app: Flask, settings: Settings) -> None:
             return language()
         return str(g.get("forced_language", settings.default_language)) if g else settings.default_language
 
-    Babel(app, locale_selector=locale, timezone_selector=lambda: settings.timezone)
+    QuickBabel(app, locale_selector=locale, timezone_selector=lambda: settings.timezone)
     zone = ZoneInfo(settings.timezone)
     app.add_template_filter(lambda value: show_time(value, zone), "when")
     app.add_template_filter(lambda value: show_date(value), "day")
@@ -94,7 +95,7 @@ def show_time(value: datetime | None, zone: ZoneInfo) -> Markup:
     if value is None:
         return Markup("")
     local, today = value.astimezone(zone), clock.utcnow().astimezone(zone).date()
-    clock_time = format_time(local, "HH.mm" if language() == "sv" else "HH:mm", locale=language())
+    clock_time = local.strftime("%H.%M" if language() == "sv" else "%H:%M")
     if local.date() == today:
         day = gettext("today")
     elif local.date() == today - timedelta(days=1):
@@ -112,7 +113,7 @@ def show_date(value: date | datetime | None) -> Markup:
     if value is None:
         return Markup("")
     iso = value.isoformat()[:10]
-    return Markup('<time datetime="{}">{}</time>').format(iso, format_date(value, "d MMM y", locale=language()))
+    return Markup('<time datetime="{}">{}</time>').format(iso, _day(value, "d MMM y", language()))
 
 
 def show_language(code: str | None) -> Markup:
@@ -125,13 +126,20 @@ def show_language(code: str | None) -> Markup:
 
 
 def _short_day(day: date, today: date) -> str:
-    pattern = "d MMM" if day.year == today.year else "d MMM y"
-    return format_date(day, pattern, locale=language())
+    return _day(day, "d MMM" if day.year == today.year else "d MMM y", language())
+
+
+@lru_cache(maxsize=1000)
+def _day(day: date, pattern: str, language: str) -> str:
+    return str(format_date(day, pattern, locale=language))
 
 
 def show_number(value: float | None, decimals: int = 0) -> str:
     """A number in the language's own form: 12 345,6 or 12,345.6."""
-    if value is None:
-        return ""
+    return "" if value is None else _number(value, decimals, language())
+
+
+@lru_cache(maxsize=4000, typed=True)
+def _number(value: float, decimals: int, language: str) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(value, format=pattern, locale=language()))
+    return str(format_decimal(value, format=pattern, locale=language))

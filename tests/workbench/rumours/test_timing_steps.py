@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from workbench.rumours import keeping, queries, service
-from workbench.rumours.timing.queries import due_soon, steps_of
+from workbench.rumours.timing.queries import due_lines, due_soon, dues_of, steps_of
 from workbench.rumours.timing.steps import Facts, lay_out
 from workbench.rumours.timing.winding import reach_step
 
@@ -228,3 +228,24 @@ def test_unknown_step_is_refused(on, open_one, clock):
     code = open_one()
     with pytest.raises(ValueError, match="drafted, approved, published"):
         on(code, lambda s, r: reach_step(s, r, "thought_of", actor_id=None, at=clock.utcnow()))
+
+
+def test_lines_name_the_same_targets_as_the_rumours_themselves(work, on, open_one, decide, clock, later, people):
+    """One line for each rumour with its nearest target; the rumours of some lines come in the order of the lines."""
+    slow, fast, violent = open_one("En sak"), open_one("En annan sak"), open_one("De ska samlas", flags=("violence",))
+    decide(slow, "prepare")
+    decide(fast, "respond_now")
+    later(days=1)
+    now = clock.utcnow()
+    nearest = {}
+    for due in work(lambda s: due_soon(s, now, 30 * DAY)):
+        nearest.setdefault(due.rumour.id, due.due_at)
+    lines = work(lambda s: due_lines(s, now, 30 * DAY))
+    assert {line.rumour_id: line.due_at for line in lines} == nearest
+    assert [line.due_at for line in lines] == sorted(nearest.values())
+    ids = {on(code, lambda _s, r: r.id): code for code in (slow, fast, violent)}
+    told = {ids[line.rumour_id]: (line.is_undecided, line.is_danger, line.is_late(line.due_at)) for line in lines}
+    assert told == {slow: (False, False, True), fast: (False, True, True), violent: (True, True, True)}
+    turned = lines[::-1]
+    assert [due.rumour.id for due in work(lambda s: dues_of(s, turned))] == [line.rumour_id for line in turned]
+    assert work(lambda s: due_lines(s, now, 30 * DAY, viewer=people["writer"])) == lines

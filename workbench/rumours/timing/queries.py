@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, false, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from workbench.accounts.models import User
@@ -67,21 +67,52 @@ def facts_of(session: Session, rumours: Sequence[Rumour]) -> dict[int, Facts]:
     return facts
 
 
+@dataclass(frozen=True)
+class DueLine:
+    """The nearest unmet target of one rumour, in as few words as a count or an order needs."""
+
+    rumour_id: int
+    due_at: datetime
+    owner_id: int | None
+    is_undecided: bool
+    is_danger: bool
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether the time has passed."""
+        return self.due_at <= now
+
+
+def due_lines(session: Session, now: datetime, within: timedelta, *, viewer: User | None = None) -> list[DueLine]:
+    """For every open rumour that is late, or due within the time, its nearest target; the latest first. One query.
+
+    Paused ones are left out. With a viewer, only rumours that they may see. `dues_of` loads those that are to be shown.
+    """
+    is_danger = or_(cast(Rumour.flags, String).like('%"violence"%'), func.coalesce(Decision.decision == "respond_now", false()))
+    undecided = Rumour.state.in_(UNDECIDED_STATES)
+    statement = select(Rumour.id, next_due(), Rumour.owner_id, undecided, is_danger)
+    return [DueLine(*row) for row in session.execute(_due(statement, now, now + within, viewer))]
+
+
+def dues_of(session: Session, lines: Sequence[DueLine]) -> list[Due]:
+    """The rumours of some lines with the target that is nearest, in the order of the lines. One query, none without lines."""
+    if not lines:
+        return []
+    statement = _with_decision(select(Rumour, Decision)).where(Rumour.id.in_([line.rumour_id for line in lines]))
+    found = {
+        rumour.id: Due(rumour, decision, clock)
+        for rumour, decision in session.execute(statement.options(joinedload(Rumour.owner))).unique()
+        for clock in clocks_running(rumour, decision)[:1]
+    }
+    return [found[line.rumour_id] for line in lines if line.rumour_id in found]
+
+
 def due_soon(session: Session, now: datetime, within: timedelta, *, viewer: User | None = None, limit: int = 1000) -> list[Due]:
     """Targets of all open rumours that are late, or due within the time, the latest first. Paused ones are left out.
 
     With a viewer, only rumours that they may see.
     """
     horizon = now + within
-    running = or_(Rumour.clock_paused_until.is_(None), Rumour.clock_paused_until <= now)
-    statement = (
-        select(Rumour, Decision)
-        .outerjoin(Decision, Decision.id == newest_decision_id())
-        .where(running, next_due() <= horizon, visible_to(viewer))
-        .options(joinedload(Rumour.owner))
-        .order_by(next_due(), Rumour.id)
-        .limit(limit)
-    )
+    statement = _due(select(Rumour, Decision), now, horizon, viewer).options(joinedload(Rumour.owner)).limit(limit)
     found = [
         Due(rumour, decision, clock)
         for rumour, decision in session.execute(statement).unique()
@@ -89,6 +120,17 @@ def due_soon(session: Session, now: datetime, within: timedelta, *, viewer: User
         if clock.due_at <= horizon
     ]
     return sorted(found, key=lambda due: (due.due_at, due.rumour.id))
+
+
+def _due(statement: Any, now: datetime, horizon: datetime, viewer: User | None) -> Any:
+    """Of rumours with their newest decision those that are due and not paused, the latest first."""
+    running = or_(Rumour.clock_paused_until.is_(None), Rumour.clock_paused_until <= now)
+    due = _with_decision(statement).where(running, next_due() <= horizon, visible_to(viewer))
+    return due.order_by(next_due(), Rumour.id)
+
+
+def _with_decision(statement: Any) -> Any:
+    return statement.select_from(Rumour).outerjoin(Decision, Decision.id == newest_decision_id())
 
 
 def newest_decision_id() -> ColumnElement[int | None]:
