@@ -19,7 +19,7 @@ from workbench import clock
 from workbench.clock_changes import mend_after_clock_change
 from workbench.db import Database
 from workbench.errors import ReadOnly
-from workbench.hanging import watch_forever
+from workbench.hanging import set_alarm, watch_forever
 from workbench.queue import Registry, due_ids, run_job, sweep
 from workbench.resting import Rest
 from workbench.settings import Settings
@@ -118,6 +118,7 @@ def run_worker(
     if may_rest:
         threads.append(threading.Thread(target=_end_when_due, args=(rest, stop)))
         threads.append(threading.Thread(target=watch_forever, args=(database, registry, stop)))
+        set_alarm()  # before anything can hold the interpreter
     for thread in threads:
         thread.daemon = True
         thread.start()

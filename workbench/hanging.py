@@ -31,11 +31,16 @@ EXIT_CODE = 75
 def watch_forever(database: Database, registry: Registry, stop: threading.Event) -> None:
     """Look every few seconds whether a job hangs; end the process when one does. For a worker that is started again."""
     while not stop.is_set():
-        signal.alarm(STUCK_SECONDS)
+        set_alarm()
         if hung_jobs(registry):
             end_process(database, registry)
         stop.wait(LOOK_SECONDS)
     signal.alarm(0)
+
+
+def set_alarm() -> None:
+    """The system ends this process if nobody sets the alarm anew in time."""
+    signal.alarm(STUCK_SECONDS)
 
 
 def hung_jobs(registry: Registry) -> dict[int, Run]:

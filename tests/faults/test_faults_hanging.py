@@ -67,7 +67,10 @@ def work_until_it_ends(database, settings, registry):
             engine.run_worker(database, settings, registry, may_rest=True)
         finally:
             os._exit(0)
+    ending = threading.Timer(PATIENCE / 2, os.kill, (worker, signal.SIGKILL))  # nothing else ends it
+    ending.start()
     _pid, status = os.waitpid(worker, 0)
+    ending.cancel()
     return os.waitstatus_to_exitcode(status)
 
 
