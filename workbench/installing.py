@@ -67,10 +67,13 @@ def _references_resting(database: Database) -> Iterator[Connection]:
 
 
 def make_keys(database: Database, settings: Settings) -> None:
-    """The installation's own keys for notices on devices; made once, sealed with the secret key."""
+    """The installation's own keys for notices on devices; made once, sealed with the secret key, and anew with another one."""
     from workbench import clock
-    from workbench.alerts.telling.keys import ensure_push_key
+    from workbench.alerts.telling.keys import ensure_push_key, push_key_of
 
+    with database.read_session() as session:
+        if push_key_of(session, settings) is not None:
+            return
     with database.write_session() as session:
         ensure_push_key(session, settings, now=clock.utcnow())
 

@@ -8,10 +8,16 @@ import os
 import time
 from typing import Any
 
+import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import configure_mappers
+
+from workbench.errors import WorkbenchError
+
+log = structlog.get_logger(__name__)
 
 # What gunicorn reads
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(2, os.cpu_count() or 1))  # more than two wants more memory than 400 MB
@@ -112,3 +118,14 @@ def post_fork(_arbiter: Any, worker: Any) -> None:
     made = app.wsgi() if app is not None else None
     if isinstance(made, Flask):
         made.extensions["workbench_database"].engine.dispose(close=False)
+        make_missing_keys(made)
+
+
+def make_missing_keys(app: Flask) -> None:
+    """Keys that pages need and may not make themselves, since reading a page changes nothing. A start never fails for them."""
+    from workbench.installing import make_keys
+
+    try:
+        make_keys(app.extensions["workbench_database"], app.extensions["workbench_settings"])
+    except (SQLAlchemyError, WorkbenchError) as error:  # not set up yet, read-only, or somebody else was quicker
+        log.warning("no keys for notices were made", reason=type(error).__name__)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from tests.e2e.looking import faults_on_phone
-from tests.workbench.alerts.telling_rig import Outside, Phone, add_route
+from tests.workbench.alerts.telling_rig import Outside, Phone, add_route, make_push_key
 from workbench.alerts.telling.models import AlertDevice
 
 # The push service of a test has no browser behind it: the browser's side is what the phone of the rig would give.
@@ -16,6 +16,12 @@ SUBSCRIBE = """(given) => {
   PushManager.prototype.getSubscription = async () => null;
   PushManager.prototype.subscribe = async (options) => { window.asked = options; return given; };
 }"""
+
+
+@pytest.fixture(autouse=True)
+def keys(database, settings, clock):
+    """As the start of the server makes them."""
+    make_push_key(database, settings, clock)
 
 
 @pytest.fixture

@@ -4,11 +4,13 @@ import json
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.workbench.alerts.telling_rig import Outside, Phone, add_route, make_push_key
-from workbench.alerts.telling.models import AlertDevice, AlertPulse, AlertRoute, AlertTelling, AlertTrial
+from workbench import serving
+from workbench.alerts.telling.models import AlertDevice, AlertPulse, AlertPushKey, AlertRoute, AlertTelling, AlertTrial
 from workbench.campaigns.sealing import unseal
+from workbench.operations import read_only
 
 ORDINARY = {
     "routes": ["mail", "push"], "urgent_routes": ["mail"], "pace": "daily", "digest_at": "07:30", "digest_weekday": "4",
@@ -52,7 +54,8 @@ def test_others_have_no_such_page(sign_in, role):
     assert sign_in(role).get("/alerts/telling").status_code == 403
 
 
-def test_page_speaks_swedish(sign_in):
+def test_page_speaks_swedish(sign_in, database, settings, clock):
+    make_push_key(database, settings, clock)
     page = sign_in("writer", language="sv").get("/alerts/telling")
     assert "Så får jag larm" in page.text
     assert "Lägg till på hemskärmen" in page.text
@@ -278,3 +281,39 @@ def test_page_keeps_the_key_pair_that_set_up_made(sign_in, database, settings, c
     key = make_push_key(database, settings, clock)
     assert key.public in sign_in("writer").get("/alerts/telling").text
     assert key.private not in sign_in("writer").get("/alerts/telling").text
+
+
+def test_reading_the_page_makes_no_keys_and_the_server_makes_them_when_it_starts(sign_in, app, database, settings):
+    """A GET changes nothing: without keys the page says what to do. The start makes them, and others for another secret key."""
+    page = sign_in("writer", language="sv").get("/alerts/telling")
+    assert page.status_code == 200
+    assert "den har inga nycklar för dem än" in page.text
+    assert 'id="device"' not in page.text
+    with database.read_session() as session:
+        assert session.scalar(select(AlertPushKey)) is None
+    serving.make_missing_keys(app)
+    with database.read_session() as session:
+        made = session.scalars(select(AlertPushKey)).one().public
+    assert made in sign_in("writer").get("/alerts/telling").text
+    serving.make_missing_keys(app)
+    app.extensions["workbench_settings"] = replace(settings, secret_key=settings.secret_key[::-1])
+    try:
+        serving.make_missing_keys(app)
+    finally:
+        app.extensions["workbench_settings"] = settings
+    with database.read_session() as session:
+        assert session.scalars(select(AlertPushKey)).one().public != made
+
+
+@pytest.mark.parametrize("why", ["read-only", "not set up"])
+def test_a_start_does_not_fail_for_want_of_keys(app, database, clock, why):
+    """An installation that is closed, or not set up yet, starts and shows what it has."""
+    with database.write_session() as session:
+        if why == "read-only":
+            read_only.set_read_only(session, "Vi flyttar", actor_id=None, now=clock.utcnow())
+        else:
+            session.execute(text("DROP TABLE alert_push_key"))
+    serving.make_missing_keys(app)
+    if why == "read-only":
+        with database.read_session() as session:
+            assert session.scalar(select(AlertPushKey)) is None

@@ -14,7 +14,7 @@ from workbench.alerts.blueprint import blueprint
 from workbench.alerts.telling import queries
 from workbench.alerts.telling.devices import add_device, device_name, devices_of, remove_device
 from workbench.alerts.telling.forms import TellingForm, chosen_paces
-from workbench.alerts.telling.keys import Subscription, ensure_push_key, push_key_of
+from workbench.alerts.telling.keys import Subscription, push_key_of
 from workbench.alerts.telling.models import OWN_ROUTES, AlertTelling
 from workbench.alerts.telling.service import wishes_of
 from workbench.alerts.telling.wishes import include_route, save_phone, save_wishes, try_route
@@ -147,16 +147,11 @@ def house_pulse() -> Response:
 
 def _page(form: TellingForm, *, chosen: dict[str, str]) -> str:
     with read_session() as session:
-        key = push_key_of(session, settings())
-    if key is None:  # set-up makes it; a changed secret key makes it anew
-        with write_session() as session:
-            key = ensure_push_key(session, settings(), now=clock.utcnow())
-    with read_session() as session:
-        mine = session.get(AlertTelling, current_user.id)
+        mine, key = session.get(AlertTelling, current_user.id), push_key_of(session, settings())
         return render_template(
             "alerts/telling/how.html", form=form, chosen=chosen, kinds=KIND_WORDS, paces=PACE_WORDS, route_words=ROUTE_WORDS,
             devices=devices_of(session, current_user.id), trials=queries.last_trials(session, user_id=current_user.id),
-            has_sms=queries.has_gateway(session), phone_tail=mine.phone_tail if mine else "", push_key=key.public,
+            has_sms=queries.has_gateway(session), phone_tail=mine.phone_tail if mine else "", push_key=key.public if key else "",
             has_mail=bool(settings().smtp_url),
         )  # fmt: skip
 
