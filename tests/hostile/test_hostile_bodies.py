@@ -80,6 +80,9 @@ def test_a_strange_body_is_refused_at_some_doors(world):
     for path, role in (("/alerts/telling/devices", "writer"), ("/sign-in", None)):
         for name in ("deep", "deep_list", "half", "half_keys", "no_utf8", "nul", "wrong_kinds", "no_number", "large_number"):
             wrong += faults(world, path, role, name)
+    for path in ("/api/tokens/new", "/newsletter/bounces", "/people/new"):
+        for name in ("only_text", "wrong_kinds", "large_number"):
+            wrong += faults(world, path, "administrator", name)
     assert not wrong, "\n".join(wrong)
 
 
