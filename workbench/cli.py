@@ -28,9 +28,13 @@ def init_commands(app: Flask) -> None:
 @click.command()
 def setup() -> None:
     """Bring database, model and demo up to date. Safe to run again."""
+    from workbench.errors import Refused
     from workbench.installing import install
 
-    install(database(), settings(), say=click.echo)
+    try:
+        install(database(), settings(), say=click.echo)
+    except Refused as error:
+        raise click.ClickException(error.message) from None
 
 
 @click.command()

@@ -13,10 +13,15 @@ from sqlalchemy import Connection
 
 from classifiers.types import MODEL_FORMAT
 from workbench.db import Database
+from workbench.errors import Refused
 from workbench.settings import Settings
 
 Say = Callable[[str], None]
 HERE = Path(__file__).parent
+NOT_PREPARED = (
+    "The translations are not compiled, and this user may not write into the program's folder. "
+    "As whoever owns it: .venv/bin/python -m workbench.installing"
+)
 
 
 def install(database: Database, settings: Settings, *, say: Say) -> None:
@@ -79,7 +84,7 @@ def make_keys(database: Database, settings: Settings) -> None:
 
 
 def compile_catalogues() -> None:
-    """Compile each room's catalogue where the source is newer."""
+    """Compile each room's catalogue where the source is newer. Raises Refused where the program's folder is somebody else's."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
@@ -89,8 +94,11 @@ def compile_catalogues() -> None:
             continue
         with source.open("rb") as handle:
             catalogue = read_po(handle, locale=source.parts[-3])
-        with target.open("wb") as handle:
-            write_mo(handle, catalogue)
+        try:
+            with target.open("wb") as handle:
+                write_mo(handle, catalogue)
+        except PermissionError as error:
+            raise Refused(NOT_PREPARED) from error
 
 
 def is_model_current(model_dir: Path) -> bool:
@@ -110,3 +118,7 @@ def train(settings: Settings) -> None:
 
     command_line = [sys.executable, "-m", "classifiers", "train", "--model", str(settings.starter_dir)]
     subprocess.run(command_line, check=True, stdout=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":  # by whoever owns the program's folder, after each new version: docs/install.md
+    compile_catalogues()
