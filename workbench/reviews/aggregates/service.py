@@ -59,6 +59,7 @@ def mark_everything(session: Session) -> None:
         days = set(session.scalars(select(DayCount.day).distinct().where(DayCount.measure == measure)))
         for part in measure_of(measure):
             days |= _utc_days(session, part.moment)
+        days -= set(session.scalars(select(CountMark.day).where(CountMark.measure == measure)))
         if days:
             session.execute(insert(CountMark), [{"measure": measure, "day": day} for day in sorted(days)])
 
