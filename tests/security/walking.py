@@ -57,7 +57,7 @@ def walk(world: World, who: str | None, *, but: frozenset[str] = frozenset()) ->
     """Every GET that the person may come to, with arguments that name nothing."""
     client = world.client(who)
     for door in doors(world.app, GET):
-        if _is_open(door.endpoint, who) and door.endpoint not in but:
+        if is_open(door.endpoint, who) and door.endpoint not in but:
             yield look(who, door.endpoint, door.path, client.get(door.path))
 
 
@@ -65,10 +65,11 @@ def walk_to(world: World, who: str | None, word: str) -> Iterator[Seen]:
     """Every GET that the person may come to and that names a row of the planting."""
     client = world.client(who)
     for door, twin in doors_to(world.app, world.plantings[word]):
-        if _is_open(door.endpoint, who):
+        if is_open(door.endpoint, who):
             other = look(who, door.endpoint, twin, client.get(twin))
             yield replace(look(who, door.endpoint, door.path, client.get(door.path)), twin=other)
 
 
-def _is_open(endpoint: str, who: str | None) -> bool:
+def is_open(endpoint: str, who: str | None) -> bool:
+    """Whether the table lets the person come to the door."""
     return role_of(who) in TABLE[endpoint] and not endpoint.startswith(LEFT_OUT)
