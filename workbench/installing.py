@@ -7,9 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from classifiers.types import MODEL_FORMAT
 from workbench.db import Database
@@ -27,8 +26,9 @@ NOT_PREPARED = (
 def install(database: Database, settings: Settings, *, say: Say) -> None:
     """Everything that must be in place before the first request."""
     compile_catalogues()
-    say("Database: bringing it up to date …")
-    migrate(database)
+    if not is_migrated(database):
+        say("Database: bringing it up to date …")
+        migrate(database)
     make_keys(database, settings)
     if not is_model_current(settings.starter_dir):
         say("Classifier: training the starter model (about half a minute) …")
@@ -40,8 +40,21 @@ def install(database: Database, settings: Settings, *, say: Say) -> None:
         seed_demo(database, settings)
 
 
+def is_migrated(database: Database) -> bool:
+    """Whether the tables are those of this program: its newest migration is the last that ran."""
+    newest = max(path.name[:4] for path in (HERE / "migrations" / "versions").glob("[0-9]*.py"))
+    try:
+        with database.engine.connect() as connection:
+            return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == newest)
+    except SQLAlchemyError:
+        return False  # there is no such table yet
+
+
 def migrate(database: Database, revision: str = "head") -> None:
     """Run the migrations up to `revision`, or down to "base"."""
+    from alembic import command  # a fifth of a second with what it loads: only where something is to be done
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(HERE / "migrations"))
     with _references_resting(database) as connection:

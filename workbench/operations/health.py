@@ -11,8 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -81,10 +79,8 @@ def worst(looks: list[Look]) -> str:
 
 @cache
 def migrations() -> tuple[str, ...]:
-    """The revisions that this program knows, the newest first."""
-    config = Config()
-    config.set_main_option("script_location", str(HERE / "migrations"))
-    return tuple(script.revision for script in ScriptDirectory.from_config(config).walk_revisions())
+    """The revisions that this program knows, the newest first. They stand in the names of the files: Alembic stays unloaded."""
+    return tuple(sorted((path.name[:4] for path in (HERE / "migrations" / "versions").glob("[0-9]*.py")), reverse=True))
 
 
 def look_at_database(session: Session) -> Look:
