@@ -7,11 +7,17 @@ from tests.soaking import rounds
 from tests.workbench.editorial.conftest import act, in_review, look, make_rumour, start, text  # noqa: F401
 from workbench.editorial.reviewing.checklist import EVERY_ITEM
 
-SHORT, LONG = 6, rounds(10_000, 12)
-MANY = [
-    pytest.param(SHORT, id="some"),
-    pytest.param(LONG, id="all", marks=[pytest.mark.soak, pytest.mark.timeout(900)]),
-]
+LONG = rounds(10_000, 4)
+SOAK = [pytest.mark.soak, pytest.mark.timeout(900)]
+FAULTS = pytest.mark.parametrize(
+    ("how", "most"),
+    [
+        pytest.param("both", 6, id="some"),
+        pytest.param("kill", LONG, id="all-kill", marks=SOAK),
+        pytest.param("fail", LONG, id="all-fail", marks=SOAK),
+    ],
+)
+NAMES = {"kill": "kill -9", "fail": "an error", "both": "kill -9 and an error in turn"}
 
 
 @pytest.fixture
@@ -30,13 +36,12 @@ def press(database, settings, clock, measured):
         report = try_every_step(house, send, again, how=how, most=most)
         assert report.tried
         assert not report.wrong, report.wrong
-        measured("F-00", f"{subject}, {'kill -9' if how == 'kill' else 'an error'}", str(report))
+        measured("F-00", f"{subject}, {NAMES[how]}", str(report))
 
     return run
 
 
-@pytest.mark.parametrize("how", ["kill", "fail"])
-@pytest.mark.parametrize("most", MANY)
+@FAULTS
 def test_approving(press, in_review, look, sign_in, how, most):  # noqa: F811
     """One approval, one row in the trail, one letter planned for each who is told."""
     sandwich = look(in_review())

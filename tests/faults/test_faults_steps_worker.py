@@ -28,13 +28,17 @@ from workbench.queue import enqueue
 from workbench.reviews.models import QuarterReview
 from workbench.reviews.quarterly import building
 
-SHORT, LONG = 6, rounds(10_000, 12)
-MANY = [
-    pytest.param(SHORT, id="some"),
-    pytest.param(LONG, id="all", marks=[pytest.mark.soak, pytest.mark.timeout(1800)]),
-]
-HOW = pytest.mark.parametrize("how", ["kill", "fail"])
-MOST = pytest.mark.parametrize("most", MANY)
+LONG = rounds(10_000, 4)
+SOAK = [pytest.mark.soak, pytest.mark.timeout(1800)]
+FAULTS = pytest.mark.parametrize(
+    ("how", "most"),
+    [
+        pytest.param("both", 6, id="some"),
+        pytest.param("kill", LONG, id="all-kill", marks=SOAK),
+        pytest.param("fail", LONG, id="all-fail", marks=SOAK),
+    ],
+)
+NAMES = {"kill": "kill -9", "fail": "an error", "both": "kill -9 and an error in turn"}
 
 
 @pytest.fixture
@@ -47,14 +51,13 @@ def worker(app, database, settings, clock, measured):
         with app.app_context():
             report = try_every_step(house, house.work, house.work_on, how=how, most=most, also=outside)
         assert (report.tried > 0, report.wrong) == (True, [])
-        measured("F-00", f"{subject}, {'kill -9' if how == 'kill' else 'an error'}", str(report))
+        measured("F-00", f"{subject}, {NAMES[how]}", str(report))
         return house.looks()
 
     return run
 
 
-@HOW
-@MOST
+@FAULTS
 def test_collecting(worker, source, feed, how, most):  # noqa: F811
     """Both entries are items once; the host is free again; the source is due when it should be."""
     registry = only("intake.collect", ticks=("intake.collect_due",))
@@ -65,8 +68,7 @@ def test_collecting(worker, source, feed, how, most):  # noqa: F811
     assert found["item"] == 2
 
 
-@HOW
-@MOST
+@FAULTS
 def test_assessing(worker, add_items, monkeypatch, how, most):  # noqa: F811
     """Every text is read once."""
     add_items(3, assessed=False)
@@ -87,8 +89,7 @@ def test_assessing(worker, add_items, monkeypatch, how, most):  # noqa: F811
     assert found["assessment"] == 3
 
 
-@HOW
-@MOST
+@FAULTS
 def test_alerting(worker, database, people, clock, settings, mail_server, how, most):  # noqa: F811
     """One alert, one letter by name; a letter that may have left goes again under the same Message-ID."""
     house = RuleHouse(database, people, clock, settings)
@@ -102,8 +103,7 @@ def test_alerting(worker, database, people, clock, settings, mail_server, how, m
     assert (found["alert"], found["alert_receipt"], len(mail_server.messages) >= 1) == (1, 1, True)
 
 
-@HOW
-@MOST
+@FAULTS
 def test_delivering(worker, place, wired, partner_server, clock, how, most):  # noqa: F811
     """The webhook has taken it under one key, and it stands as sent."""
     place("webhook", at=clock.utcnow() + timedelta(minutes=1))
@@ -116,8 +116,7 @@ def test_delivering(worker, place, wired, partner_server, clock, how, most):  # 
     )  # fmt: skip
 
 
-@HOW
-@MOST
+@FAULTS
 def test_reviewing(worker, database, filled, people, clock, mail_server, monkeypatch, how, most):  # noqa: F811
     """The quarter is counted once, and whoever asked has one letter by name. The drawing library does not survive a fork."""
     monkeypatch.setattr(building, "_charts", lambda *_given: {})

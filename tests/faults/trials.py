@@ -97,13 +97,17 @@ class Report:
 def try_every_step(
     house: House, act: Callable[[], Any], after: Callable[[], Any], *, how: str, most: int, also: Callable[[], Any] = lambda: None
 ) -> Report:
-    """Do it without a fault, then with one at each of at most `most` steps. `also()` is what else must be the same."""
+    """Do it without a fault, then with one at each of at most `most` steps. `also()` is what else must be the same.
+
+    `how` is "kill", "fail", or "both": one after the other.
+    """
     sound = _one(house, act, after, Trial(met=False), at=0, how=how)
     assert not sound.error, sound.error
     wanted = (house.looks(), also())
     report = Report(sound.steps)
-    for at in chosen(sound.steps, most):
-        trial = _one(house, act, after, sound, at=at, how=how)
+    for number, at in enumerate(chosen(sound.steps, most)):
+        fault = ("kill", "fail")[number % 2] if how == "both" else how
+        trial = _one(house, act, after, sound, at=at, how=fault)
         report.tried += trial.met
         found = (house.looks(), also())
         if found != wanted:
