@@ -31,6 +31,10 @@ class MemoryBytecodeCache(BytecodeCache):
         self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
+Told = tuple[Any, ...]  # all that makes an address what it is
+Call = tuple[str, str | None, Any, tuple[Any, ...], dict[str, Any]]  # what add_url_rule was given
+
+
 class KeptMap(Map):
     """The addresses of an application: those of the first one, as long as the same are added in the same order.
 
@@ -41,7 +45,8 @@ class KeptMap(Map):
     kept: ClassVar["KeptMap | None"] = None
 
     def __init__(self, *values: Any, **named: Any) -> None:
-        self.added: list[tuple[Rule, object]] = []
+        self.added: list[tuple[Rule, Told]] = []
+        self.calls: dict[int, Call] = {}  # place in `added` → the call of the application that added it
         self.follows: KeptMap | None = None
         super().__init__(*values, **named)
         if self.kept is not None:
@@ -58,13 +63,22 @@ class KeptMap(Map):
                 super().add(rule)
             self.added.append((rule, told))
 
+    def add_as_before(self, call: Call) -> bool:
+        """Whether the first application made this call at this place, too; then its address need not be made again."""
+        place = len(self.added)
+        if self.follows in (None, self) or self.follows.calls.get(place) != call:
+            self.calls[place] = call
+            return False
+        self.added.append(self.follows.added[place])
+        return True
+
     def keep(self) -> None:
         """Let the applications to come follow this one, once it is complete."""
         if KeptMap.kept is None:
             self.update()
             self.follows = KeptMap.kept = self
 
-    def _is_next(self, told: object) -> bool:
+    def _is_next(self, told: Told) -> bool:
         assert self.follows is not None
         place, order = len(self.added), self.follows.added
         return self.follows is not self and place < len(order) and order[place][1] == told
@@ -75,27 +89,51 @@ class KeptMap(Map):
             raise RuntimeError("other applications follow this one: make another to add an address to")
         added, self.added, self.follows = self.added, [], None
         self._matcher, self._rules_by_endpoint = StateMachineMatcher(self.merge_slashes), {}
-        for rule, _ in added:
-            self.add(rule)
+        for rule, told in added:
+            self.add(_unbound(rule, told))
 
 
-TOLD = attrgetter(
+class KeptFlask(Flask):
+    """An application that makes no address which the first one made of the same function with the same words."""
+
+    url_map_class = KeptMap
+    url_map: KeptMap
+
+    def add_url_rule(self, rule: str, endpoint: str | None = None, view_func: Any = None, *more: Any, **options: Any) -> None:
+        """As Flask does it, or note that it is done."""
+        self._check_setup_finished("add_url_rule")
+        is_plain = endpoint is not None and view_func is not None and self.view_functions.get(endpoint, view_func) is view_func
+        if is_plain and self.url_map.add_as_before((rule, endpoint, view_func, more, options)):
+            self.view_functions[endpoint] = view_func
+            return
+        super().add_url_rule(rule, endpoint, view_func, *more, **options)
+
+
+NAMES = (
     "rule", "endpoint", "methods", "defaults", "host", "subdomain", "build_only", "strict_slashes", "merge_slashes",
     "redirect_to", "alias", "websocket",
 )  # fmt: skip
+TOLD = attrgetter(*NAMES)
 
 
-def _told(rule: Rule) -> tuple[object, ...]:
+def _told(rule: Rule) -> Told:
     """All that makes an address what it is."""
     return *TOLD(rule), getattr(rule, "provide_automatic_options", None)
 
 
+def _unbound(rule: Rule, told: Told) -> Rule:
+    """The rule, or its like when it belongs to the first application's map."""
+    if rule.map is None:
+        return rule
+    *values, automatic = told
+    words = dict(zip(NAMES, values, strict=True))
+    like = type(rule)(words.pop("rule"), **words)
+    like.provide_automatic_options = automatic
+    return like
+
+
 def keep_compiled_addresses() -> None:
     """Let all applications of this process share what werkzeug compiles of their addresses."""
-
-    class KeptFlask(Flask):
-        url_map_class = KeptMap
-
     workbench.Flask = KeptFlask  # type: ignore[misc]
 
 
