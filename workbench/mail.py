@@ -16,7 +16,7 @@ from workbench.errors import WorkbenchError
 from workbench.settings import Settings
 
 TIMEOUT_SECONDS = 20.0  # for each step before the letter itself
-DEADLINE_SECONDS = 45.0  # for all of it: less than the shortest claim on a job, so that nobody else begins the same letter
+DEADLINE_SECONDS = 35.0  # for all of it: less than the shortest claim on a job or a message, so that nobody else begins it
 LEAVE_SECONDS = 2.0
 THIS_MACHINE = (None, "localhost", "127.0.0.1", "::1")  # its certificate names nobody, and nobody can listen on the way
 
