@@ -30,7 +30,7 @@ def migrated(tmp_path):
 
 def is_search_index(name):
     """The database's own full-text index: no table of ours, though SQLite lists it among them."""
-    return name is not None and name.startswith("library_index")
+    return name is not None and name.startswith(("library_index", "item_index"))
 
 
 def test_there_is_one_head():

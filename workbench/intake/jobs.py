@@ -4,6 +4,7 @@ from workbench.intake.candidates import jobs as candidates
 from workbench.intake.imports import jobs as imports
 from workbench.intake.inbox import assessing, factchecks, upkeep
 from workbench.intake.rules import jobs as house_rules
+from workbench.intake.searching import jobs as searching
 from workbench.intake.sources.jobs import collecting, hubs, testing, trials
 from workbench.intake.stories import jobs as joining
 from workbench.intake.told import jobs as pasting
@@ -13,7 +14,7 @@ from workbench.queue import Registry
 
 CONCERNS = (
     collecting, testing, hubs, addresses, joining, house_rules, pasting, assessing, candidates, factchecks, trials, upkeep,
-    compliance, imports,
+    compliance, imports, searching,
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from workbench import clock
 from workbench.activity.sealing import chain
 from workbench.db import Database
+from workbench.intake.searching import filling
 from workbench.moving import partitions
 from workbench.moving import target as new
 from workbench.moving.columns import measure, quoted
@@ -161,6 +162,7 @@ def _open(source: Source, database: Database, again: tuple[str, ...], now: datet
     with database.write_session() as session:
         connection = session.connection()
         new.tighten(connection)
+        filling.read_all_again(session)  # triggers rested while the items were copied: the worker reads them
         for table in metadata.sorted_tables:
             new.set_sequence(connection, table, at_least=source.highest_id(table.name))
         found = chain.verify(session, now=now)

@@ -13,7 +13,7 @@ from workbench.moving.columns import Row, from_sqlite, names_of, quoted
 from workbench.moving.errors import MovingError
 
 BEFORE_ALL = -(1 << 63)  # a row may have the id 0
-OURS = ("alembic_version", "library_index", "sqlite_")  # made by the migrations on the other side, or SQLite's own
+OURS = ("alembic_version", "library_index", "item_index", "sqlite_")  # made by the migrations on the other side, or SQLite's own
 
 
 class Source:

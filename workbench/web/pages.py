@@ -10,12 +10,13 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """One page of rows. `number` counts from 1; `total` counts all rows."""
+    """One page of rows. `number` counts from 1; `total` counts all rows, or with `is_more` those that are shown at all."""
 
     rows: Sequence[Row]
     number: int
     size: int
     total: int
+    is_more: bool = False
 
     @property
     def count(self) -> int:

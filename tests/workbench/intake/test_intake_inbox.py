@@ -7,7 +7,7 @@ from sqlalchemy import event, func, select
 
 from workbench.activity.models import Activity
 from workbench.errors import ReadOnly
-from workbench.intake.inbox import queries
+from workbench.intake.inbox import narrowing, queries
 from workbench.intake.inbox.filters import InboxFilter
 
 
@@ -245,9 +245,8 @@ def test_list_is_read_from_an_index(database, add_items, people, clock, sort):
     add_items(3)
     wanted = InboxFilter(sort=sort)
     with database.read_session() as session:
-        statement = (
-            queries._narrowed(select(queries.Item.id), wanted, 1, clock.utcnow()).order_by(*queries._order(wanted)).limit(50)
-        )
+        found, _is_more = narrowing.narrowed(session, select(queries.Item.id), wanted, 1, clock.utcnow())
+        statement = found.order_by(*narrowing.order_of(wanted)).limit(50)
         text = str(statement.compile(database.engine, compile_kwargs={"literal_binds": True}))
         plan = " ".join(row[3] for row in session.connection().exec_driver_sql("EXPLAIN QUERY PLAN " + text))
     assert "USING COVERING INDEX ix_item" in plan

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from classifiers.types import Text as TextToAssess
@@ -14,7 +14,8 @@ from workbench.accounts.models import User
 from workbench.activity.models import Activity
 from workbench.errors import NotFound
 from workbench.intake.inbox.filters import TABS, InboxFilter
-from workbench.intake.models import POLLED, Assessment, HouseRule, HouseRuleHit, Item, ItemCopy, ItemTag, Source, TriageAction
+from workbench.intake.inbox.narrowing import MOST_COUNTED, beside, bounded, in_tab, narrowed, order_of
+from workbench.intake.models import POLLED, HouseRule, HouseRuleHit, Item, ItemCopy, ItemTag, Source, TriageAction
 from workbench.intake.told.translated import readable_translations
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
@@ -26,12 +27,13 @@ ACTION_SHOWN = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Place:
-    """Where an item stands in a filtered list: "7 of 112", and its neighbours."""
+    """Where an item stands in a filtered list: "7 of 112", and its neighbours. `is_more`: there are more than `total`."""
 
     number: int
     total: int
     before_id: int | None
     after_id: int | None
+    is_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,52 +49,57 @@ def inbox_page(
     session: Session, wanted: InboxFilter, *, number: int, actor_id: int, now: datetime, tab_count: int | None = None
 ) -> Page[Item]:
     """One page of the list, with sources, holders and assessments loaded. `tab_count` spares counting a whole tab."""
-    narrowed = _narrowed(select(Item.id), wanted, actor_id, now)
-    total = tab_count
-    if total is None or wanted.is_narrowed:
-        total = session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
+    found, is_more_found = narrowed(session, select(Item.id), wanted, actor_id, now)
+    counted = tab_count
+    if counted is None or wanted.is_narrowed:
+        counted = session.scalar(bounded(found)) or 0
+    total = min(counted, MOST_COUNTED)
     number = min(number, max(1, -(-total // PAGE_SIZE)))
-    ids = session.scalars(narrowed.order_by(*_order(wanted)).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    ids = session.scalars(found.order_by(*order_of(wanted)).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
     loading = (joinedload(Item.source), joinedload(Item.taken_by), joinedload(Item.assessment), joinedload(Item.assigned_to))
     rows = session.scalars(select(Item).where(Item.id.in_(ids)).options(*loading)).unique().all()
     places = {item_id: place for place, item_id in enumerate(ids)}
-    return Page(sorted(rows, key=lambda item: places[item.id]), number, PAGE_SIZE, total)
+    is_more = counted > total or is_more_found
+    return Page(sorted(rows, key=lambda item: places[item.id]), number, PAGE_SIZE, total, is_more=is_more)
 
 
 def ids_in_filter(session: Session, wanted: InboxFilter, *, until_id: int, most: int, actor_id: int, now: datetime) -> list[int]:
     """The items of the whole list that were there when the page was made (`until_id`)."""
-    narrowed = _narrowed(select(Item.id), wanted, actor_id, now).where(Item.id <= until_id)
-    return list(session.scalars(narrowed.order_by(*_order(wanted)).limit(most)))
+    found, _is_more = narrowed(session, select(Item.id), wanted, actor_id, now)
+    return list(session.scalars(found.where(Item.id <= until_id).order_by(*order_of(wanted)).limit(most)))
 
 
 def tab_counts(session: Session, *, actor_id: int) -> tuple[dict[str, int], int]:
-    """How many items each tab holds, and the highest id there is (0 for none)."""
-    rows = session.execute(select(Item.state, Item.flagged, func.count()).group_by(Item.state, Item.flagged))
-    by_state = {(state, flagged): count for state, flagged, count in rows}
-    unassessed = select(func.count()).where(*_tab("unassessed", actor_id)).scalar_subquery()
-    mine = select(func.count()).where(*_tab("mine", actor_id)).scalar_subquery()
-    highest = select(func.max(Item.id)).scalar_subquery()
-    unassessed_count, mine_count, newest_id = session.execute(select(unassessed, mine, highest)).one()
-    both = {state: by_state.get((state, True), 0) + by_state.get((state, False), 0) for state in ("taken", "linked", "dismissed")}
-    not_flagged = by_state.get(("new", False), 0) - unassessed_count
-    new = by_state.get(("new", True), 0)
-    counts = {"new": new, "not_flagged": not_flagged, "unassessed": unassessed_count, "mine": mine_count, **both}
-    return {tab: counts[tab] for tab in TABS}, newest_id or 0
+    """How many items each tab holds, more than MOST_COUNTED as one more, and the highest id there is (0 for none)."""
+    ids = select(Item.id)
+    each = {tab: bounded(ids.where(*in_tab(tab, actor_id))).scalar_subquery() for tab in TABS if tab != "not_flagged"}
+    # Those that a model has read: the rows need not be looked at when the few that none has read are taken off.
+    unread = each["unassessed"]
+    plain = ids.where(Item.state == "new", Item.flagged.is_(False)).limit(unread + MOST_COUNTED + 1).subquery()
+    each["not_flagged"] = select(func.count() - unread).select_from(plain).scalar_subquery()
+    row = session.execute(select(*(each[tab] for tab in TABS), select(func.max(Item.id)).scalar_subquery())).one()
+    counts = dict(zip(TABS, row[:-1], strict=True))
+    if counts["unassessed"] > MOST_COUNTED:
+        counts["not_flagged"] = session.scalar(bounded(ids.where(*in_tab("not_flagged", actor_id)))) or 0
+    return counts, row[-1] or 0
 
 
 def place_of(session: Session, item: Item, wanted: InboxFilter, *, actor_id: int, now: datetime) -> Place:
     """The item's number in the list, and the ones before and after, also when it has just left the list."""
-    is_ahead, is_behind = _beside(item, wanted)
-    ids = _narrowed(select(Item.id), wanted, actor_id, now)
+    is_ahead, is_behind = beside(item, wanted)
+    ids, is_more_found = narrowed(session, select(Item.id), wanted, actor_id, now)
     ahead, behind = ids.where(is_ahead), ids.where(is_behind)
     parts = select(
-        select(func.count()).select_from(ahead.subquery()).scalar_subquery(),
-        select(func.count()).select_from(behind.subquery()).scalar_subquery(),
-        ahead.order_by(*_order(wanted, backwards=True)).limit(1).scalar_subquery(),
-        behind.order_by(*_order(wanted)).limit(1).scalar_subquery(),
+        bounded(ahead).scalar_subquery(),
+        bounded(behind).scalar_subquery(),
+        ahead.order_by(*order_of(wanted, backwards=True)).limit(1).scalar_subquery(),
+        behind.order_by(*order_of(wanted)).limit(1).scalar_subquery(),
     )
     ahead_count, behind_count, before_id, after_id = session.execute(parts).one()
-    return Place(ahead_count + 1, ahead_count + 1 + behind_count, before_id, after_id)
+    counted = ahead_count + 1 + behind_count
+    total = min(counted, MOST_COUNTED)
+    is_more = counted > total or is_more_found
+    return Place(min(ahead_count + 1, total), total, before_id, after_id, is_more)
 
 
 def item_for_page(session: Session, item_id: int) -> Item:
@@ -190,9 +197,9 @@ def last_action(session: Session, *, actor_id: int, now: datetime) -> TriageActi
 
 def waiting_counts(session: Session) -> Waiting:
     """For the start page: new flagged items, the oldest of them, and what the machine has not read."""
-    new = and_(*_tab("new", 0))
+    new = and_(*in_tab("new", 0))
     count, oldest = session.execute(select(func.count(), func.min(Item.dated_at)).where(new)).one()
-    unassessed = session.scalar(select(func.count()).where(*_tab("unassessed", 0))) or 0
+    unassessed = session.scalar(select(func.count()).where(*in_tab("unassessed", 0))) or 0
     return Waiting(count, oldest, unassessed)
 
 
@@ -225,78 +232,13 @@ def all_sources(session: Session) -> Sequence[Source]:
 
 def source_counts(session: Session) -> Mapping[int, int]:
     """How many new flagged items wait, by source."""
-    statement = select(Item.source_id, func.count()).where(*_tab("new", 0)).group_by(Item.source_id)
+    statement = select(Item.source_id, func.count()).where(*in_tab("new", 0)).group_by(Item.source_id)
     return dict(session.execute(statement).all())
 
 
 def polled_source_count(session: Session) -> int:
     """How many sources are asked by themselves."""
     return session.scalar(select(func.count()).where(Source.kind.in_(POLLED))) or 0
-
-
-def _narrowed(statement: Select[Any], wanted: InboxFilter, actor_id: int, now: datetime) -> Select[Any]:
-    statement = statement.where(*_tab(wanted.tab, actor_id))
-    if wanted.theme:
-        statement = statement.where(Item.theme == wanted.theme)
-    if wanted.source_id:
-        statement = statement.where(Item.source_id == wanted.source_id)
-    if wanted.genre:
-        statement = statement.where(Item.source_id.in_(select(Source.id).where(Source.genre == wanted.genre)))
-    if wanted.days:
-        statement = statement.where(Item.dated_at > now - timedelta(days=wanted.days))
-    if wanted.match in ("known", "none"):
-        statement = statement.where(Item.match_code.is_not(None) if wanted.match == "known" else Item.match_code.is_(None))
-    elif wanted.match:
-        statement = statement.where(Item.match_relation == wanted.match)
-    if wanted.tag:
-        statement = statement.where(Item.id.in_(select(ItemTag.item_id).where(ItemTag.tag == wanted.tag)))
-    if wanted.mark:
-        statement = statement.where(_marked(wanted.mark, actor_id))
-    for word in wanted.q.split()[:8]:
-        statement = statement.where(_has_word(word, Item.title, Item.text))
-    return statement
-
-
-def _marked(mark: str, actor_id: int) -> ColumnElement[bool]:
-    if mark == "raised":
-        return Item.is_raised.is_(True)
-    if mark == "assigned":
-        return Item.assigned_to_id == actor_id
-    if mark == "unsure":
-        return Item.id.in_(select(Assessment.item_id).where(Assessment.is_unsure.is_(True)))
-    hit = (HouseRuleHit.action == "dismiss", HouseRuleHit.undone_at.is_(None))
-    return and_(Item.state == "dismissed", Item.id.in_(select(HouseRuleHit.item_id).where(*hit)))
-
-
-def _tab(tab: str, actor_id: int) -> tuple[ColumnElement[bool], ...]:
-    if tab == "new":
-        return (Item.state == "new", Item.flagged.is_(True))
-    if tab == "not_flagged":
-        return (Item.state == "new", Item.flagged.is_(False), Item.assessed_at.is_not(None))
-    if tab == "unassessed":
-        return (Item.state == "new", Item.assessed_at.is_(None))
-    if tab == "mine":
-        return (Item.state == "taken", Item.taken_by_id == actor_id)
-    return (Item.state == tab,)
-
-
-def _order(wanted: InboxFilter, *, backwards: bool = False) -> tuple[Any, ...]:
-    """What a rule has raised first, then by score; or newest first."""
-    keys: tuple[Any, ...] = (Item.is_raised, Item.score, Item.id) if wanted.sort == "likely" else (Item.dated_at, Item.id)
-    return tuple(key.asc() if backwards else key.desc() for key in keys)
-
-
-def _beside(item: Item, wanted: InboxFilter) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """The conditions of standing before, and after, the item in the list."""
-    key: Any = Item.score if wanted.sort == "likely" else Item.dated_at
-    own = item.score if wanted.sort == "likely" else item.dated_at
-    ahead = or_(key > own, and_(key == own, Item.id > item.id))
-    behind = or_(key < own, and_(key == own, Item.id < item.id))
-    if wanted.sort != "likely":
-        return ahead, behind
-    alike = Item.is_raised.is_(item.is_raised)
-    raised, plain = and_(alike, ahead), and_(alike, behind)
-    return (raised, or_(Item.is_raised.is_(False), plain)) if item.is_raised else (or_(Item.is_raised.is_(True), raised), plain)
 
 
 def _has_word(word: str, *columns: Any) -> ColumnElement[bool]:

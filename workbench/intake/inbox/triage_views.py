@@ -15,13 +15,16 @@ from workbench.intake.blueprint import blueprint
 from workbench.intake.inbox import queries
 from workbench.intake.inbox.filters import InboxFilter
 from workbench.intake.inbox.forms import NewRumourForm
+from workbench.intake.inbox.narrowing import MOST_COUNTED
 from workbench.intake.inbox.nearest import ALIKE, nearest_rumours
 from workbench.intake.inbox.triage import MOST_AT_ONCE, get_item, refuse_unworded
 from workbench.intake.inbox.views import filter_of_request, inbox_address
 from workbench.intake.models import Item, TriageAction
+from workbench.intake.searching.matching import MOST_HITS
 from workbench.rumours.models import RELATIONS
 from workbench.rumours.queries import rumour_by_code
 from workbench.web.fragments import go_to
+from workbench.web.languages import show_number
 from workbench.web.sessions import read_session, settings, write_session
 
 REASONS = ("", "no_claim", "not_here", "known_true", "duplicate", "other")
@@ -212,3 +215,12 @@ def _open(session: Session, item_id: int, form: NewRumourForm) -> Any:
         flags=tuple(form.flags.data or ()),
         **values,
     )
+
+
+def counted(number: int) -> str:
+    """A count of the inbox in words: "10 000+" for all that lies above what is counted."""
+    return show_number(min(number, MOST_COUNTED)) + ("+" if number > MOST_COUNTED else "")
+
+
+blueprint.add_app_template_filter(counted, "counted")
+blueprint.add_app_template_global(lambda: MOST_HITS, "most_hits")
