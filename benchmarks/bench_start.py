@@ -85,8 +85,11 @@ def processor_seconds(pid: int) -> float:
 
 
 def pss_mb(pid: int) -> float:
-    """Memory of one process; what it shares is divided among those who share it."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    """Memory of one process; what it shares is divided among those who share it. Nothing for one that has just ended."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 

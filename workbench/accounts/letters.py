@@ -96,6 +96,14 @@ def _words(letter: str, event: Activity, _: Translate) -> tuple[str, str]:
         ),
         "second_factor_changed": (_("Your second factor is changed"), _("A second factor of your account is new or changed.")),
         "second_factor_off": (_("Your second factor is off"), _("The second factor of your account is switched off.")),
+        "second_factor_reset_proposed": (
+            _("Your second factor may be taken away"),
+            _("An administrator says that you have lost your second factor. It is taken away when another one agrees."),
+        ),
+        "second_factor_reset": (
+            _("Your second factor is taken away"),
+            _("Two administrators have taken away your app, recovery codes and passkeys. You are signed out everywhere."),
+        ),
         "recovery_codes": (_("New recovery codes"), _("Your account has new recovery codes. The earlier ones no longer work.")),
         "locked": (
             _("Many failed tries to sign in"),
@@ -111,6 +119,13 @@ def _words(letter: str, event: Activity, _: Translate) -> tuple[str, str]:
 def _advice(letter: str, _: Translate) -> list[str]:
     if letter in ("roles_changed", "sessions_ended"):
         return [_("Sign in again to go on.")]
+    if letter == "second_factor_reset_proposed":
+        return [_("Was it you who asked? Then wait for the next letter. Was it not? Call an administrator at once.")]
+    if letter == "second_factor_reset":
+        return [
+            _("Was it you who asked? Then sign in with your password; you set up a new second factor at once."),
+            _("Was it not? Choose a new password and call an administrator at once."),
+        ]
     if letter == "locked":
         return [_("Was it you? Then wait, or use a browser that you have used before. Was it not? Nothing has been opened.")]
     return [_("Was it you? Then all is well. Was it not? Choose a new password at once and tell your administrator.")]

@@ -10,6 +10,8 @@ LETTERS = (
     "reset",
     "second_factor_changed",
     "second_factor_off",
+    "second_factor_reset_proposed",
+    "second_factor_reset",
     "recovery_codes",
     "locked",
     "link_made",

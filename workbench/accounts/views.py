@@ -9,14 +9,14 @@ from workbench import clock
 from workbench.accounts import service
 from workbench.accounts.blueprint import blueprint
 from workbench.accounts.models import User
-from workbench.accounts.people import invitations
+from workbench.accounts.people import invitations, lost_views
 from workbench.accounts.people import views as people_views
 from workbench.accounts.sessions import views as session_views
 from workbench.accounts.single_sign_on import own_views as own_single_sign_on_views
 from workbench.accounts.single_sign_on import views as single_sign_on_views
 from workbench.web.sessions import read_session, write_session
 
-__all__ = ["blueprint", "own_single_sign_on_views", "people_views", "session_views", "single_sign_on_views"]
+__all__ = ["blueprint", "lost_views", "own_single_sign_on_views", "people_views", "session_views", "single_sign_on_views"]
 
 
 @blueprint.get("/sign-in/link/<token>")

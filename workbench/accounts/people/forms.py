@@ -49,6 +49,18 @@ class RolesForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class LostForm(FlaskForm):  # type: ignore[misc]
+    """Why a second factor is to be taken away."""
+
+    reason = TextAreaField(
+        _l("How do you know that it is this person who asks?"),
+        validators=[
+            InputRequired(_l("Write in a sentence how you know that it is this person who asks.")),
+            Length(max=LONGEST_REASON, message=_l("Write at most 500 characters.")),
+        ],
+    )
+
+
 class PeopleFilter(Form):  # type: ignore[misc]
     """Which people the list shows; lives in the address."""
 

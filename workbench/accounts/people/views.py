@@ -10,7 +10,7 @@ from workbench import clock
 from workbench.accounts import queries, service
 from workbench.accounts.blueprint import blueprint
 from workbench.accounts.models import ROLES, Organisation, User
-from workbench.accounts.people import invitations, roles
+from workbench.accounts.people import invitations, lost_second_factor, roles
 from workbench.accounts.people import queries as people_queries
 from workbench.accounts.people.forms import STATES, PeopleFilter, PersonForm, RolesForm
 from workbench.accounts.people.history import told
@@ -57,7 +57,8 @@ def person_page(user_id: int) -> str:
             history=people_queries.history_of(session, user_id), last=people_queries.last_sign_in(session, user_id),
             places=sessions.sessions_of(session, user_id, now=clock.utcnow()), now=clock.utcnow(),
             told=told,
-            has_second=bool(person.tf_primary_method or person.webauthn), must_have_second=person.check_tf_required_setup(),
+            lost=lost_second_factor.standing(session, user_id, now=clock.utcnow()),
+            has_second=lost_second_factor.has_second_factor(person), must_have_second=person.check_tf_required_setup(),
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ ROWS: dict[str, frozenset[str]] = {
     "accounts.session_list": SIGNED_IN,
     "accounts.end_session": SIGNED_IN,
     "accounts.end_other_sessions": SIGNED_IN,
+    "accounts.lost_second_factor_page": PUBLIC,
     "security.login": PUBLIC,
     "security.logout": PUBLIC,
     "security.verify": SIGNED_IN,
@@ -51,5 +52,7 @@ ROWS: dict[str, frozenset[str]] = {
     "accounts.send_invitation": frozenset({"administrator"}),
     "accounts.propose_roles": frozenset({"administrator"}),
     "accounts.decide_roles": frozenset({"administrator"}),
+    "accounts.propose_second_factor_reset": frozenset({"administrator"}),
+    "accounts.answer_second_factor_reset": frozenset({"administrator"}),
     "accounts.sign_out_person": frozenset({"administrator"}),
 }
