@@ -34,6 +34,7 @@ MOST_DEATHS = 3  # workers that ended while they ran one job, one after the othe
 DIED = "the worker ended while it ran"
 HUNG = "it ran too long and its worker was ended"
 DEATHS = re.compile(rf"(?:{DIED}|{HUNG}.*) \((\d+)\)", re.DOTALL)
+IN_HAND = timedelta(minutes=1)
 LEASES_TO_A_LIMIT = 2  # a job that has run twice as long as its claim, without renewing it, hangs
 
 
@@ -172,6 +173,22 @@ def enqueue(session: Session, kind: str, payload: dict[str, Any], *, dedupe: str
     if job_id is not None and wake is not None and (run_at is None or run_at <= now):
         after_commit(session, lambda: wake(job_id))
     return job_id
+
+
+def in_hand(session: Session, kinds: Sequence[str], *, but_job_id: int, now: datetime) -> set[int]:
+    """What other running jobs of these kinds have just taken in hand (`put_in_hand`). Whoever asks first takes first."""
+    running = (Job.kind.in_(kinds), Job.state == "running")
+    rows = session.execute(
+        select(Job.id, Job.payload).where(*running).order_by(Job.id).with_for_update()
+    )  # its own too: no deadlock
+    held = [payload for job_id, payload in rows if job_id != but_job_id and payload.get("until", "") > now.isoformat()]
+    return {part for payload in held for part in payload["in_hand"]}
+
+
+def put_in_hand(session: Session, job_id: int, parts: Sequence[int], *, now: datetime) -> None:
+    """Tell the other workers for a minute which rows this job works on, so that none does the same."""
+    payload = {"in_hand": list(parts), "until": (now + IN_HAND).isoformat()}
+    session.execute(update(Job).where(Job.id == job_id).values(payload=payload))
 
 
 def finish(session: Session, job_id: int, attempt: int) -> None:

@@ -1,14 +1,20 @@
 """Assessing in the background: what the model says is stored, one bad text costs only itself, a job may run twice."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 import classifiers.assessing
 from classifiers.types import Assessment as Said
 from classifiers.types import Match, Reason
+from workbench import make_registry
 from workbench.intake.inbox import assessing
 from workbench.intake.inbox.assessments import store_assessments
 from workbench.intake.models import Assessment, Item
+from workbench.queue import Job, enqueue, put_in_hand, run_job
+
+MINUTE = timedelta(minutes=1)
 
 
 class FakeModels:
@@ -82,3 +88,50 @@ def test_index_of_rumours_is_written_only_when_they_change(run_tick, rumour, set
     written = path.stat().st_mtime_ns
     run_tick("intake.rebuild_nearest")
     assert path.stat().st_mtime_ns == written
+
+
+@pytest.fixture
+def assess_new(database, settings, app):
+    """Run one job of assessing: assess_new(name)."""
+
+    def run(name):
+        with database.write_session() as session:
+            job_id = enqueue(session, "intake.assess_new", {}, dedupe=name)
+        with app.app_context():
+            run_job(database, settings, make_registry(), job_id)
+
+    return run
+
+
+def test_two_workers_read_different_texts(add_items, database, model, monkeypatch, assess_new):
+    """While one reads, another passes its texts by."""
+    monkeypatch.setattr(assessing, "ASSESSED_AT_ONCE", 3)
+    add_items(5, assessed=False)
+    read, sound = [], classifiers.assessing.assess
+
+    def assess(known, texts, rumours):
+        read.append({text.id for text in texts})
+        if len(read) == 1:
+            assess_new("second")
+        return sound(known, texts, rumours)
+
+    monkeypatch.setattr(classifiers.assessing, "assess", assess)
+    assess_new("first")
+    assert [len(ids) for ids in read] == [3, 2]
+    assert not read[0] & read[1]
+    with database.read_session() as session:
+        assert session.scalar(select(func.count(Item.id)).where(Item.assessed_at.is_(None))) == 0
+
+
+def test_worker_that_died_holds_its_texts_for_a_minute(add_items, database, stored, model, assess_new, clock, later):
+    """Its job is still marked as running; nobody waits for the end of its claim."""
+    (item,) = add_items(1, assessed=False)
+    with database.write_session() as session:
+        dead = enqueue(session, "intake.assess_new", {}, dedupe="dead")
+        session.execute(update(Job).where(Job.id == dead).values(state="running", lease_until=clock.utcnow() + 5 * MINUTE))
+        put_in_hand(session, dead, [item], now=clock.utcnow())
+    assess_new("at once")
+    assert stored(item).assessed_at is None
+    later(seconds=61)
+    assess_new("later")
+    assert stored(item).assessed_at is not None

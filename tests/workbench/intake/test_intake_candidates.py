@@ -1,7 +1,9 @@
 """New rumours: texts that match nothing form groups, people decide, and nothing moves under their hands unsaid."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.workbench.intake.candidate_texts import BUSES, POOL
 from workbench.activity.models import Activity
@@ -10,13 +12,31 @@ from workbench.intake.candidates import jobs, service, storing
 from workbench.intake.candidates.changes import can_undo, changes_of, news_of
 from workbench.intake.inbox import triage
 from workbench.intake.models import Assessment, ClaimGroup, ClaimGroupChange, ClaimGroupMember, Item, TriageAction
-from workbench.queue import Job
+from workbench.queue import Job, enqueue, put_in_hand
 from workbench.rumours.models import Rumour, Sighting
 
 
 def read_group(database, group_id):
     with database.read_session() as session:
         return session.get(ClaimGroup, group_id)
+
+
+def test_while_one_worker_groups_another_leaves_it_alone(tell, run_jobs, groups, database, clock, later):
+    """Two that place the same texts would be in each other's way; for a worker that died nobody waits longer than a minute."""
+    ids = tell("Alla nyanlända får gratis busskort.", "Gratis busskort till alla nyanlända.")
+    with database.write_session() as session:
+        other = enqueue(session, "intake.group_claims", {}, dedupe="other")
+        session.execute(
+            update(Job).where(Job.id == other).values(state="running", lease_until=clock.utcnow() + timedelta(hours=1))
+        )
+        put_in_hand(session, other, [0], now=clock.utcnow())
+        enqueue(session, "intake.group_claims", {}, dedupe="at once")
+        enqueue(session, "intake.group_claims", {}, dedupe="later", run_at=clock.utcnow() + timedelta(minutes=1))
+    run_jobs()
+    assert groups() == {}
+    later(seconds=61)
+    run_jobs()
+    assert list(groups().values()) == [ids]
 
 
 def test_texts_that_say_the_same_form_one_group_and_others_another(tell, group_up, groups, database):

@@ -8,27 +8,36 @@ from workbench import clock
 from workbench.intake.candidates import rematching, storing
 from workbench.intake.candidates.counting import count_groups, stale_groups
 from workbench.intake.inbox.assessing import TRY_MODEL_AGAIN, model_of
-from workbench.queue import JobContext, Registry, Retry, enqueue
+from workbench.queue import JobContext, Registry, Retry, enqueue, in_hand, put_in_hand
 from workbench.rumours import queries as rumour_queries
 
 log = structlog.get_logger(__name__)
 
+GROUPING = ("intake.group_claims", "intake.group_claims_due")
+EVERY_GROUP = 0
 GROUPED_AT_ONCE = 200
 COMPARED_AT_ONCE = 500
 
 
 def register(registry: Registry) -> None:
     """Add the kinds of job of this file."""
-    registry.add("intake.group_claims", group_claims, lease_seconds=300)
-    registry.add_tick("intake.group_claims_due", group_claims, every_seconds=60, lease_seconds=300)
+    asked, due = GROUPING
+    registry.add(asked, group_claims, lease_seconds=300)
+    registry.add_tick(due, group_claims, every_seconds=60, lease_seconds=300)
     registry.add("intake.match_again", match_again, lease_seconds=300)
     registry.add_tick("intake.find_new_wordings", find_new_wordings, every_seconds=60)
 
 
 def group_claims(context: JobContext, _payload: dict[str, Any]) -> None:
-    """Place up to 200 texts that stand in no group. What a person changes meanwhile stands; the texts wait for the next run."""
+    """Place up to 200 texts that stand in no group. What a person changes meanwhile stands; the texts wait for the next run.
+
+    One at a time: groups are compared with each other. Whoever comes while another groups leaves its texts to that one.
+    """
     now = clock.utcnow()
     with context.database.write_session() as session:
+        if in_hand(session, GROUPING, but_job_id=context.job_id, now=now):
+            return
+        put_in_hand(session, context.job_id, [EVERY_GROUP], now=now)
         storing.drop_stale(session, now=now)
         count_groups(session, stale_groups(session, now=now), now=now)
     with context.database.read_session() as session:

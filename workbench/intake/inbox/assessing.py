@@ -12,12 +12,13 @@ from workbench.intake.inbox import queries
 from workbench.intake.inbox.encoders import encoders
 from workbench.intake.wording import NO_MODEL, UNREADABLE
 from workbench.loaded_model import models as _models
-from workbench.queue import JobContext, Registry, enqueue
+from workbench.queue import JobContext, Registry, enqueue, in_hand, put_in_hand
 from workbench.rumours import queries as rumour_queries
 from workbench.settings import Settings
 
 log = structlog.get_logger(__name__)
 
+KINDS = ("intake.assess_waiting", "intake.assess_new")
 ASSESSED_AT_ONCE = 500
 TRY_ITEM_AGAIN = timedelta(hours=1)
 TRY_MODEL_AGAIN = timedelta(minutes=1)
@@ -25,18 +26,19 @@ TRY_MODEL_AGAIN = timedelta(minutes=1)
 
 def register(registry: Registry) -> None:
     """Add the kinds of job of this file."""
-    registry.add_tick("intake.assess_waiting", assess_new, every_seconds=5, lease_seconds=300)
-    registry.add("intake.assess_new", assess_new, lease_seconds=300)
+    waiting, new = KINDS
+    registry.add_tick(waiting, assess_new, every_seconds=5, lease_seconds=300)
+    registry.add(new, assess_new, lease_seconds=300)
 
 
 def assess_new(context: JobContext, _payload: dict[str, Any]) -> None:
     """Let the model read up to 500 items that none has read. What it cannot read stays visible with the reason."""
-    with context.database.read_session() as session:
-        texts = queries.texts_to_assess(session, limit=ASSESSED_AT_ONCE, now=clock.utcnow())
-        known = rumour_queries.known_rumours(session) if texts else []
-        themes = queries.rumour_themes(session) if texts else {}
+    texts = _take_in_hand(context)
     if not texts:
         return
+    with context.database.read_session() as session:
+        known = rumour_queries.known_rumours(session)
+        themes = queries.rumour_themes(session)
     from classifiers.errors import ModelError
 
     try:
@@ -50,11 +52,25 @@ def assess_new(context: JobContext, _payload: dict[str, Any]) -> None:
     said, failed = _assess_with_encoder(context.settings, model, texts, known)
     guessed = _guess_themes(said, themes)
     with context.finishing_session() as session:
+        put_in_hand(session, context.job_id, (), now=clock.utcnow())
         service.store_assessments(session, said, guessed, now=clock.utcnow())
         if any(one.relevant and not one.matches for one in said):
             enqueue(session, "intake.group_claims", {}, dedupe=f"group:{context.job_id}")
         if failed:
             service.record_assess_error(session, failed, UNREADABLE, again=TRY_ITEM_AGAIN, now=clock.utcnow())
+
+
+def _take_in_hand(context: JobContext) -> Sequence[Any]:
+    """The texts of this job: none that another worker reads at this moment."""
+    now = clock.utcnow()
+    with context.database.read_session() as session:
+        if not queries.is_any_to_assess(session, now):
+            return ()
+    with context.database.write_session() as session:
+        held = in_hand(session, KINDS, but_job_id=context.job_id, now=now)
+        texts = queries.texts_to_assess(session, limit=ASSESSED_AT_ONCE, now=now, but=held)
+        put_in_hand(session, context.job_id, [int(text.id) for text in texts], now=now)
+    return texts
 
 
 def model_of(settings: Settings) -> Any:

@@ -1,6 +1,6 @@
 """Reading intake: the inbox, one item, the sources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -203,12 +203,20 @@ def waiting_counts(session: Session) -> Waiting:
     return Waiting(count, oldest, unassessed)
 
 
-def texts_to_assess(session: Session, *, limit: int, now: datetime) -> list[TextToAssess]:
-    """Items that no model has read yet, newest first, as the classifiers take them. `id` is the item's."""
-    due = or_(Item.assess_again_at.is_(None), Item.assess_again_at <= now)
+def is_any_to_assess(session: Session, now: datetime) -> bool:
+    """Whether there is an item that no model has read yet."""
+    return session.scalar(select(Item.id).where(*_to_assess(now)).limit(1)) is not None
+
+
+def _to_assess(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Item.assessed_at.is_(None), or_(Item.assess_again_at.is_(None), Item.assess_again_at <= now)
+
+
+def texts_to_assess(session: Session, *, limit: int, now: datetime, but: Collection[int] = ()) -> list[TextToAssess]:
+    """Items that no model has read yet, newest first, as the classifiers take them; `but` are left out. `id` is the item's."""
     columns = select(Item.id, Item.text, Item.title, Item.language, Source.genre).join(Source, Source.id == Item.source_id)
     rows = session.execute(
-        columns.where(Item.assessed_at.is_(None), due).order_by(Item.dated_at.desc(), Item.id.desc()).limit(limit)
+        columns.where(*_to_assess(now), Item.id.not_in(but)).order_by(Item.dated_at.desc(), Item.id.desc()).limit(limit)
     ).all()
     translated = readable_translations(session, [row.id for row in rows])
     return [
