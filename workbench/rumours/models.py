@@ -39,6 +39,7 @@ class Rumour(Base):
         CheckConstraint("length(claim) <= 75", name="claim_length"),
         CheckConstraint("verdict = 'unchecked' OR (verdict_by_id IS NOT NULL AND verdict_at IS NOT NULL)", name="checker"),
         Index("ix_rumour_state_theme", "state", "theme"),
+        Index("ix_rumour_counts", "theme", "state", "sensitivity", "owner_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
