@@ -136,14 +136,17 @@ def after_reading(session: Session, key: Any, write: Callable[[Session], None]) 
 
 
 def _make_engine(url: str) -> Engine:
+    """The engine. Its errors name no values: they go into the log and to failed jobs."""
     if url.startswith("sqlite"):
         in_memory = url in ("sqlite://", "sqlite:///:memory:")
         options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
-        engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, **options)
+        options |= {"connect_args": {"timeout": 30, "check_same_thread": False}, "hide_parameters": True}
+        engine = create_engine(url, **options)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True, pool_size=10)
+    address = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_engine(address, pool_pre_ping=True, pool_size=10, hide_parameters=True)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -18,7 +18,7 @@ SECRET_NAME = re.compile(r"password|secret|token|authorization|cookie|api_?key|o
 SECRET_TEXT = (
     (re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+@"), "…@"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), r"\1 …"),
-    (re.compile(r"\b(whsec_|age-secret-key-1|wbk_)[A-Za-z0-9+/=_-]{8,}", re.IGNORECASE), r"\1…"),
+    (re.compile(r"\b(whsec_|age-secret-key-1|tsw_)[A-Za-z0-9+/=_-]{8,}", re.IGNORECASE), r"\1…"),
     (re.compile(r"((?:sign-in/link|invitation|reset|receipt|survey|s|calendar)/)[A-Za-z0-9_.~-]{20,}"), r"\1…"),
     (re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"), "…@…"),
 )

@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,9 +19,9 @@ class Settings:
     """What differs between installations. Each is documented in docs/settings.md (a test looks)."""
 
     instance_dir: Path
-    database_url: str
-    queue_url: str = ""
-    secret_key: str
+    database_url: str = field(repr=False)  # what may hold a password or is one is not shown when somebody prints this
+    queue_url: str = field(default="", repr=False)
+    secret_key: str = field(repr=False)
     demo: bool = False
     testing: bool = False
     host: str = "127.0.0.1"
@@ -35,7 +35,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()
     embed_sites: tuple[str, ...] = ()
     second_factor: str = "everyone"
-    smtp_url: str = ""
+    smtp_url: str = field(default="", repr=False)
     mail_from: str = "arbetsbanken@norrvik.example"
     poll_minutes: int = 15
     worker_threads: int = 2

@@ -172,12 +172,12 @@ def test_the_log_leaves_secrets_out():
     """FAULTS.md K-02: names of secrets, addresses of persons, one-time links, passwords in addresses, bearer tokens."""
     line = {
         "event": "could not reach smtp://robot:hunter2@mail.example/ for anna@norrvik.example",
-        "api_token": "wbk_0123456789abcdef",
+        "api_token": "tsw_0123456789abcdef",
         "details": {"password": "hunter2", "said": "Authorization: Bearer abcdefgh12345678"},
         "path": "/sign-in/link/lSXYLBMNyvfFpcIhl1BOBvXf_9JIiGQJ",
         "count": 3,
     }
     done = json.dumps(without_secrets(logging, "info", line))
-    for secret in ("hunter2", "anna@", "wbk_0123", "abcdefgh12345678", "lSXYLBMNyvfF"):
+    for secret in ("hunter2", "anna@", "tsw_0123", "abcdefgh12345678", "lSXYLBMNyvfF"):
         assert secret not in done
     assert '"count": 3' in done
