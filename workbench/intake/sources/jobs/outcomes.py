@@ -80,17 +80,25 @@ def store_outcomes(session: Session, outcomes: Sequence[Outcome], *, settings: S
 
 
 def _store_others(session: Session, outcomes: Sequence[Outcome], *, settings: Settings, now: datetime) -> list[int]:
-    """Write these visits together; when the database refuses one of them, each on its own. Returns the ids of new items."""
+    """Write these visits together; when the database refuses one of them, each on its own. Returns the ids of new items.
+
+    An error at the end of the savepoint itself is raised: the rows would stand, and nobody would look at them as new.
+    """
     if not outcomes:
         return []
+    attempt = session.begin_nested()
     try:
-        with session.begin_nested():
-            return _store_each(session, outcomes, settings=settings, now=now)
+        ids = _store_each(session, outcomes, settings=settings, now=now)
+        session.flush()
     except SQLAlchemyError:
+        attempt.rollback()
         if len(outcomes) == 1:
             log.exception("visit could not be stored", source_id=outcomes[0].plan.source_id)
             return []
         log.warning("visits could not be stored together", count=len(outcomes))
+    else:
+        attempt.commit()
+        return ids
     return [item_id for one in outcomes for item_id in _store_others(session, [one], settings=settings, now=now)]
 
 
