@@ -22,6 +22,7 @@ from workbench.demo.feed import FAILING_PATH, FAILING_TITLE, papers
 from workbench.demo.local_figures import add_local_figures
 from workbench.demo.partners import add_partners
 from workbench.demo.people import LIBRARY, PEOPLE, SPORTS
+from workbench.demo.personal_data import add_personal_data
 from workbench.demo.ports import FEED_OFFSET
 from workbench.demo.quarter.adding import add_quarter
 from workbench.demo.quarter.log import Past
@@ -60,6 +61,7 @@ def seed(database: Database, settings: Settings) -> None:
         place_first_answer(session, settings, staff)
         add_campaign(session, settings, staff)
         add_duty(session, settings, staff)
+        add_personal_data(session, settings, staff)
         ids = {role: user.id for role, user in staff.items()}
     with database.write_session() as session:
         staff = {role: session.get_one(User, user_id) for role, user_id in ids.items()}
