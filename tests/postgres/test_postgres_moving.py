@@ -18,6 +18,7 @@ from workbench.activity.sealing import chain
 from workbench.activity.service import record
 from workbench.db import Database
 from workbench.intake.models import Item, Source
+from workbench.intake.searching import filling, matching
 from workbench.moving.errors import MovingError
 from workbench.moving.service import Telling, move
 from workbench.operations import read_only
@@ -102,6 +103,10 @@ def test_every_row_arrives_and_the_database_goes_on(filled, to_url, clock, peopl
         session.add(item := Item(**columns, warnings=[], masked_counts={}))
         session.flush()
         assert item.id == 9  # the id of the row that is gone is not given again
+        assert not matching.is_ready(session)  # triggers rested: the worker reads every item into the index of words
+        while filling.read_piece(session):
+            pass
+        assert session.scalar(text("SELECT count(*) FROM item_index")) == session.scalar(select(func.count(Item.id)))
     with pytest.raises(IntegrityError, match="the audit trail is kept"), new.write_session() as session:
         session.execute(text("UPDATE activity SET verb = 'x'"))
     with pytest.raises(IntegrityError), new.write_session() as session:
