@@ -71,4 +71,6 @@ def verb_words() -> dict[str, str]:
 
 def _subject(row: Activity) -> str:
     named = row.details.get("code") or row.details.get("slug") or row.details.get("reference")
+    if not named and row.subject_kind == "data_export":
+        return _("Export %(number)s", number=row.subject_id)
     return str(named) if named else f"{row.subject_kind} {row.subject_id}"
