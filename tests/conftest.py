@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from sqlalchemy.orm import Session, configure_mappers
+from xdist.scheduler import LoadFileScheduling
 
 from tests.compiling import MemoryBytecodeCache, keep_compiled_addresses, keep_compiled_statements
 from tests.fakes import FakeClock
@@ -42,6 +43,9 @@ KEY = "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 MEMORY = Path("/dev/shm")
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4 * 2**30:  # short-lived files that nothing has to wait for
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # each processor has a test process of its own: more threads
+    os.environ.setdefault(threads, "1")  # only wait for one another, busily; a training of 0.2 s took 6 s of the processor
+FIRST = ("tests/e2e/", "tests/hostile/", "tests/faults/", "tests/classifiers/", "tests/postgres/")  # they hold the longest files
 COMPILED_TEMPLATES = MemoryBytecodeCache()
 keep_compiled_addresses()
 keep_compiled_statements()
@@ -73,13 +77,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Left out, not skipped: runs over the evaluation data where it is not at hand, and the long ones without `-m soak`.
     """
-    items.sort(key=lambda item: "tests/e2e/" not in item.path.as_posix())
+    items.sort(key=lambda item: next((place for place, folder in enumerate(FIRST) if folder in item.path.as_posix()), len(FIRST)))
     absent = set() if os.environ.get("WORKBENCH_EVAL_DATA") else {"corpus"}
     absent |= set() if "soak" in (config.getoption("-m") or "") else {"soak"}
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in absent)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling | None:
+    """With --dist=loadfile each file goes to one process, and all of tests/e2e to the first: they share one installation."""
+
+    class OneInstallation(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "tests/e2e" if nodeid.startswith("tests/e2e/") else super()._split_scope(nodeid)
+
+    return OneInstallation(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
