@@ -44,20 +44,21 @@ def _named(line: Line) -> str:
 
 def result(line: Line, left: dict[str, Any]) -> str:
     """What the tests of one line gave, what they measured, and why something is left out."""
-    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    counts, waiting = {"passed": 0, "failed": 0, "skipped": 0}, 0
     for node in stands_for(line):
-        for ran, outcomes in left["outcomes"].items():
-            if ran == node or ran.startswith(f"{node}::"):
-                for outcome, number in outcomes.items():
-                    counts[outcome] += number
+        ran = [outcomes for name, outcomes in left["outcomes"].items() if name == node or name.startswith(f"{node}::")]
+        waiting += not ran
+        for outcome, number in (pair for outcomes in ran for pair in outcomes.items()):
+            counts[outcome] += number
     said = []
     if counts["failed"]:
         said.append(f"**{counts['failed']} of {sum(counts.values())} tests failed.**")
     elif counts["passed"]:
-        said.append(f"Held: {counts['passed']} test{'s' if counts['passed'] > 1 else ''}.")
+        rest = f"; {waiting} not run yet" if waiting else ""
+        said.append(f"Held: {counts['passed']} test{'s' if counts['passed'] > 1 else ''}{rest}.")
     elif stands_for(line):
         said.append("Not run yet.")
-    said += [f"{subject}: {sentence}" for subject, sentence in sorted(left["measured"].get(line.id, {}).items())]
+    said += [f"{subject}: {sentence}." for subject, sentence in sorted(left["measured"].get(line.id, {}).items())]
     return " ".join([*said, line.why_not]).strip()
 
 

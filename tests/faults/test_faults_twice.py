@@ -55,6 +55,7 @@ def wanted_jobs(bench):
     yield from ((kind, {"run": 2}, FAR if not number else timedelta(0)) for number, kind in enumerate(bench.registry.ticks))
 
 
+@pytest.mark.timeout(300)
 def test_every_kind_of_job_that_runs_twice_has_the_effect_of_once(bench, measured):
     """Tables after the second run as after the first, but for what only says when somebody looked; no letter more."""
     assert set(WANTED) == set(bench.registry.kinds) - set(bench.registry.ticks)
