@@ -32,7 +32,9 @@ def narrowed(
     if wanted.genre:
         statement = statement.where(Item.source_id.in_(select(Source.id).where(Source.genre == wanted.genre)))
     if wanted.days:
-        statement = statement.where(Item.dated_at > now - timedelta(days=wanted.days))
+        # Beside a theme, the moment is read in the index of themes, which has the order of the list; SQLite would rather not.
+        at = func.coalesce(Item.dated_at, Item.dated_at) if wanted.theme else Item.dated_at
+        statement = statement.where(at > now - timedelta(days=wanted.days))
     if wanted.match in ("known", "none"):
         statement = statement.where(Item.match_code.is_not(None) if wanted.match == "known" else Item.match_code.is_(None))
     elif wanted.match:
