@@ -8,6 +8,9 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+import pikepdf
+from docx import Document
+from icalendar import Calendar
 from lxml import etree, html
 from openpyxl import load_workbook
 from werkzeug.datastructures import Headers
@@ -99,7 +102,9 @@ def faults_of_calendar(body: bytes) -> list[str]:
     """Lines of an iCalendar file that are no lines of one."""
     lines = body.decode().split("\r\n")
     wrong = [line for line in lines if line and not re.match(r"[A-Z][A-Z0-9-]*[;:]|[ \t]", line)]
-    return [f"calendar line {line[:60]!r}" for line in wrong + [line for line in lines if "\n" in line or "\r" in line]]
+    found = [f"calendar line {line[:60]!r}" for line in wrong + [line for line in lines if "\n" in line or "\r" in line]]
+    names = {name for part in Calendar.from_ical(body).walk() for name in (part.name or "", *part)}
+    return found + [f"calendar name {name}" for name in names if name.startswith(("X-QZ", "X-EXTRA", "BCC"))]
 
 
 def faults_of_csv(body: bytes) -> list[str]:
@@ -121,6 +126,44 @@ def faults_of_workbook(body: bytes) -> list[str]:
         found += [f"formula {cell.coordinate}: {cell.value!r}" for cell in cells]
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         found += [f"part {name}" for name in archive.namelist() if re.search(r"externalLink|connections|vba|embeddings", name)]
+    return found
+
+
+def faults_of_pdf(body: bytes) -> list[str]:
+    """Whatever in a PDF does something: scripts, launched programs, files inside, addresses that run something."""
+    with pikepdf.open(io.BytesIO(body)) as pdf:
+        found = [f"{name} in the catalogue" for name in ("/OpenAction", "/AA", "/AcroForm") if name in pdf.Root]
+        for one in pdf.objects:
+            if isinstance(one, pikepdf.Dictionary):
+                found += _faults_of_pdf_object(one)
+        return found
+
+
+def _faults_of_pdf_object(one: pikepdf.Dictionary) -> Iterator[str]:
+    if str(one.get("/S")) in ("/JavaScript", "/Launch", "/SubmitForm"):
+        yield f"action {one.S}"
+    if "/URI" in one and not _is_harmless(str(one.URI)):
+        yield f"address {one.URI}"
+    if "/EF" in one:
+        yield "a file inside"
+    for inner in one.values():
+        if isinstance(inner, pikepdf.Dictionary) and not inner.is_indirect:  # the others are looked at by themselves
+            yield from _faults_of_pdf_object(inner)
+
+
+def faults_of_word(body: bytes) -> list[str]:
+    """Fields, macros, foreign parts and addresses that run something in a Word file that another program can read."""
+    Document(io.BytesIO(body))
+    found = []
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        for name in archive.namelist():
+            if name.endswith((".xml", ".rels")):
+                tree = etree.fromstring(archive.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
+                found += [f"{name}: element {node.tag}" for node in tree.iter("{*}altChunk", "{*}object", f"{{*}}{MARK}")]
+                outside = tree.iterfind("{*}Relationship[@TargetMode='External']")
+                found += [f"{name}: address {one.get('Target')}" for one in outside if not _is_harmless(one.get("Target", ""))]
+            if re.search(r"vba|embeddings", name):
+                found.append(f"part {name}")
     return found
 
 
@@ -149,6 +192,8 @@ BY_TYPE = {
     "text/calendar": faults_of_calendar,
     "text/csv": faults_of_csv,
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": faults_of_workbook,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": faults_of_word,
+    "application/pdf": faults_of_pdf,
     "application/zip": faults_of_archive,
 }
 

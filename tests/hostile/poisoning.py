@@ -10,7 +10,9 @@ from tests.hostile.walking import text_columns
 
 BEFORE = "=1+1+"
 MARKUP = " \"'><b-qz x-qz=1></title></textarea></script><script>qz()</script><img src=x onerror=qz()> {{7*191}}"
-LIVE = "\"'><img src=x onerror=window.hit=1><svg onload=window.hit=1></script><script>window.hit=1</script>"
+LIVE = "\"'><img src=x onerror=window.hit=1><svg onload=window.hit=1></script><script>window.hit=1;alert(1)</script>"
+WIDE = "x" * 400 + " \u202egnp.exe \u0634" + "e\u0301\u0489\u20dd" * 60  # no place to break, read backwards, marks upon marks
+INJECTED = "\r\nBcc: all@norrvik.example\r\nX-Extra: 1\r\nX-QZ: 1\r\n\r\n<b-qz x-qz=1><script>qz()</script>"
 LEFT_ALONE = ("activity", "alembic_version", "job", "user_account", "role", "api_repeat")  # the log is sealed; jobs hold ids
 
 
