@@ -131,6 +131,7 @@ def test_on_day_90_all_is_there_and_on_day_91_nothing(told_world, places_of, run
         "surveys.forget_texts",
         "intake.forget_imports",
         "intake.rebuild_nearest",
+        "intake.tidy_index",
     ):
         run_tick(kind)
     assert places_of(WORD) == []
