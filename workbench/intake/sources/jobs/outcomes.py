@@ -86,18 +86,20 @@ def _store_others(session: Session, outcomes: Sequence[Outcome], *, settings: Se
     """
     if not outcomes:
         return []
-    attempt = session.begin_nested()
+    is_stored = False
     try:
-        ids = _store_each(session, outcomes, settings=settings, now=now)
-        session.flush()
+        with session.begin_nested():
+            ids = _store_each(session, outcomes, settings=settings, now=now)
+            session.flush()
+            is_stored = True
     except SQLAlchemyError:
-        attempt.rollback()
+        if is_stored:
+            raise
         if len(outcomes) == 1:
             log.exception("visit could not be stored", source_id=outcomes[0].plan.source_id)
             return []
         log.warning("visits could not be stored together", count=len(outcomes))
     else:
-        attempt.commit()
         return ids
     return [item_id for one in outcomes for item_id in _store_others(session, [one], settings=settings, now=now)]
 
