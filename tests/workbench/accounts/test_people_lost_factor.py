@@ -67,7 +67,7 @@ def test_two_administrators_take_it_away_and_she_hears_of_both(app, sign_in, dat
     assert two.post(f"{place}/second-factor/answer", data={"answer": "yes"}).status_code == 303
     assert two.post(f"{place}/second-factor/answer", data={"answer": "yes"}).status_code == 409
     assert writer.get("/inbox").status_code == 302
-    with database.read_session() as session:
+    with app.app_context(), database.read_session() as session:
         user = session.get_one(User, people["writer"].id)
         assert (user.tf_primary_method, user.tf_totp_secret, user.mf_recovery_codes, user.webauthn) == (None, None, [], [])
     assert letters(database)[-2:] == ["second_factor_reset_proposed", "second_factor_reset"]
