@@ -39,4 +39,4 @@ def note_reading(session: Session, sandwich: Sandwich, reader: User) -> None:
 def note_restricted(session: Session, sandwich: Sandwich, reader: User) -> None:
     """One to a restricted rumour goes into the access log, for readers who have been found to be allowed to read it."""
     if sandwich.rumour.sensitivity == "restricted":
-        note_access(session, "restricted_answer_read", sandwich, actor_id=reader.id, now=clock.utcnow(), slug=sandwich.slug)
+        note_access(session, "restricted_answer_read", sandwich, actor_id=reader.id, now=clock.utcnow())

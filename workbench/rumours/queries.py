@@ -68,7 +68,7 @@ def rumour_by_code(session: Session, code: str, *, viewer: User | None = None) -
     if found is None:
         raise NotFound(_("There is no such rumour."), subject_id=code)
     if viewer is not None and found.sensitivity == "restricted":
-        note_access(session, "restricted_rumour_read", found, actor_id=viewer.id, now=clock.utcnow(), code=found.code)
+        note_access(session, "restricted_rumour_read", found, actor_id=viewer.id, now=clock.utcnow())
     return found
 
 

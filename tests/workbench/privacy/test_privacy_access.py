@@ -38,6 +38,14 @@ def test_reading_a_restricted_rumour_is_logged_once_a_quarter_of_an_hour(sign_in
     assert len(readings(database)) == 2
 
 
+def test_whoever_reads_the_log_learns_that_it_was_read_and_not_what_it_is(sign_in, restricted):
+    """The auditor sees a number: codes and addresses of what she may not see stay out, also of rows from earlier."""
+    assert sign_in("fact_checker").get(f"/rumours/{restricted}").status_code == 200
+    log = sign_in("auditor").get("/privacy/access").text
+    assert "Number 1<" in log
+    assert restricted not in log
+
+
 def test_who_may_not_read_it_finds_nothing_and_leaves_no_row(sign_in, database, restricted):
     """Two named roles and the owner (METHOD.md C.1); everybody else meets a page that says there is no such rumour."""
     for role in ("writer", "administrator", "auditor", "legal_reviewer"):

@@ -18,7 +18,7 @@ KINDS = {"restricted": RESTRICTED, "raw": RAW, "handed_out": HANDED_OUT}
 
 @dataclass(frozen=True)
 class Reading:
-    """One row: who read what, when. `subject` is a table and a number, and a code where there is one."""
+    """One row: who read what, when. `subject` is a code, or a table and a number; a number alone where it is restricted."""
 
     id: int
     at: datetime
@@ -70,6 +70,8 @@ def verb_words() -> dict[str, str]:
 
 
 def _subject(row: Activity) -> str:
+    if row.verb in RESTRICTED:  # whoever reads this may not see it: a slug is made of its headline
+        return _("Number %(number)s", number=row.subject_id)
     named = row.details.get("code") or row.details.get("slug") or row.details.get("reference")
     if not named and row.subject_kind == "data_export":
         return _("Export %(number)s", number=row.subject_id)
