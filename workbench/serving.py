@@ -5,6 +5,7 @@ A configuration of gunicorn as well: `gunicorn -c python:workbench.serving wsgi:
 
 import gc
 import os
+import signal
 import time
 from typing import Any
 
@@ -20,7 +21,7 @@ from workbench.errors import WorkbenchError
 log = structlog.get_logger(__name__)
 
 # What gunicorn reads
-workers = int(os.environ.get("WEB_CONCURRENCY") or min(2, os.cpu_count() or 1))  # more than two wants more memory than 400 MB
+workers = 1  # and more while many people wait
 threads = 8
 worker_class = "workbench.serving.FrankWorker"
 preload_app = True  # loaded once, before the fork: what does not change is held in memory once
@@ -32,9 +33,12 @@ keepalive = 5
 graceful_timeout = 20
 OPTIONS = (
     "workers", "threads", "worker_class", "preload_app", "loglevel", "worker_tmp_dir", "backlog", "worker_connections",
-    "keepalive", "graceful_timeout", "when_ready", "post_fork",
+    "keepalive", "graceful_timeout", "when_ready", "post_fork", "nworkers_changed",
 )  # fmt: skip
 
+MOST_WORKERS = int(os.environ.get("WEB_CONCURRENCY") or min(2, os.cpu_count() or 1))
+LONG_IN_LINE = 0.1  # seconds: then a further process is wanted, if there may be one
+QUIET_SECONDS = 600.0  # without a line: then it is wanted no more, and its memory is given back
 LONGEST_WAIT = 2.0  # seconds in line before anybody is served; who has waited longer is told so at once
 LONGEST_WAIT_TO_SEND = 8.0  # who sends a form waits longer: their words are worth more than a page
 ALWAYS = ("/healthz", "/readyz")  # whoever watches must not take a busy house for a dead one
@@ -56,7 +60,12 @@ BUSY = (
 
 
 class FrankWorker(ThreadWorker):  # type: ignore[misc]
-    """Serves who comes first. Who has waited too long hears at once that the house is full, instead of waiting for nothing."""
+    """Serves who comes first. Who has waited too long hears at once that the house is full, instead of waiting for nothing.
+
+    A line makes the house wish for a second process; one that was wished for goes when there has been no line for long.
+    """
+
+    wished_at = 0.0
 
     def enqueue_req(self, conn: Any) -> None:
         """Put a connection in line."""
@@ -66,10 +75,30 @@ class FrankWorker(ThreadWorker):  # type: ignore[misc]
     def handle(self, conn: Any) -> Any:
         """Its turn has come: how long did it stand in line?"""
         conn.waited = time.monotonic() - getattr(conn, "queued_at", time.monotonic())
+        if conn.waited > LONG_IN_LINE:
+            self.wish(signal.SIGTTIN)
         return super().handle(conn)
+
+    def notify(self) -> None:
+        """About once a second, between requests."""
+        super().notify()
+        if self.wished_at and time.monotonic() - self.wished_at > QUIET_SECONDS:
+            self.wish(signal.SIGTTOU)
+            self.wished_at = 0.0
+
+    def wish(self, number: int) -> None:
+        """Ask the parent for one process more, at most once a second, or for one less. It keeps one, and no more than it may."""
+        now = time.monotonic()
+        if number == signal.SIGTTIN and now - self.wished_at < 1:
+            return
+        self.wished_at = now
+        if MOST_WORKERS > 1:
+            os.kill(self.ppid, number)
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Serve it, or say that there is too much to do."""
+        if conn.waited > LONG_IN_LINE and MOST_WORKERS > 1:
+            req.force_close()  # who comes back may come to the other process
         longest = LONGEST_WAIT if req.method in ("GET", "HEAD") else LONGEST_WAIT_TO_SEND
         if conn.waited <= longest or req.path in ALWAYS:
             return super().handle_request(req, conn)
@@ -105,6 +134,12 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLD)
+
+
+def nworkers_changed(arbiter: Any, wanted: int, _before: int | None) -> None:
+    """A wish for more than there may be is not granted."""
+    if wanted > MOST_WORKERS:
+        arbiter.num_workers = MOST_WORKERS
 
 
 def when_ready(_arbiter: Any) -> None:

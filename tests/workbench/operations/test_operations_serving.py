@@ -1,6 +1,7 @@
 """The web process under too much, the worker that rests, and how the collector of garbage is kept out of the way."""
 
 import gc
+import signal
 import socket
 import time
 from types import SimpleNamespace
@@ -31,7 +32,7 @@ def test_who_waited_too_long_is_told_so(monkeypatch, method, path, waited, is_se
     ours, theirs = socket.socketpair()
     connection = SimpleNamespace(sock=ours, waited=waited)
     worker = serving.FrankWorker.__new__(serving.FrankWorker)
-    answer = worker.handle_request(SimpleNamespace(method=method, path=path), connection)
+    answer = worker.handle_request(SimpleNamespace(method=method, path=path, force_close=lambda: None), connection)
     ours.close()
     said = b"".join(iter(lambda: theirs.recv(65536), b""))
     theirs.close()
@@ -41,6 +42,50 @@ def test_who_waited_too_long_is_told_so(monkeypatch, method, path, waited, is_se
         assert head.startswith(b"HTTP/1.1 503 ")
         assert b"Retry-After: 5" in head
         assert body == (b"" if method == "HEAD" else serving.BUSY_BODY)
+
+
+@pytest.fixture
+def wishes(monkeypatch):
+    """A web process whose wishes to its parent are written down: (worker, wishes, clock)."""
+    made, now = [], [1000.0]
+    monkeypatch.setattr(serving.os, "kill", lambda pid, number: made.append((pid, number)))
+    monkeypatch.setattr(serving.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(ThreadWorker, "handle", lambda *_: "handled")
+    monkeypatch.setattr(ThreadWorker, "notify", lambda *_: None)
+    worker = serving.FrankWorker.__new__(serving.FrankWorker)
+    worker.ppid = 77
+    return worker, made, now
+
+
+def test_a_line_makes_the_house_wish_for_a_second_process_until_it_is_quiet(wishes, monkeypatch):
+    """At most one wish a second; after ten minutes without a line the process is wanted no more."""
+    monkeypatch.setattr(serving, "MOST_WORKERS", 2)
+    worker, made, now = wishes
+    assert worker.handle(SimpleNamespace(queued_at=now[0] - 0.05)) == "handled"
+    assert made == []
+    for _each in range(3):
+        worker.handle(SimpleNamespace(queued_at=now[0] - 0.2))
+    assert made == [(77, signal.SIGTTIN)]
+    now[0] += 599
+    worker.notify()
+    assert len(made) == 1
+    now[0] += 2
+    worker.notify()
+    worker.notify()
+    assert made[1:] == [(77, signal.SIGTTOU)]
+
+
+def test_a_house_with_one_processor_wishes_for_nothing(wishes, monkeypatch):
+    """Nor does the parent grant more than there may be."""
+    monkeypatch.setattr(serving, "MOST_WORKERS", 1)
+    worker, made, now = wishes
+    worker.handle(SimpleNamespace(queued_at=now[0] - 5))
+    assert made == []
+    arbiter = SimpleNamespace(num_workers=3)
+    serving.nworkers_changed(arbiter, 3, 2)
+    assert arbiter.num_workers == 1
+    serving.nworkers_changed(arbiter, 1, 3)
+    assert arbiter.num_workers == 1
 
 
 def test_worker_rests_only_when_idle_and_heavy():
