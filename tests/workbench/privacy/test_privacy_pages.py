@@ -101,6 +101,19 @@ def test_an_extract_is_masked_by_a_person_and_logged(sign_in, heard, database, r
     assert client.get(f"/privacy/requests/{request_id}/extract.zip").status_code == 404
 
 
+def test_an_extract_says_verdicts_in_words(sign_in, heard, database, people, clock):
+    """Whoever gets it does not know our codes."""
+    with database.write_session() as session:
+        row = session.scalars(select(Rumour).where(Rumour.code == heard)).one()
+        row.verdict, row.verdict_by_id, row.verdict_at = "misleading", people["fact_checker"].id, clock.utcnow()
+    client = sign_in("administrator")
+    client.set_cookie("language", "sv")
+    client.post("/privacy/requests", data={"reference": "KS 5", "code": heard})
+    with database.read_session() as session:
+        (said,) = session.scalars(select(RecordsPassage.text).where(RecordsPassage.kind == "verdict"))
+    assert said.startswith("missvisande")
+
+
 def test_restricted_rumours_stay_out_of_extracts_by_those_who_may_not_see_them(sign_in, heard, database):
     """An administrator's extract of the days leaves the restricted one out; an approver's holds it, and is shut to others."""
     with database.read_session() as session:

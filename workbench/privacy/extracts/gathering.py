@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from workbench.intake.models import Item
 from workbench.rumours.cases.models import Referral, Verification
 from workbench.rumours.models import Decision, RiskRating, Rumour, RumourNote, Sighting
 from workbench.rumours.queries import visible_to
+from workbench.web.vocabulary import word
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,10 @@ def rumours_of_days(session: Session, first: date, last: date, *, zone: ZoneInfo
 
 
 def held_about(session: Session, rumour: Rumour, *, with_referrals: bool) -> list[Held]:
-    """Every text about the rumour, in the order of the case."""
+    """Every text about the rumour, in the order of the case; choices in the words of the language of whoever gathers."""
     found = [Held("claim", "rumour", rumour.id, rumour.opened_at, _joined(rumour.code, rumour.claim, rumour.concern_behind))]
     if rumour.verdict != "unchecked":
-        words = _joined(rumour.verdict, rumour.verdict_reason, rumour.verified_with, rumour.true_kernel)
+        words = _joined(word(rumour.verdict, "verdict"), rumour.verdict_reason, rumour.verified_with, rumour.true_kernel)
         found.append(Held("verdict", "rumour", rumour.id, rumour.verdict_at, words))
     found += _rows(session, rumour.id)
     if with_referrals:
@@ -56,11 +58,16 @@ def held_about(session: Session, rumour: Rumour, *, with_referrals: bool) -> lis
 
 def _rows(session: Session, rumour_id: int) -> Iterator[Held]:
     for rating in session.scalars(select(RiskRating).where(RiskRating.rumour_id == rumour_id).order_by(RiskRating.id)):
-        yield Held(
-            "rating", "risk_rating", rating.id, rating.rated_at, _joined(str(rating.score), rating.proposal, rating.reason)
-        )
+        said = _joined(_("score %(score)s", score=rating.score), word(rating.proposal, "decision"), rating.reason)
+        yield Held("rating", "risk_rating", rating.id, rating.rated_at, said)
     for decision in session.scalars(select(Decision).where(Decision.rumour_id == rumour_id).order_by(Decision.id)):
-        yield Held("decision", "decision", decision.id, decision.decided_at, _joined(decision.decision, decision.reason))
+        yield Held(
+            "decision",
+            "decision",
+            decision.id,
+            decision.decided_at,
+            _joined(word(decision.decision, "decision"), decision.reason),
+        )
     for note in session.scalars(select(RumourNote).where(RumourNote.rumour_id == rumour_id).order_by(RumourNote.id)):
         yield Held("note", "rumour_note", note.id, note.at, note.text)
     checks = select(Verification).where(Verification.rumour_id == rumour_id, Verification.struck_at.is_(None))
