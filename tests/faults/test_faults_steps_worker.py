@@ -10,7 +10,7 @@ import pytest
 
 import classifiers.assessing
 from classifiers.types import Assessment, Reason
-from tests.faults.trials import House, only, try_every_step
+from tests.faults.trials import RESTS, House, only, try_every_step
 from tests.soaking import rounds
 from tests.workbench.alerts.rule_house import House as RuleHouse
 from tests.workbench.campaigns.conftest import (  # noqa: F401
@@ -38,6 +38,7 @@ FAULTS = pytest.mark.parametrize(
         pytest.param("fail", LONG, id="all-fail", marks=SOAK),
     ],
 )
+NEXT_VISIT = timedelta(hours=2)  # a visit that failed on the network comes again at the source's own pace
 NAMES = {"kill": "kill -9", "fail": "an error", "both": "kill -9 and an error in turn"}
 
 
@@ -45,9 +46,23 @@ NAMES = {"kill": "kill -9", "fail": "an error", "both": "kill -9 and an error in
 def worker(app, database, settings, clock, measured):
     """worker(subject, registry, most, how, …): the work dies at each step, and a worker comes after it."""
 
-    def run(subject, registry, *, most, how, outside=lambda: None, forget=lambda: None, ignoring=(), tolerating=(), **wiring):
+    def run(
+        subject,
+        registry,
+        *,
+        most,
+        how,
+        outside=lambda: None,
+        forget=lambda: None,
+        ignoring=(),
+        tolerating=(),
+        rests=RESTS,
+        **wiring,
+    ):
         ignored = {"activity", "rate_window", *ignoring}  # the trail is compared word by word
-        house = House(database, replace(settings, **wiring), clock, registry, forget, frozenset(ignored), frozenset(tolerating))
+        house = House(
+            database, replace(settings, **wiring), clock, registry, forget, frozenset(ignored), frozenset(tolerating), rests
+        )
         with app.app_context():
             report = try_every_step(house, house.work, house.work_on, how=how, most=most, also=outside)
         assert (report.tried > 0, report.wrong) == (True, [])
@@ -63,7 +78,7 @@ def test_collecting(worker, source, feed, how, most):  # noqa: F811
     registry = only("intake.collect", ticks=("intake.collect_due",))
     found = worker(
         "collecting", registry, most=most, how=how, allowed_hosts=(feed.host,), ignoring=("source_visit", "host_pace"),
-        tolerating=("source_failed", "intake.collect_sources"),
+        tolerating=("source_failed", "intake.collect_sources"), rests=(*RESTS, NEXT_VISIT),
     )  # fmt: skip
     assert found["item"] == 2
 

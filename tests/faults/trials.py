@@ -35,6 +35,7 @@ class House:
     forget: Callable[[], None] = lambda: None  # what stands outside the database is put back here
     ignoring: frozenset[str] = frozenset()  # tables that count tries, not work
     tolerating: frozenset[str] = frozenset()  # words of the trail, and kinds of job, that tell of the fault itself
+    rests: tuple[timedelta, ...] = RESTS
     started: Any = None
 
     def __post_init__(self) -> None:
@@ -65,7 +66,7 @@ class House:
 
     def work_on(self) -> None:
         """A worker that is started again, and goes on until every lease and pause is over."""
-        for rest in RESTS:
+        for rest in self.rests:
             self.clock.move(rest)
             self.work()
 
