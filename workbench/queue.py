@@ -178,15 +178,14 @@ def enqueue(session: Session, kind: str, payload: dict[str, Any], *, dedupe: str
 def in_hand(session: Session, kinds: Sequence[str], *, but_job_id: int, now: datetime) -> set[int]:
     """What other running jobs of these kinds have just taken in hand (`put_in_hand`). Whoever asks first takes first."""
     running = (Job.kind.in_(kinds), Job.state == "running")
-    rows = session.execute(
-        select(Job.id, Job.payload).where(*running).order_by(Job.id).with_for_update()
-    )  # its own too: no deadlock
+    # Its own row is locked too: two that ask at once do not wait for each other.
+    rows = session.execute(select(Job.id, Job.payload).where(*running).order_by(Job.id).with_for_update())
     held = [payload for job_id, payload in rows if job_id != but_job_id and payload.get("until", "") > now.isoformat()]
     return {part for payload in held for part in payload["in_hand"]}
 
 
 def put_in_hand(session: Session, job_id: int, parts: Sequence[int], *, now: datetime) -> None:
-    """Tell the other workers for a minute which rows this job works on, so that none does the same."""
+    """Tell the other workers for a minute which rows this job works on. For kinds whose payload says nothing else."""
     payload = {"in_hand": list(parts), "until": (now + IN_HAND).isoformat()}
     session.execute(update(Job).where(Job.id == job_id).values(payload=payload))
 

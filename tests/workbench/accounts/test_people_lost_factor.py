@@ -14,14 +14,6 @@ REASON = {"reason": "Jag ringde henne på hennes vanliga nummer"}
 
 
 @pytest.fixture
-def second_admin(app, database, people):
-    with app.app_context(), database.write_session() as session:
-        user = session.get_one(User, people["second_approver"].id)
-        user.roles = [*user.roles, *session.get_one(User, people["administrator"].id).roles]
-        return user
-
-
-@pytest.fixture
 def lost(app, database, people):
     """The writer's app, which is at the bottom of the lake."""
     give_password(app, database, people["writer"])

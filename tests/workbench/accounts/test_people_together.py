@@ -19,15 +19,6 @@ NEW = {"name": "Sara Berg", "email": "sara@norrvik.example", "organisation": "1"
 
 
 @pytest.fixture
-def second_admin(app, database, people):
-    """The second approver is an administrator too."""
-    with app.app_context(), database.write_session() as session:
-        user = session.get_one(User, people["second_approver"].id)
-        user.roles = [*user.roles, *session.get_one(User, people["administrator"].id).roles]
-        return user
-
-
-@pytest.fixture
 def work(app, database, clock):
     """One change of the database: work(lambda session, get, now: …)."""
 

@@ -17,7 +17,6 @@ from tests.workbench.alerts.telling_rig import (
     receipts,
     tell_of,
 )
-from tests.workbench.campaigns.receivers import MailServer
 from workbench.alerts.telling import jobs
 from workbench.alerts.telling.holding import Wishes, end_of_quiet, hold_until, next_digest, next_on_grid
 from workbench.alerts.telling.models import AlertDigest, AlertPosting, AlertTelling
@@ -31,13 +30,6 @@ NIGHT = Wishes(quiet_from=22 * 60, quiet_until=7 * 60)
 def at(text):
     """A moment by the local clock."""
     return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
-
-
-@pytest.fixture
-def letters():
-    server = MailServer()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

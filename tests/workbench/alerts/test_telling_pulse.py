@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from tests.workbench.alerts.telling_rig import Outside, add_route, new_rule, new_rumour, receipts, tell_of
-from tests.workbench.campaigns.receivers import MailServer
 from workbench import make_registry
 from workbench.alerts.models import Alert, AlertRule
 from workbench.alerts.rules.wording import reason_in
@@ -21,13 +20,6 @@ from workbench.queue import Job, enqueue, sweep
 @pytest.fixture
 def outside():
     server = Outside((200, {}, "OK"))
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def letters():
-    server = MailServer()
     yield server
     server.stop()
 

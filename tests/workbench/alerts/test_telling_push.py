@@ -21,7 +21,6 @@ from tests.workbench.alerts.telling_rig import (
     receipts,
     tell_of,
 )
-from tests.workbench.campaigns.receivers import MailServer
 from workbench.accounts.models import User
 from workbench.alerts.roster.models import DutyAbsence
 from workbench.alerts.telling.devices import add_device, devices_of
@@ -52,13 +51,6 @@ def service():
     outside = Outside(PUSH_TAKEN)
     yield outside
     outside.stop()
-
-
-@pytest.fixture
-def letters():
-    server = MailServer()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

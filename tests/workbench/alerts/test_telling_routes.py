@@ -22,7 +22,6 @@ from tests.workbench.alerts.telling_rig import (
     receipts,
     tell_of,
 )
-from tests.workbench.campaigns.receivers import MailServer
 from workbench.accounts.models import User
 from workbench.alerts.models import Alert
 from workbench.alerts.telling import jobs, queries
@@ -45,13 +44,6 @@ class Killed(BaseException):
 @pytest.fixture
 def outside():
     server = Outside(SMS_TAKEN)
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def letters():
-    server = MailServer()
     yield server
     server.stop()
 
