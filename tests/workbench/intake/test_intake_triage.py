@@ -9,6 +9,7 @@ from workbench.activity.models import Activity
 from workbench.errors import Conflict
 from workbench.intake import service
 from workbench.intake.models import Item, TriageAction
+from workbench.intake.upstream.retention import erase_items
 from workbench.rumours.models import Rumour, Sighting
 
 
@@ -158,6 +159,17 @@ def test_undo_leaves_what_somebody_changed_since(app, database, sign_in, add_ite
     approver.post(f"/inbox/{first}/link", data={"rumour": rumour.code, "relation": "asserts"})
     writer.post("/inbox/undo")
     assert [stored(first).state, stored(second).state] == ["linked", "new"]
+
+
+def test_undo_does_not_bring_an_erased_item_back_to_the_line(database, sign_in, add_items, rumour, stored, clock):
+    """The words are gone at somebody's request: the item would be a row without a title that nobody can sort."""
+    (item_id,) = add_items(1)
+    client = sign_in("writer")
+    client.post(f"/inbox/{item_id}/link", data={"rumour": rumour.code, "relation": "asserts"})
+    with database.write_session() as session:
+        erase_items(session, [item_id], now=clock.utcnow())
+    assert "nothing to undo" in client.post("/inbox/undo", follow_redirects=True).text
+    assert (stored(item_id).state, stored(item_id).rumour_id) == ("linked", rumour.id)
 
 
 def test_nobody_undoes_anothers_step(database, sign_in, add_items):

@@ -167,7 +167,7 @@ def reopen(session: Session, item: Item, *, actor_id: int, now: datetime) -> Tri
 
 
 def undo(session: Session, action: TriageAction, *, actor_id: int, now: datetime) -> int:
-    """Every item gets its former state back, unless somebody changed it since. Returns how many; 0 the second time."""
+    """Every item gets its former state back, unless somebody changed or erased it since. Returns how many; 0 the second time."""
     if action.actor_id != actor_id:
         raise Refused(_("Only the person who did it can undo it."), subject_id=action.id)
     if action.undone_at is not None:
@@ -181,8 +181,9 @@ def undo(session: Session, action: TriageAction, *, actor_id: int, now: datetime
     for row in action.before:
         if action.verb == "linked" and row["item_id"] in still:
             _remove_sightings(session, row["item_id"], actor_id=actor_id, now=now)
-    for former in {_former(row) for row in action.before}:
-        _restore(session, [row["item_id"] for row in action.before if _former(row) == former], after, former, actor_id, now)
+    unerased = [row for row in action.before if row["item_id"] in still]
+    for former in {_former(row) for row in unerased}:
+        _restore(session, [row["item_id"] for row in unerased if _former(row) == former], after, former, actor_id, now)
     if action.verb == "reopened":
         _sight_again(session, [item for item in items if item.state == "linked"], actor_id=actor_id, now=now)
     record(session, "triage_undone", action, actor_id=actor_id, now=now, count=len(still), undone=action.verb)
