@@ -12,6 +12,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import JSON, TypeDecorator
 
+from workbench.database_errors import word_refusals
+
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -146,7 +148,9 @@ def _make_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     address = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(address, pool_pre_ping=True, pool_size=10, hide_parameters=True)
+    engine = create_engine(address, pool_pre_ping=True, pool_size=10, hide_parameters=True)
+    word_refusals(engine)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

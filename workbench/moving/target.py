@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, inspect, text
 
+from workbench.database_errors import without_values
 from workbench.moving.columns import Row, names_of, quoted, select_from_postgresql
 from workbench.moving.errors import MovingError
 from workbench.tables import metadata
@@ -94,14 +95,17 @@ def recall(connection: Connection, name: str) -> str:
 
 
 def write(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
-    """Add rows with COPY. Moments are in UTC without a zone."""
+    """Add rows with COPY. Moments are in UTC without a zone. Raises MovingError, without the row, when one is refused."""
     plain: Any = connection.connection.dbapi_connection
     columns = ", ".join(quoted(name) for name in names_of(table))
-    with plain.cursor() as cursor:
-        cursor.execute("SET LOCAL TIME ZONE 'UTC'")
-        with cursor.copy(f"COPY {quoted(table.name)} ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+    try:
+        with plain.cursor() as cursor:
+            cursor.execute("SET LOCAL TIME ZONE 'UTC'")
+            with cursor.copy(f"COPY {quoted(table.name)} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+    except (connection.dialect.loaded_dbapi.DataError, connection.dialect.loaded_dbapi.IntegrityError) as error:
+        raise MovingError(f"A row of {table.name} was refused: {without_values(error)}") from None
 
 
 def read(connection: Connection, table: Table) -> Iterator[Row]:
