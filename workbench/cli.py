@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 
 from workbench import clock
 from workbench.activity.commands import audit
-from workbench.backups.commands import backup
+from workbench.backups.commands import make_backup_commands
 from workbench.moving.commands import make_move_command
 from workbench.operations import commands as operations
 from workbench.operations import read_only
@@ -21,7 +21,7 @@ def init_commands(app: Flask) -> None:
         app.cli.add_command(command)
     app.cli.add_command(people)
     app.cli.add_command(audit)
-    app.cli.add_command(backup)
+    app.cli.add_command(make_backup_commands(read_only))
     app.cli.add_command(make_move_command(read_only))
 
 

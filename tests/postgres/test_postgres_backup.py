@@ -1,15 +1,21 @@
 """The drill on PostgreSQL: dumped at one moment, loaded into an empty database, counted and compared."""
 
+import threading
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.engine import make_url
 
 from workbench.accounts.models import User
+from workbench.backups import databases
 from workbench.backups.contents import BackupError
 from workbench.backups.making import make_backup
-from workbench.backups.restoring import verify
+from workbench.backups.restoring import restore, verify
 from workbench.backups.sealed import new_key, read_identity
 from workbench.db import Database
+from workbench.errors import ReadOnly
+from workbench.operations import read_only
 
 pytestmark = pytest.mark.postgres
 
@@ -40,3 +46,43 @@ def test_drill_on_postgresql(database, settings, people, tmp_path, clock, scratc
     copy.dispose()
     with pytest.raises(BackupError, match="not empty"):
         verify(path, read_identity(tmp_path / "key"), scratch=tmp_path, scratch_url=scratch_url)
+
+
+def test_whoever_writes_while_a_backup_is_put_back_is_refused(
+    app, database, settings, people, tmp_path, clock, scratch_url, monkeypatch
+):
+    """A server that saw the tables the moment they were there waits until the house is shut, and then changes nothing."""
+    secret, public = new_key()
+    (tmp_path / "key").write_text(secret)
+    path = make_backup(database, settings, tmp_path / "backups", [public], now=clock.utcnow())
+    early, load, outcome = Database(scratch_url), databases.load, []
+    early.before_write = read_only.refuse_when_read_only
+
+    def write():
+        try:
+            with early.write_session() as session:
+                session.execute(text("UPDATE user_account SET name = 'x'"))
+                outcome.append("written")
+        except ReadOnly:
+            outcome.append("refused")
+
+    writer = threading.Thread(target=write)
+
+    def load_and_begin(source, url):
+        load(source, url)
+        writer.start()  # the tables are there, the restore has not shut them yet
+        writer.join(0.5)
+        outcome.append("still waiting" if writer.is_alive() else "not waiting")
+
+    monkeypatch.setattr(databases, "load", load_and_begin)
+    place = tmp_path / "place"
+    place.mkdir()
+    target = replace(settings, instance_dir=place, database_url=scratch_url)
+    with app.app_context():
+        restore(path, read_identity(tmp_path / "key"), target, by="writer@norrvik.example", now=clock.utcnow(),
+                say=lambda line: writer.ident and writer.join(5), mode=read_only)  # fmt: skip
+    writer.join(10)
+    assert outcome == ["still waiting", "refused"]
+    with early.write_session() as session:  # and at the end everything goes on
+        assert session.scalar(select(func.count()).select_from(User)) == len(people)
+    early.dispose()

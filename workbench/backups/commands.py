@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from workbench import clock
+from workbench.backups.shutting import ReadOnlyMode
 from workbench.db import Database
 from workbench.errors import WorkbenchError
 from workbench.settings import Settings
@@ -91,35 +92,54 @@ def verify(path: Path, key_file: Path, scratch_url: str | None) -> None:
     click.echo(f"Sound: {found.total_rows} rows in {tables} tables and {files} files, as of {found.manifest.made_at}.")
 
 
-@backup.command("restore")
-@click.argument("path", type=click.Path(path_type=Path))
-@KEY_FILE
-@click.option("--by", required=True, help="E-mail of the writer or approver in the backup who answers for what is held.")
-@click.option("--without-key", is_flag=True, help="The old file secret_key is lost: tokens are entered again.")
-@click.option(
-    "--erasures", type=click.Path(path_type=Path, exists=True), multiple=True, help="A register of erasures kept elsewhere."
-)
-def restore(path: Path, key_file: Path, by: str, without_key: bool, erasures: tuple[Path, ...]) -> None:
-    """Put a backup back into this empty installation. All sending is stopped until two people resume it."""
-    from workbench.backups.restoring import restore as run
-    from workbench.backups.sealed import read_identity
-
-    _database, settings = _installation()
-    say: Callable[[str], None] = click.echo
-    with _plain_errors():
-        identity = read_identity(key_file)
-        manifest = run(path, identity, settings, by=by, now=clock.utcnow(), say=say, without_key=without_key, erasures=erasures)
-        click.echo(f"Done: {sum(manifest.rows.values())} rows as of {manifest.made_at}. Start with: flask --app wsgi serve")
+def make_backup_commands(mode: ReadOnlyMode) -> AppGroup:
+    """All of them. The read-only mode, which a restore begins and ends, is handed in."""
+    for command in (_restore_command(mode), _hold_command(mode)):
+        backup.add_command(command)
+    return backup
 
 
-@backup.command("hold")
-@click.option("--by", required=True, help="E-mail of the writer or approver who answers for what is held.")
-def hold(by: str) -> None:
-    """After a restore that ended before it could: stop all sending and hold what was due."""
-    from workbench.backups.holding import hold_everything
+def _restore_command(mode: ReadOnlyMode) -> click.Command:
+    @click.command("restore")
+    @click.argument("path", type=click.Path(path_type=Path))
+    @KEY_FILE
+    @click.option("--by", required=True, help="E-mail of the writer or approver in the backup who answers for what is held.")
+    @click.option("--without-key", is_flag=True, help="The old file secret_key is lost: tokens are entered again.")
+    @click.option(
+        "--erasures", type=click.Path(path_type=Path, exists=True), multiple=True, help="A register of erasures kept elsewhere."
+    )
+    @with_appcontext
+    def restore(path: Path, key_file: Path, by: str, without_key: bool, erasures: tuple[Path, ...]) -> None:
+        """Put a backup back into this empty installation. All sending is stopped until two people resume it."""
+        from workbench.backups.restoring import restore as run
+        from workbench.backups.sealed import read_identity
 
-    database, _settings = _installation()
-    now: datetime = clock.utcnow()
-    with _plain_errors(), database.write_session() as session:
-        held = hold_everything(session, by=by, made_at=now, now=now)
-    click.echo(f"Everything planned is stopped; {held} messages wait for a person.")
+        _database, settings = _installation()
+        say: Callable[[str], None] = click.echo
+        with _plain_errors():
+            manifest = run(
+                path, read_identity(key_file), settings, by=by, now=clock.utcnow(), say=say, mode=mode, without_key=without_key,
+                erasures=erasures,
+            )  # fmt: skip
+            click.echo(f"Done: {sum(manifest.rows.values())} rows as of {manifest.made_at}. Start with: flask --app wsgi serve")
+
+    return restore
+
+
+def _hold_command(mode: ReadOnlyMode) -> click.Command:
+    @click.command("hold")
+    @click.option("--by", required=True, help="E-mail of the writer or approver who answers for what is held.")
+    @with_appcontext
+    def hold(by: str) -> None:
+        """After a restore that ended before it could: stop all sending, hold what was due, and open for changes again."""
+        from workbench.backups.holding import hold_everything
+        from workbench.backups.shutting import open_again
+
+        database, _settings = _installation()
+        now: datetime = clock.utcnow()
+        with _plain_errors(), database.write_session(even_read_only=True) as session:
+            held = hold_everything(session, by=by, made_at=now, now=now)
+            open_again(session, mode=mode, now=now)
+        click.echo(f"Everything planned is stopped; {held} messages wait for a person.")
+
+    return hold

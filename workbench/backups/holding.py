@@ -24,7 +24,9 @@ def hold_everything(session: Session, *, by: str, made_at: datetime, now: dateti
     """
     person = session.scalar(select(User).where(User.email == by))
     if person is None or not is_planner(person):
-        raise BackupError(f"{by} is no writer or approver in this backup. The database is loaded; run: backup hold --by EMAIL")
+        raise BackupError(
+            f"{by} is no writer or approver in this backup. The database is loaded and read-only; run: backup hold --by EMAIL"
+        )
     if not stops.is_stopped(session):
         reason = f"Restored from the backup of {made_at:%Y-%m-%d %H:%M} UTC. What was sent after it is not known here."
         stops.stop_everything(session, reason=reason, actor=person, now=now)

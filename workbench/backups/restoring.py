@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from workbench.backups import databases
 from workbench.backups.contents import DATABASE, FOLDERS, BackupError, Manifest, key_check
 from workbench.backups.holding import hold_everything
 from workbench.backups.opening import open_backup
+from workbench.backups.shutting import ReadOnlyMode, load_shut, open_again, shut
 from workbench.db import Database
 from workbench.privacy.erasing import register
 from workbench.privacy.erasing.replaying import replay_register
@@ -54,10 +56,12 @@ def verify(path: Path, identity: Any, *, scratch: Path, scratch_url: str | None 
 
 
 def restore(
-    path: Path, identity: Any, settings: Settings, *, by: str, now: datetime, say: Say, without_key: bool = False,
-    erasures: Sequence[Path] = (),
+    path: Path, identity: Any, settings: Settings, *, by: str, now: datetime, say: Say, mode: ReadOnlyMode,
+    without_key: bool = False, erasures: Sequence[Path] = (),
 ) -> Manifest:  # fmt: skip
     """Put the backup back into this empty installation, bring it up to date, erase again, hold all sending. Raises BackupError.
+
+    It is read-only from its first moment until all sending is held: nothing can leave in between, whoever starts a server.
 
     `erasures` are registers that were kept elsewhere; those in the installation and beside the backups are read anyway.
     `by` is the e-mail address of an administrator or approver in the backup: the one who answers for what is held.
@@ -74,19 +78,23 @@ def restore(
                 "file secret_key in place, or use --without-key and enter the tokens of all channels and sources again."
             )
         say("Loading the database …")
-        databases.load(folder / DATABASE, settings.database_url)
+        differences = load_shut(
+            folder / DATABASE, settings.database_url, partial(_differences, manifest), mode=mode,
+            language=settings.default_language, now=now,
+        )  # fmt: skip
         for name in FOLDERS:
             if (folder / name).is_dir() and not (settings.instance_dir / name).exists():
                 os.replace(folder / name, settings.instance_dir / name)
-    if differences := _differences(manifest, settings.database_url):
+    if differences:
         raise BackupError("After loading, something is missing: " + "; ".join(differences[:5]))
     registers = [*erasures, path.parent / register.NAME]
-    _bring_up_to_date(settings, registers, by=by, made_at=datetime.fromisoformat(manifest.made_at), now=now, say=say)
+    made_at = datetime.fromisoformat(manifest.made_at)
+    _bring_up_to_date(settings, registers, by=by, made_at=made_at, now=now, say=say, mode=mode)
     return manifest
 
 
 def _bring_up_to_date(
-    settings: Settings, registers: Sequence[Path], *, by: str, made_at: datetime, now: datetime, say: Say
+    settings: Settings, registers: Sequence[Path], *, by: str, made_at: datetime, now: datetime, say: Say, mode: ReadOnlyMode
 ) -> None:
     from workbench.installing import migrate
 
@@ -95,10 +103,12 @@ def _bring_up_to_date(
         say("Bringing the database up to date …")
         migrate(database)
         with database.write_session() as session:
+            shut(session, mode=mode, language=settings.default_language, now=now)
             again = replay_register(session, settings, now=now, paths=registers)
         say(f"Erased again: {again.rows} rows; {again.erasures} erasures were made after the backup.")
         with database.write_session() as session:
             held = hold_everything(session, by=by, made_at=made_at, now=now)
+            open_again(session, mode=mode, now=now)
         say(f"Everything planned is stopped; {held} messages that were due wait for a person, since they may have gone out.")
     finally:
         database.dispose()

@@ -38,7 +38,7 @@ def set_read_only(session: Session, reason: str, *, actor_id: int | None, now: d
 
     Raises Refused when the reason is empty: people read it on every page.
     """
-    _hold_alone(session)
+    hold_alone(session)
     if (running := current_period(session)) is not None:
         return running
     reason = " ".join(reason.split())[:LONGEST_REASON]
@@ -53,7 +53,7 @@ def set_read_only(session: Session, reason: str, *, actor_id: int | None, now: d
 
 def end_read_only(session: Session, *, actor_id: int | None, now: datetime) -> bool:
     """End the mode: changes and jobs go on. The session must be open with `even_read_only`. False when it did not run."""
-    _hold_alone(session)
+    hold_alone(session)
     period = current_period(session)
     if period is None:
         return False
@@ -94,7 +94,7 @@ def wait_until_quiet(
         sleep(pause)
 
 
-def _hold_alone(session: Session) -> None:
+def hold_alone(session: Session) -> None:
     """Wait for everyone who is writing, and let nobody begin until this session has ended."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})

@@ -18,6 +18,7 @@ from workbench.backups.restoring import restore, verify
 from workbench.backups.sealed import new_key, read_identity, read_recipient, write_sealed
 from workbench.campaigns.delivering.stops import is_stopped
 from workbench.db import Database
+from workbench.operations import read_only
 from workbench.queue import JobContext
 
 
@@ -34,7 +35,7 @@ def new_place(settings, tmp_path):
 
 
 def put_back(made, key, place, clock, **options):
-    options = {"by": "writer@norrvik.example", "say": lambda line: None, **options}
+    options = {"by": "writer@norrvik.example", "say": lambda line: None, "mode": read_only, **options}
     return restore(made, read_identity(key[0]), place, now=clock.utcnow(), **options)
 
 

@@ -12,6 +12,7 @@ from workbench.backups.sealed import read_identity
 from workbench.campaigns.delivering.stops import is_stopped
 from workbench.db import Database
 from workbench.intake.models import Item, Source
+from workbench.operations import read_only
 from workbench.privacy.erasing import register
 from workbench.privacy.models import Erasure
 
@@ -50,7 +51,7 @@ def test_erased_after_the_backup_is_erased_again_by_the_restore(
     said = []
     with app.app_context():
         restore(made, read_identity(key[0]), target, by="writer@norrvik.example", now=clock.utcnow(), say=said.append,
-                erasures=erasures)  # fmt: skip
+                mode=read_only, erasures=erasures)  # fmt: skip
     new = Database(target.database_url)
     with new.read_session() as session:
         assert session.get_one(Item, told).text == ""
