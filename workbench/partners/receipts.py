@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from workbench.editorial.models import Sandwich
 from workbench.errors import NotFound
-from workbench.intake.models import Item, Tip
+from workbench.intake.models import Item, ItemCopy, Tip
 from workbench.intake.told.service import receipt_code
 from workbench.partners.queries import answers_to
 from workbench.partners.viewers import PUBLIC_VIEWER
@@ -20,10 +20,14 @@ STEPS = ("received", "in_work", "answered")
 
 @dataclass(frozen=True)
 class Receipt:
-    """One tip's way: `step` of STEPS, or "closed" when it was read and led to nothing of its own."""
+    """One tip's way: `step` of STEPS, "closed" when it was read and led to nothing of its own, "erased" when it left the line.
+
+    `is_erased`: its words are gone, by time or because somebody asked; what they led to may go on.
+    """
 
     told_at: datetime
     step: str
+    is_erased: bool = False
     answers: tuple[Sandwich, ...] = ()
 
     @property
@@ -41,7 +45,13 @@ def read_receipt(session: Session, secret: str) -> Receipt:
     tip, item = row
     rumour = _rumour_of(session, item)
     answers = tuple(answers_to(session, rumour.id, PUBLIC_VIEWER)) if rumour else ()
-    return Receipt(tip.told_at, _step(item, rumour, bool(answers)), answers)
+    return Receipt(tip.told_at, _step(item, rumour, bool(answers)), _is_erased(session, tip, item), answers)
+
+
+def _is_erased(session: Session, tip: Tip, item: Item) -> bool:
+    """Whether the tip's own words are gone; a tip that told the same as another lies as its copy."""
+    copy = session.get(ItemCopy, tip.item_copy_id) if tip.item_copy_id else None
+    return not (copy.title or copy.text) if copy is not None else item.removed_at is not None
 
 
 def _step(item: Item, rumour: Rumour | None, is_answered: bool) -> str:
@@ -49,7 +59,7 @@ def _step(item: Item, rumour: Rumour | None, is_answered: bool) -> str:
         return "answered"
     if rumour is not None:
         return "closed" if rumour.state == "closed" else "in_work"
-    return {"taken": "in_work", "dismissed": "closed", "removed": "closed"}.get(item.state, "received")
+    return {"taken": "in_work", "dismissed": "closed", "removed": "erased"}.get(item.state, "received")
 
 
 def _rumour_of(session: Session, item: Item) -> Rumour | None:

@@ -13,6 +13,7 @@ from workbench.intake.sources.service.decisions import end_decision, record_deci
 from workbench.intake.told.fields import tip_of, tips_of
 from workbench.intake.told.service import masked_told, store_told
 from workbench.intake.told.tip_views import MOST_OF_A_NETWORK, SUBJECT
+from workbench.intake.upstream.retention import erase_items
 from workbench.rumours.models import Sighting
 from workbench.web import form_guard
 from workbench.web.throttle import Throttle, network_of
@@ -288,6 +289,17 @@ def test_dismissed_tip_is_closed_kindly(receipt, database):
     page = client.get(path).text
     assert "We have read it and closed it" in page
     assert "aria-current" not in page
+
+
+def test_receipt_of_an_erased_tip_says_so(receipt, database, clock):
+    """Not that it was read and closed: whoever asked to be erased looks here first."""
+    client, path, item_id = receipt
+    with database.write_session() as session:
+        erase_items(session, [item_id], now=clock.utcnow())
+    page = client.get(path).text
+    assert "What you wrote has been erased with us." in page
+    assert "read it and closed it" not in page
+    assert "Come back to this address" not in page
 
 
 def test_unknown_receipt_is_an_ordinary_404(receipt, sign_in):
