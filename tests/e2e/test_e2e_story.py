@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.walking import press, wait_for
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 CLAIM = "nyanlända går före i bostadskön i Norrvik"  # the demo has one without the town
@@ -42,21 +44,6 @@ def person(installation, browser, states) -> Callable[[str], Page]:
 
     yield open_page
     [page.context.close() for page in pages.values()]
-
-
-def wait_for(page: Page, path: str, is_there: Callable[[], bool], seconds: float = 60) -> None:
-    """Open a page again and again until it shows what the worker has to do first."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        page.goto(path)
-        if is_there():
-            return
-    raise AssertionError(f"{path} did not show it within {seconds} s:\n{page.locator('main').inner_text()[:2000]}")
-
-
-def press(page: Page, name: str) -> None:
-    """Press the button of the main part whose name begins so."""
-    page.get_by_role("main").get_by_role("button", name=re.compile(f"^{re.escape(name)}")).first.click()
 
 
 def test_a_letter_becomes_an_answer_that_a_partner_reuses(installation, paper, person):

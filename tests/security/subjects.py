@@ -65,6 +65,7 @@ SUBJECTS: dict[tuple[str, str], str] = {
     ("/plan", "reference"): "placement.reference",
     ("/plan/pace", "channel_id"): "channel.id",
     ("/privacy/comments", "case_id"): "comment_case.id",
+    ("/privacy/erasures", "erasure_id"): "erasure.id",
     ("/privacy/requests", "request_id"): "records_request.id",
     ("/proposals", "proposal_id"): "partner_proposal.id",
     ("/rulebook", "change_id"): "rulebook_change.id",

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from workbench.intake.stories.author_codes import author_code
 from workbench.intake.storing import store_items
 from workbench.intake.told.service import store_told
 from workbench.privacy.erasing import register, replaying, service
+from workbench.privacy.erasing.letter import write_letter
 from workbench.privacy.models import Erasure
 from workbench.privacy.retention import holding
 from workbench.rumours import service as rumours
@@ -181,3 +183,25 @@ def test_only_two_roles_erase_and_never_under_a_hold_or_without_a_register(poste
     with database.read_session() as session:
         assert WORD in session.get_one(Item, posted["tip"]).text
         assert session.scalar(select(Erasure.id)) is None
+
+
+def test_erasing_that_leaves_something_is_refused(posted, erase, database, monkeypatch):
+    """The letter says that nothing was left: where that does not hold, nothing is erased and nothing is registered."""
+    monkeypatch.setattr(service, "erase_words", lambda *_, **__: None)
+    with pytest.raises(Refused, match="Något fanns kvar"):
+        erase("link", LINK)
+    with database.read_session() as session:
+        assert session.scalar(select(Erasure.id)) is None
+        assert WORD in session.get_one(Item, posted["post"]).text
+
+
+def test_letter_tells_what_the_ways_and_the_installation_differ_in(posted, erase, settings):
+    """An account is not watched for; backups are named where there are any; nothing found is said so."""
+    by_link = erase("link", LINK)
+    assert "come in again" in write_letter(by_link, settings, "en")
+    assert "backups" not in write_letter(by_link, settings, "en")
+    assert "säkerhetskopior" in write_letter(by_link, replace(settings, backup_dir=settings.instance_dir), "sv")
+    nothing = write_letter(erase("author", "@x@y.example", network="mastodon"), settings, "en")
+    assert "hold nothing under it" in nothing
+    assert "come in again" not in nothing
+    assert "What stays" not in nothing

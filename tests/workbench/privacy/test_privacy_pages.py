@@ -55,14 +55,25 @@ def test_a_person_is_answered_with_a_count(sign_in, heard, database, run_jobs):
     data = {"way": "receipt", "words": "http://localhost/tip/receipt/hemligt", "reference": "KS 2026/9", "network": ""}
     check = client.post("/privacy/erasures/count", data=data)
     assert "Erase 1 text or observation now" in check.text
+    assert "http://localhost/tip/receipt/hemligt (receipt)" in check.text
     with database.read_session() as session:
         assert session.scalar(select(Erasure.id)) is None
     answer = client.post("/privacy/erasures", data=data, follow_redirects=True)
-    assert "Erased: 1 texts and observations" in answer.text
+    assert "Now answer the person" in answer.text
+    assert "Texts: 1. Notes that somebody had heard it: 0. Then we looked once more, and nothing was left." in answer.text
+    assert "Texter: 1. Anteckningar om att någon hört det: 0." in answer.text
     assert "hemligt" not in answer.text
+    client.post("/privacy/erasures", data=data)
+    with database.read_session() as session:
+        assert len(session.scalars(select(Erasure)).all()) == 1  # pressed twice is one line
+    assert "We hold nothing" in client.post("/privacy/erasures/count", data=data).text
     for wrong in ({"words": ""}, {"words": "ingen länk", "way": "link"}, {"words": "a", "way": "author"}, {"reference": " "}):
         assert client.post("/privacy/erasures/count", data=data | wrong).status_code == 422, wrong
+    without_network = client.post("/privacy/erasures/count", data=data | {"way": "author", "words": "@nagon@social.example"})
+    assert 'href="#network">Choose the network of the account.' in without_network.text
     assert sign_in("approver").post("/privacy/erasures", data=data).status_code == 403
+    assert client.get("/privacy/erasures/99").status_code == 404
+    assert sign_in("auditor").get("/privacy/erasures/1").status_code == 200
 
 
 def test_an_extract_is_masked_by_a_person_and_logged(sign_in, heard, database, run_jobs, later):

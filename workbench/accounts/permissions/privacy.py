@@ -16,6 +16,7 @@ ROWS: dict[str, frozenset[str]] = {
     "privacy.erasure_list": LOOKERS,
     "privacy.count_erasure": GUARDS,
     "privacy.erase": GUARDS,
+    "privacy.erasure_page": LOOKERS,
     "privacy.access_log": LOOKERS,
     "privacy.request_list": LOOKERS | EXTRACTORS,
     "privacy.new_request": EXTRACTORS,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from workbench import queue
 from workbench.accounts.models import User
 from workbench.activity.service import record
-from workbench.errors import NotAllowed, Refused
+from workbench.errors import NotAllowed, NotFound, Refused
 from workbench.intake.models import Item
 from workbench.intake.upstream.retention import erase_copies, erase_items
 from workbench.privacy.erasing import finding, keys, register
@@ -64,9 +64,10 @@ def find(session: Session, asked: Asked, *, secret_key: str) -> Found:
 
 
 def erase(session: Session, asked: Asked, *, reference: str, settings: Settings, actor: User, now: datetime) -> Erasure:
-    """Erase the words everywhere; the counts stay. Raises NotAllowed, and Refused under a legal hold.
+    """Erase the words everywhere; the counts stay. Raises NotAllowed, and Refused under a legal hold or when something is left.
 
-    Nothing found is an answer too: it is written down, and what is collected later under the same link goes at once.
+    Nothing found is an answer too: it is written down, and what is collected later under the same link goes at once. Pressed
+    twice, there is one line.
     """
     if not actor.role_names & ERASERS:
         raise NotAllowed(_("Administrators and legal reviewers erase."))
@@ -75,15 +76,20 @@ def erase(session: Session, asked: Asked, *, reference: str, settings: Settings,
         raise Refused(_("Write the reference number of the request."))
     found = find(session, asked, secret_key=settings.secret_key)
     refuse_held(session, found)
+    key = keys.register_key(settings.secret_key, asked.way, asked.value)
+    known = select(Erasure).where(Erasure.way == asked.way, Erasure.key == key, Erasure.reference == reference)
+    if not found.total and (before := session.scalar(known.order_by(Erasure.id.desc()).limit(1))) is not None:
+        return before
     line = register.Line(
-        uid=secrets.token_hex(16), way=asked.way, key=keys.register_key(settings.secret_key, asked.way, asked.value),
-        reference=reference, at=now.isoformat(), rows=register.rows_of(session, found),
+        uid=secrets.token_hex(16), way=asked.way, key=key, reference=reference, at=now.isoformat(),
+        rows=register.rows_of(session, found),
     )  # fmt: skip
     row = Erasure(uid=line.uid, way=line.way, key=line.key, reference=reference, counts=found.counts())
     row.erased_by_id, row.erased_at = actor.id, now
     session.add(row)
     session.flush()
     erase_words(session, found, settings=settings, now=now)
+    _refuse_left(find(session, asked, secret_key=settings.secret_key))
     details: dict[str, Any] = dict(found.counts())
     record(session, "person_erased", row, actor_id=actor.id, now=now, way=row.way, reference=reference, **details)
     register.append(settings, line)
@@ -115,10 +121,24 @@ def refuse_held(session: Session, found: Found) -> None:
         raise Refused(_("A legal hold stands on some of this. Lift the hold first, or tell the person why it must stay."))
 
 
+def erasure(session: Session, erasure_id: int) -> Erasure:
+    """One line of the register. Raises NotFound."""
+    row = session.get(Erasure, erasure_id, options=[joinedload(Erasure.erased_by)])
+    if row is None:
+        raise NotFound(_("There is no such erasure."), subject_id=erasure_id)
+    return row
+
+
 def erasures(session: Session, *, before: int | None = None, limit: int = 50) -> Sequence[Erasure]:
     """The register in the database, the newest first."""
     wanted = select(Erasure).options(joinedload(Erasure.erased_by)).order_by(Erasure.id.desc()).limit(limit)
     return session.scalars(wanted.where(Erasure.id < before) if before else wanted).all()
+
+
+def _refuse_left(left: Found) -> None:
+    """The proof that the answer to the person tells of: looked for once more, nothing is there. Raises Refused otherwise."""
+    if left.total:
+        raise Refused(_("Something was left afterwards, so nothing was changed. Tell whoever keeps the server."))
 
 
 def _erase_passages(session: Session, found: Found) -> None:

@@ -11,7 +11,10 @@ from workbench.accounts.models import User
 from workbench.errors import Refused
 from workbench.privacy.blueprint import blueprint
 from workbench.privacy.erasing import service
+from workbench.privacy.erasing.letter import write_letter
 from workbench.privacy.forms import ErasureForm
+from workbench.privacy.models import ErasureWatch
+from workbench.web.languages import LANGUAGES, language
 from workbench.web.pages import page_number
 from workbench.web.sessions import read_session, settings, write_session
 
@@ -32,7 +35,8 @@ def count_erasure() -> Any:
     try:
         asked = _asked(form)
     except Refused as refused:
-        form.words.errors = [refused.message]
+        is_network = form.way.data == "author" and not form.network.data
+        (form.network if is_network else form.words).errors = [refused.message]
         return _show(form), 422
     with read_session() as session:
         found = service.find(session, asked, secret_key=settings().secret_key)
@@ -41,7 +45,8 @@ def count_erasure() -> Any:
             service.refuse_held(session, found)
         except Refused as refused:
             held = refused.message
-    return render_template("privacy/erase_check.html", form=form, counts=found.counts(), total=found.total, held=held)
+    counts = found.counts()
+    return render_template("privacy/erase_check.html", form=form, counts=counts, total=found.total, held=held, ways=_ways())
 
 
 @blueprint.post("/privacy/erasures")
@@ -56,15 +61,19 @@ def erase() -> Any:
             session, asked, reference=form.reference.data or "", settings=settings(),
             actor=session.get_one(User, current_user.id), now=clock.utcnow(),
         )  # fmt: skip
-    total = sum(row.counts.values())
-    flash(
-        _(
-            "Erased: %(total)s texts and observations. That is the answer to the person. It is registered under %(reference)s.",
-            total=total,
-            reference=row.reference,
-        )
-    )
-    return redirect(url_for("privacy.erasure_list"), code=303)
+    flash(_("Erased, and registered under %(reference)s. Now answer the person.", reference=row.reference))
+    return redirect(url_for("privacy.erasure_page", erasure_id=row.id), code=303)
+
+
+@blueprint.get("/privacy/erasures/<int:erasure_id>")
+def erasure_page(erasure_id: int) -> str:
+    """What was erased, when it was last looked for again, and the letter to whoever asked, in both languages."""
+    with read_session() as session:
+        row = service.erasure(session, erasure_id)
+        watch = session.get(ErasureWatch, 1)
+    first = language()
+    letters = [(one, write_letter(row, settings(), one)) for one in sorted(LANGUAGES, key=lambda one: one != first)]
+    return render_template("privacy/erasure.html", row=row, letters=letters, watch=watch, ways=_ways())
 
 
 def _asked(form: ErasureForm) -> service.Asked:
@@ -77,5 +86,8 @@ def _show(form: ErasureForm) -> str:
     before = page_number(request.args.get("before")) if request.args.get("before") else None
     with read_session() as session:
         rows = service.erasures(session, before=before)
-    ways = {"link": _("link"), "receipt": _("receipt"), "author": _("account")}
-    return render_template("privacy/erasures.html", form=form, rows=rows, ways=ways, before=before)
+    return render_template("privacy/erasures.html", form=form, rows=rows, ways=_ways(), before=before)
+
+
+def _ways() -> dict[str, str]:
+    return {"link": _("link"), "receipt": _("receipt"), "author": _("account")}
