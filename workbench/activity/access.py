@@ -14,7 +14,10 @@ from workbench.db import after_reading, is_writing
 ONE_READING = timedelta(minutes=15)  # the same person with the same thing: a page that is looked at again is one reading
 RESTRICTED = ("restricted_rumour_read", "restricted_answer_read")
 RAW = ("item_read", "inbox_read", "candidates_read", "candidate_read", "source_read", "survey_texts_read")
-HANDED_OUT = ("export_asked_for", "export_downloaded", "extract_opened", "extract_made", "extract_downloaded", "access_log_read")
+HANDED_OUT = (
+    "export_asked_for", "export_downloaded", "extract_opened", "extract_made", "extract_downloaded", "access_log_read",
+    "audit_trail_read",
+)  # fmt: skip
 ACCESS = (*RESTRICTED, *RAW, *HANDED_OUT)
 
 

@@ -13,11 +13,12 @@ from workbench.privacy.extracts import views as extract_views
 from workbench.privacy.overview import waiting_counts
 from workbench.privacy.records import views as record_views
 from workbench.privacy.retention import views as retention_views
+from workbench.privacy.trail import views as trail_views
 from workbench.web.sessions import read_session
 
 __all__ = [
     "access_views", "blueprint", "comment_views", "erasing_views", "export_views", "extract_views", "record_views",
-    "retention_views",
+    "retention_views", "trail_views",
 ]  # fmt: skip
 
 

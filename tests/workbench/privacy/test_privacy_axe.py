@@ -13,7 +13,7 @@ from workbench.rumours.sightings import NewSighting
 PATHS = (
     "/privacy", "/privacy/retention", "/privacy/deletions", "/privacy/erasures", "/privacy/access", "/privacy/requests",
     "/privacy/requests/1", "/privacy/exports", "/privacy/records/processing", "/privacy/records/assessment", "/privacy/comments",
-    "/privacy/comments/1",
+    "/privacy/comments/1", "/privacy/trail",
 )  # fmt: skip
 
 

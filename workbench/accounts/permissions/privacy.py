@@ -18,6 +18,7 @@ ROWS: dict[str, frozenset[str]] = {
     "privacy.erase": GUARDS,
     "privacy.erasure_page": LOOKERS,
     "privacy.access_log": LOOKERS,
+    "privacy.audit_trail": frozenset({"administrator", "auditor"}),
     "privacy.request_list": LOOKERS | EXTRACTORS,
     "privacy.new_request": EXTRACTORS,
     "privacy.request_page": EXTRACTORS,

@@ -23,6 +23,14 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
+class Tail:
+    """Rows that no seal covers yet: how many, and since when the oldest waits (None when there are none)."""
+
+    rows: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What was found: how many seals and rows are whole, the newest digest, and every fault in words."""
 
@@ -59,6 +67,13 @@ def digest_of(previous: str, rows: Iterable[Row[tuple[object, ...]]]) -> str:
 def head(session: Session) -> AuditSeal | None:
     """The newest seal. Whoever keeps its digest elsewhere can tell later that nothing before it was changed."""
     return session.scalar(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1))
+
+
+def tail(session: Session) -> Tail:
+    """What the next seal will cover. Asks for the newest rows only, however long the trail is."""
+    waiting = _unsealed(session).subquery()
+    found = session.execute(select(func.count(), func.min(waiting.c.at)).select_from(waiting)).one()
+    return Tail(found[0], found[1])
 
 
 def verify(session: Session, *, now: datetime, known_head: str = "") -> Verdict:

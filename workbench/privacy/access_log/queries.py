@@ -18,7 +18,7 @@ KINDS = {"restricted": RESTRICTED, "raw": RAW, "handed_out": HANDED_OUT}
 
 @dataclass(frozen=True)
 class Reading:
-    """One row: who read what, when. `subject` is a code, or a table and a number; a number alone where it is restricted."""
+    """One row: who read what, when. `subject` is a code, or what it is and its number; a number alone where it is restricted."""
 
     id: int
     at: datetime
@@ -66,13 +66,35 @@ def verb_words() -> dict[str, str]:
         "extract_made": _("made an extract for a records request"),
         "extract_downloaded": _("downloaded an extract for a records request"),
         "access_log_read": _("read the access log"),
+        "audit_trail_read": _("read the audit trail"),
     }
 
 
 def _subject(row: Activity) -> str:
     if row.verb in RESTRICTED:  # whoever reads this may not see it: a slug is made of its headline
         return _("Number %(number)s", number=row.subject_id)
+    if row.verb in _whole():
+        return _whole()[row.verb]
     named = row.details.get("code") or row.details.get("slug") or row.details.get("reference")
-    if not named and row.subject_kind == "data_export":
-        return _("Export %(number)s", number=row.subject_id)
-    return str(named) if named else f"{row.subject_kind} {row.subject_id}"
+    return str(named) if named else _numbered(row.subject_kind, row.subject_id)
+
+
+def _whole() -> dict[str, str]:
+    """Readings of a whole list: their row is about the person who read."""
+    return {
+        "inbox_read": _("the inbox"),
+        "candidates_read": _("the new rumours"),
+        "access_log_read": _("the log itself"),
+        "audit_trail_read": _("the audit trail"),
+    }
+
+
+def _numbered(kind: str, number: int) -> str:
+    words = {
+        "item": _("Text %(number)s", number=number),
+        "claim_group": _("New rumour %(number)s", number=number),
+        "source": _("Source %(number)s", number=number),
+        "wave": _("Survey %(number)s", number=number),
+        "data_export": _("Export %(number)s", number=number),
+    }
+    return words.get(kind) or _("Number %(number)s", number=number)
