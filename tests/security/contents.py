@@ -24,6 +24,14 @@ def contents(database: Database) -> dict[str, str]:
     return held
 
 
+def rows_as_text(database: Database) -> str:
+    """Every row of every table, one a line."""
+    with database.engine.connect() as connection:
+        return "\n".join(
+            f"{table.name} {tuple(row)}" for table in metadata.sorted_tables for row in connection.execute(select(table))
+        )
+
+
 def verbs(database: Database, since: int = 0) -> list[str]:
     """The verbs in the audit trail from a row on."""
     with database.read_session() as session:

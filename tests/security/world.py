@@ -166,11 +166,11 @@ def people_in(session: Session) -> dict[str, User]:
     return {("partner" if key.startswith(PARTNER) else key): user for key, user in found.items()}
 
 
-def settings_of(folder: Path) -> Settings:
-    """Settings of an installation that people reach over https."""
+def settings_of(folder: Path, url: str = "") -> Settings:
+    """Settings of an installation that people reach over https; its database is a file there, or the one at `url`."""
     return Settings(
         instance_dir=folder,
-        database_url=f"sqlite:///{folder / 'workbench.db'}",
+        database_url=url or f"sqlite:///{folder / 'workbench.db'}",
         secret_key="a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
         demo=True,
         testing=True,
@@ -179,10 +179,14 @@ def settings_of(folder: Path) -> Settings:
 
 
 @contextmanager
-def opened(folder: Path, built: Path, now: Any) -> Iterator[World]:
-    """A copy of the world with its application; the clock stands at the moment for which it was built."""
-    shutil.copy(built / "workbench.db", folder / "workbench.db")
-    settings = settings_of(folder)
+def opened(folder: Path, built: Path, now: Any, url: str = "") -> Iterator[World]:
+    """A copy of the world with its application; the clock stands at the moment for which it was built.
+
+    With `url` the copy stands there already: the world of that folder, moved to PostgreSQL.
+    """
+    if not url:
+        shutil.copy(built / "workbench.db", folder / "workbench.db")
+    settings = settings_of(folder, url)
     database = Database(settings.database_url)
     make_keys(database, settings)
     app = create_app(settings, database)
