@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, Field, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -14,6 +14,7 @@ from workbench.audiences.service import MOST_ASKED
 from workbench.audiences.texts import on_one_line, read_languages, tidy
 from workbench.audiences.words import STANDINGS, TRUST
 from workbench.errors import Refused
+from workbench.web.number_fields import WholeField
 from workbench.web.vocabulary import choices
 
 LONG = _l("At most %(max)d characters fit here")
@@ -45,7 +46,7 @@ class SpokespersonForm(FlaskForm):  # type: ignore[misc]
     themes = SelectMultipleField(
         _l("Themes"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False), validators=[Optional()]
     )
-    most_in_four_weeks = IntegerField(
+    most_in_four_weeks = WholeField(
         _l("At most how many times in four weeks?"),
         default=MOST_SPEECHES,
         validators=[
@@ -87,8 +88,8 @@ class TrustForm(FlaskForm):  # type: ignore[misc]
         most=2000,
         kind=TextAreaField,
     )
-    asked = IntegerField(_l("How many were asked"), validators=[Optional(), NumberRange(min=1, max=1_000_000)])
-    named = IntegerField(_l("How many named this person"), validators=[Optional(), NumberRange(min=0, max=1_000_000)])
+    asked = WholeField(_l("How many were asked"), validators=[Optional(), NumberRange(min=1, max=1_000_000)])
+    named = WholeField(_l("How many named this person"), validators=[Optional(), NumberRange(min=0, max=1_000_000)])
 
 
 class AbsenceForm(FlaskForm):  # type: ignore[misc]

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     DateTimeLocalField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -20,6 +19,7 @@ from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput
 
 from workbench.campaigns.timing import read_local
+from workbench.web.number_fields import WholeField
 
 MOST_YEARS_AHEAD = 5
 CLOCK = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # as browsers send and want it
@@ -90,7 +90,7 @@ class DoneForm(FlaskForm):  # type: ignore[misc]
     """Done by hand: where, and how many it reached."""
 
     live_url = URLField(_l("Link to it"), validators=[Optional(), Length(max=1000), URL(message=_l("Write a full web address"))])
-    reach = IntegerField(
+    reach = WholeField(
         _l("How many did it reach?"), validators=[Optional(), NumberRange(0, 10_000_000, _l("Write a whole number"))]
     )
 

@@ -2,11 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from workbench.audiences.forms import line
 from workbench.privacy.comments.words import GROUNDS, OUTCOMES
+from workbench.web.number_fields import WholeField
 
 
 class HoldForm(FlaskForm):  # type: ignore[misc]
@@ -60,7 +61,7 @@ class FieldForm(FlaskForm):  # type: ignore[misc]
 
     name = line(_l("Name of the place"), _l("Write the name of the place"))
     address = line(_l("Address"), _l("Paste its address"), most=1000)
-    look_hours = IntegerField(
+    look_hours = WholeField(
         _l("How often must somebody look, in hours?"),
         default=24,
         validators=[InputRequired(_l("Write a number of hours")), NumberRange(1, 168, _l("Between 1 and 168 hours"))],

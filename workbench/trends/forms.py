@@ -4,10 +4,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, Form, IntegerField, SelectField
+from wtforms import DecimalField, Form, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
 from workbench.trends.service import FEWEST_FALSE, FEWEST_SOURCES, MOST_FALSE, MOST_SOURCES
+from workbench.web.number_fields import WholeField
 
 
 class _AnyPointField(DecimalField):  # type: ignore[misc]
@@ -43,7 +44,7 @@ class WatchForm(FlaskForm):  # type: ignore[misc]
             NumberRange(FEWEST_FALSE, MOST_FALSE, _l("Write a number from 0.05 to 4.")),
         ],
     )
-    fewest_sources = IntegerField(
+    fewest_sources = WholeField(
         _l("Independent sources that make an early warning"),
         validators=[
             InputRequired(_l("Write a whole number from 2 to 20.")),

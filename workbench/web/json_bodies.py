@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from flask import Flask, abort, request
 from flask.json.provider import DefaultJSONProvider
 
+from workbench.web.requests import init_requests
+
 View = TypeVar("View", bound=Callable[..., Any])
 API = "/api/v1/"  # reads JSON by its own rules; the pages about it, /api/tokens, do not
 
@@ -34,7 +36,8 @@ def answers_for_json(view: View) -> View:
 
 
 def init_json_bodies(app: Flask) -> None:
-    """Read JSON strictly; before Flask-Security, which builds upon the class."""
+    """Read JSON strictly, and forms without NUL; before Flask-Security, which builds upon the class."""
+    init_requests(app)
     app.json_provider_class, app.json = StrictJSON, StrictJSON(app)
 
     @app.before_request

@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, DateTimeLocalField, IntegerField, SelectField, StringField, TimeField
+from wtforms import DateField, DateTimeLocalField, SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from workbench.accounts.models import User
+from workbench.web.number_fields import WholeField
 
 CLOCK = "%Y-%m-%dT%H:%M"
 
@@ -39,7 +40,7 @@ class FillForm(FlaskForm):  # type: ignore[misc]
 
     first = DateField(_l("First day"), validators=[InputRequired(_l("Choose a day"))])
     change_at = TimeField(_l("Change of duty at"), validators=[InputRequired(_l("Choose a time"))])
-    weeks = IntegerField(
+    weeks = WholeField(
         _l("How many weeks"),
         default=8,
         validators=[InputRequired(_l("Write a number")), NumberRange(1, 26, _l("Choose 1 to 26 weeks at a time."))],

@@ -10,7 +10,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -31,6 +30,7 @@ from workbench.audiences.models import Spokesperson
 from workbench.intake.inbox.filters import GENRE_WORDS
 from workbench.intake.models import Source
 from workbench.rumours.saving.models import SavedView
+from workbench.web.number_fields import WholeField
 from workbench.web.vocabulary import choices
 
 MOST_PLACES = 30
@@ -80,8 +80,8 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
     asks = Ticks(_l("Who asks for what"))
     what = Ticks(_l("What it is about"))
     spokespersons = Ticks(_l("Which spokespersons"), coerce=int)
-    threshold = IntegerField(validators=[InputRequired(_l("Write a number"))])
-    window_hours = IntegerField(
+    threshold = WholeField(validators=[InputRequired(_l("Write a number"))])
+    window_hours = WholeField(
         _l("Within how many hours"),
         validators=[
             InputRequired(_l("Write a number of hours")),
@@ -148,6 +148,15 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
             if sum(letter.isalnum() for letter in phrase) < 2:
                 raise ValidationError(_("“%(words)s” is too short to watch for.", words=phrase))
 
+    def validate_places(self, field: Any) -> None:
+        """None that would be cut, and not too many."""
+        lines = [line for line in (field.data or "").splitlines() if line.strip()]
+        if len(lines) > MOST_PLACES:
+            raise ValidationError(_("These are too many places"))
+        for line in (_one_line(line) for line in lines):
+            if len(line) > LONGEST_PHRASE:
+                raise ValidationError(_("“%(words)s …” is too long. At most 80 characters.", words=line[:20]))
+
     def validate_receivers(self, field: Any) -> None:
         """Somebody must be told."""
         if not field.data and not self.tells_duty.data:
@@ -159,7 +168,7 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
         if "words" in given:
             given["words"] = phrases_of(given["words"] or "")
         if "places" in given:
-            given["places"] = [_one_line(line) for line in (given["places"] or "").splitlines() if line.strip()][:MOST_PLACES]
+            given["places"] = [_one_line(line) for line in (given["places"] or "").splitlines() if line.strip()]
         return Wanted(
             name=" ".join((self.name.data or "").split()),
             kind=self.slug,
@@ -214,4 +223,4 @@ def _pairs(words: Any) -> list[tuple[str, str]]:
 
 
 def _one_line(line: str) -> str:
-    return " ".join(line.split())[:LONGEST_PHRASE]
+    return " ".join(line.split())

@@ -2,8 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, TextAreaField, URLField
+from wtforms import RadioField, TextAreaField, URLField
 from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional
+
+from workbench.web.number_fields import WholeField
 
 
 class ByHandForm(FlaskForm):  # type: ignore[misc]
@@ -12,7 +14,7 @@ class ByHandForm(FlaskForm):  # type: ignore[misc]
     live_url = URLField(
         _l("Link"), validators=[Optional(), URL(message=_l("Write the whole address, with https://")), Length(max=2000)]
     )
-    reach = IntegerField(_l("How many it reached"), validators=[Optional(), NumberRange(0, 100_000_000, _l("A whole number"))])
+    reach = WholeField(_l("How many it reached"), validators=[Optional(), NumberRange(0, 100_000_000, _l("A whole number"))])
 
 
 class StopForm(FlaskForm):  # type: ignore[misc]

@@ -2,10 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, IntegerField, PasswordField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from workbench.campaigns.lists.service import LONGEST_ABOUT
+from workbench.web.number_fields import WholeField
 
 
 class SignupForm(FlaskForm):  # type: ignore[misc]
@@ -31,7 +32,7 @@ class BounceForm(FlaskForm):  # type: ignore[misc]
 
     address = EmailField(_l("Address for returned letters"), validators=[Length(max=254)])
     host = StringField(_l("Mail server (IMAP)"), validators=[Length(max=250)])
-    port = IntegerField(
+    port = WholeField(
         _l("Port"), default=993, validators=[Optional(), NumberRange(1, 65535, _l("Write a whole number from 1 to 65535"))]
     )
     user = StringField(_l("User name"), validators=[Length(max=250)])

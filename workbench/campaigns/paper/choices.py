@@ -61,9 +61,14 @@ _BOUNDS = {
 
 def read_places(written: str) -> tuple[str, ...]:
     """One place a line; empty lines and the second of two that are the same are left out."""
-    lines = (" ".join(_visible(line).split())[:LONGEST_PLACE] for line in written.splitlines())
+    lines = (_place(line)[:LONGEST_PLACE] for line in written.splitlines())
     return tuple(dict.fromkeys(line for line in lines if line))[:MOST_PLACES]
 
 
-def _visible(text: str) -> str:
-    return "".join(char for char in text if char.isprintable())
+def longest_place(written: str) -> str:
+    """The longest of the places as they would be kept if there was room."""
+    return max((_place(line) for line in written.splitlines()), key=len, default="")
+
+
+def _place(line: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in line).split())

@@ -3,23 +3,21 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField, URLField
-from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms import DateField, SelectField, StringField, TextAreaField, URLField
+from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
-from workbench.campaigns.paper.choices import LONGEST_PLACE, MOST_DAYS, MOST_PLACES, NO_WEEKDAY, PaperChoices, read_places
+from workbench.campaigns.paper.choices import (
+    LONGEST_PLACE,
+    MOST_DAYS,
+    MOST_PLACES,
+    NO_WEEKDAY,
+    PaperChoices,
+    longest_place,
+    read_places,
+)
 from workbench.campaigns.paper.service import LONGEST_NOTE
 from workbench.campaigns.paper.wording import WEEKDAYS
-
-
-class WholeField(IntegerField):  # type: ignore[misc]
-    """A whole number of at most twelve signs: longer ones are no numbers that anybody means."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Refuse very long ones before they are reckoned with."""
-        if valuelist and len(valuelist[0].strip()) > 12:
-            self.data = None
-            raise ValueError(_("Write a whole number"))
-        super().process_formdata(valuelist)
+from workbench.web.number_fields import WholeField
 
 
 def _whole(label: str, low: int, high: int, message: str) -> WholeField:
@@ -62,6 +60,14 @@ class ChoicesForm(FlaskForm):  # type: ignore[misc]
     copies = _whole(_l("Usual number of copies"), 0, 10_000_000, _l("Write a whole number"))
     places = TextAreaField(_l("Places, one a line"), validators=[Length(max=MOST_PLACES * (LONGEST_PLACE + 1))])
     contact = StringField(_l("Whom to send it to"), validators=[Length(max=200)])
+
+    def validate_places(self, field: TextAreaField) -> None:
+        """None that would be cut."""
+        longest = longest_place(field.data or "")
+        if len(longest) > LONGEST_PLACE:
+            raise ValidationError(
+                _("“%(words)s …” is too long. At most %(most)s characters.", words=longest[:20], most=LONGEST_PLACE)
+            )
 
     def only_for(self, *, has_size: bool, has_places: bool, is_event: bool) -> None:
         """Take away what this kind has no use for."""

@@ -2,12 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput
 
 from workbench.campaigns.forms import TimeForm
 from workbench.campaigns.planning.service import LONGEST_GAP
+from workbench.web.number_fields import WholeField
 
 HOURS = [(hour, f"{hour:02d}.00") for hour in range(24)]
 
@@ -45,7 +46,7 @@ class PaceForm(FlaskForm):  # type: ignore[misc]
 
     quiet_from = SelectField(_l("Quiet from"), coerce=int, choices=HOURS)
     quiet_until = SelectField(_l("Quiet until"), coerce=int, choices=HOURS)
-    gap_hours = IntegerField(
+    gap_hours = WholeField(
         _l("Hours between two texts of one theme"),
         validators=[
             InputRequired(_l("Write a number of hours")),

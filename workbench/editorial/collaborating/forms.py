@@ -1,11 +1,12 @@
 """Forms of working together on a text."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from workbench.editorial.collaborating.words import MOST
 from workbench.editorial.writing.plain_forms import PlainForm
+from workbench.web.number_fields import WholeField
 
 
 class PassageForm(PlainForm):
@@ -66,7 +67,7 @@ class TakeOverForm(PlainForm):
 class QuoteLinkForm(PlainForm):
     """How long the link works, and where it is sent."""
 
-    days = IntegerField(
+    days = WholeField(
         _l("How many days does the link work?"),
         default=7,
         validators=[InputRequired(_l("Give a number of days")), NumberRange(1, 30, _l("Choose from 1 to 30 days"))],

@@ -2,11 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, IntegerField, SearchField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, SearchField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from workbench.editorial.rulebook.changing import MOST_REASON
 from workbench.editorial.writing.plain_forms import PlainForm, without_signs_if_text
+from workbench.web.number_fields import WholeField
 
 WHY = _l("Write why. Colleagues read it, today and in some years.")
 
@@ -48,7 +49,7 @@ class RejectForm(PlainForm):
 class AgreeForm(PlainForm):
     """Yes to the change whose dry run was read."""
 
-    seen_round = IntegerField(validators=[InputRequired()])
+    seen_round = WholeField(validators=[InputRequired()])
 
 
 class NamesForm(PlainForm):

@@ -1,10 +1,11 @@
 """Forms of silence: contacts, calls, texts for the first hour, the staff note, the reply."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from workbench.editorial.writing.plain_forms import PlainForm
+from workbench.web.number_fields import WholeField
 
 CLOCK = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
@@ -15,7 +16,7 @@ class ContactForm(PlainForm):
     name = StringField(_l("Office or function"), validators=[InputRequired(_l("Give the name of the office.")), Length(max=120)])
     phone = StringField(_l("Telephone"), validators=[Length(max=60)])
     when_to_call = TextAreaField(_l("When to call"), validators=[Length(max=500)])
-    position = IntegerField(
+    position = WholeField(
         _l("Place in the order"), default=1, validators=[Optional(), NumberRange(0, 999, _l("Write a number from 0 to 999."))]
     )
 

@@ -10,7 +10,6 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
-    IntegerField,
     PasswordField,
     SearchField,
     SelectField,
@@ -26,6 +25,7 @@ from workbench.intake.models import GENRES
 from workbench.intake.sources.queries import SORTS, SourceFilter
 from workbench.intake.sources.words import INTERVALS, KIND_WORDS, LANGUAGES
 from workbench.intake.wording import SOURCE_STATES
+from workbench.web.number_fields import WholeField
 
 LONGEST_KEY = 4000
 
@@ -149,7 +149,7 @@ class MailboxForm(KindForm):
 
     usual_genre = "letter"
     host = _text(_l("Mail server"), _l("Write the name of the mail server"), most=253)
-    port = IntegerField(
+    port = WholeField(
         _l("Port"), default=993, validators=[NumberRange(1, 65_535, message=_l("A port is a number from 1 to 65535"))]
     )
     user = _text(_l("User name"), _l("Write the user name of the mailbox"))
@@ -250,7 +250,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
 
     reference = _text(_l("Reference number"), _l("Write the decision's reference number"), most=120)
     decided_on = DateField(_l("Day of the decision"), validators=[InputRequired(_l("Write the day of the decision"))])
-    text_days = IntegerField(
+    text_days = WholeField(
         _l("How many days the words of people are kept"),
         default=90,
         validators=[
@@ -277,7 +277,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
 class BudgetForm(FlaskForm):  # type: ignore[misc]
     """How many reads a month may cost money."""
 
-    limit = IntegerField(
+    limit = WholeField(
         _l("Reads a month at most"),
         validators=[
             InputRequired(_l("Write a number; 0 reads nothing")),

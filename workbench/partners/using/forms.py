@@ -2,10 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, StringField, TextAreaField
+from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from workbench.partners.using.service import MOST_REACH
+from workbench.web.number_fields import WholeField
 
 
 class UseForm(FlaskForm):  # type: ignore[misc]
@@ -16,7 +17,7 @@ class UseForm(FlaskForm):  # type: ignore[misc]
         _l("Where?"),
         validators=[InputRequired(_l("Write where you used it")), Length(max=200, message=_l("Write at most 200 characters"))],
     )
-    reach = IntegerField(
+    reach = WholeField(
         _l("How many may it have reached?"),
         validators=[Optional(), NumberRange(0, MOST_REACH, message=_l("Write a whole number, 0 or more"))],
     )

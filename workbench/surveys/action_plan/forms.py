@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, SearchField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, SearchField, SelectField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
 from workbench.accounts.models import Organisation, User
@@ -14,6 +14,7 @@ from workbench.rumours.forms import long_text, one_line, ticks
 from workbench.surveys.action_plan.service import MOST_COST
 from workbench.surveys.action_plan.wording import plan_choices
 from workbench.surveys.listening.forms import day_field
+from workbench.web.number_fields import WholeField
 from workbench.web.vocabulary import choices
 
 
@@ -31,7 +32,7 @@ class MeasureForm(FlaskForm):  # type: ignore[misc]
     other_partners = one_line(_l("Others who take part"))
     starts_on = day_field(_l("Begins"), required=_l("Write the day."))
     ends_on = day_field(_l("Ends"), required=_l("Write the day."))
-    cost = IntegerField(
+    cost = WholeField(
         _l("Cost in kronor"),
         validators=[Optional(), NumberRange(0, MOST_COST, _l("Write the cost in whole kronor."))],
     )  # fmt: skip

@@ -6,12 +6,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SearchField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SearchField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from workbench.accounts.models import User
 from workbench.rumours.forms import long_text, one_line, ticks
 from workbench.surveys.listening.wording import listening_choices
+from workbench.web.number_fields import WholeField
 from workbench.web.vocabulary import choices
 
 LANGUAGE_NAMES = (("sv", _l("Swedish")), ("en", _l("English")))
@@ -51,7 +52,7 @@ class GroupForm(FlaskForm):  # type: ignore[misc]
 
     name = one_line(_l("Name of the group"), required=_l("Give the group a name, such as “Library, afternoon”."), most=80)
     stratum = SelectField(_l("Who is asked in"))
-    seats = IntegerField(
+    seats = WholeField(
         _l("Number of people to ask in"),
         validators=[InputRequired(_l("Plan a group of five to eight people.")),
                     NumberRange(5, 8, _l("Plan a group of five to eight people."))],

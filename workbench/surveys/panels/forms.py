@@ -4,11 +4,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, EmailField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from workbench.audiences.forms import line
 from workbench.surveys.waves.words import SAMPLINGS
+from workbench.web.number_fields import WholeField
 
 
 class PanelForm(FlaskForm):  # type: ignore[misc]
@@ -17,7 +18,7 @@ class PanelForm(FlaskForm):  # type: ignore[misc]
     name = line(_l("Name of the panel"), _l("Write the name of the panel"))
     about = line(_l("How its members were found, in Swedish"), most=2000, kind=TextAreaField)
     about_en = line(_l("How its members were found, in English"), most=2000, kind=TextAreaField)
-    population = IntegerField(
+    population = WholeField(
         _l("How many people does it stand for?"),
         validators=[Optional(), NumberRange(min=1, max=100_000_000, message=_l("Write a whole number"))],
     )

@@ -9,7 +9,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -23,6 +22,7 @@ from workbench.audiences.forms import check_languages, line
 from workbench.audiences.texts import name_language, on_one_line, tidy
 from workbench.surveys.waves.models import WAYS, Wave, WaveItem
 from workbench.surveys.waves.words import SAMPLINGS, way_word
+from workbench.web.number_fields import WholeField
 
 LONG = _l("At most %(max)d characters fit here")
 
@@ -63,11 +63,11 @@ def wave_form(wave: Wave, **options: Any) -> Any:
         "ways": _ways_field(wave),
         "opens_on": DateField(_l("First day"), validators=[Optional()]),
         "closes_on": DateField(_l("Last day"), validators=[Optional()]),
-        "expected_base": IntegerField(
+        "expected_base": WholeField(
             _l("How many answers do you count on?"),
             validators=[Optional(), NumberRange(min=1, max=1_000_000, message=_l("Write a whole number"))],
         ),
-        "remind_after_days": IntegerField(
+        "remind_after_days": WholeField(
             _l("Remind after how many days?"), default=7,
             validators=[Optional(), NumberRange(min=1, max=60, message=_l("Write a number from 1 to 60"))],
         ),
@@ -164,7 +164,7 @@ class StageForm(FlaskForm):  # type: ignore[misc]
     """One class."""
 
     name = line(_l("Class or stage"), _l("Write the name of the class"), most=60)
-    pupils = IntegerField(
+    pupils = WholeField(
         _l("Pupils on the list"),
         validators=[
             InputRequired(_l("Write how many pupils there are")),
