@@ -41,9 +41,11 @@ def set_read_only(session: Session, reason: str, *, actor_id: int | None, now: d
     hold_alone(session)
     if (running := current_period(session)) is not None:
         return running
-    reason = " ".join(reason.split())[:LONGEST_REASON]
+    reason = " ".join(reason.split())
     if not reason:
         raise Refused(_("Write why: everyone reads it."))
+    if len(reason) > LONGEST_REASON:
+        raise Refused(_("The reason is too long. At most %(most)s characters.", most=LONGEST_REASON))
     period = ReadOnlyPeriod(reason=reason, began_at=now, began_by_id=actor_id)
     session.add(period)
     session.flush()

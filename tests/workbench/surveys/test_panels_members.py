@@ -115,13 +115,22 @@ def test_a_drawn_list_keeps_address_and_language_only(session, people, now):
     assert (again.added, again.known, again.had_left) == (0, 1, 1)
 
 
-ODD = {"nul": "\x00\x00", "none": "a,b\n" * 10, "quote": '"broken', "bidi": "\u202e@\u202e", "signs": "@" * 3000}
+ODD = {
+    "nul": "\x00\x00", "none": "a,b\n" * 10, "quote": '"broken', "bidi": "\u202e@\u202e", "signs": "@" * 3000,
+    "returns": "a\r\n\rb\n\u2028c\u2029d\x85e",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(ODD))
 def test_odd_lists_are_refused_line_by_line(session, people, now, name):
     panel = a_panel(session, people, now, sampling="random")
     assert joining.add_drawn(session, panel, ODD[name], secret_key=KEY, actor_id=people["writer"].id, now=now).added == 0
+
+
+def test_a_line_without_end_is_refused(session, people, now):
+    panel = a_panel(session, people, now, sampling="random")
+    with pytest.raises(Refused, match="för lång"):
+        joining.add_drawn(session, panel, "@ " * 75_000, secret_key=KEY, actor_id=people["writer"].id, now=now)
 
 
 def test_volunteers_are_never_put_in_by_hand(session, people, now):

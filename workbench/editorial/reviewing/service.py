@@ -13,14 +13,17 @@ from workbench.editorial.reviewing.models import Election
 from workbench.errors import NotAllowed, NotFound, Refused
 
 FARTHEST_YEARS = 10
+LONGEST_NAME = 100
 
 
 def add_election(session: Session, held_on: date, *, name: str, actor: User, now: datetime) -> Election:
     """Enter an election. The same day and name twice is one. Raises Refused for a day that has passed or is too far."""
     _require_administrator(actor)
-    called = " ".join("".join(char for char in name if char.isprintable()).split())[:100]
+    called = " ".join("".join(char if char.isprintable() else " " for char in name).split())
     if not called:
         raise Refused(_("Write which election it is."))
+    if len(called) > LONGEST_NAME:
+        raise Refused(_("The text is too long. At most %(most)s characters.", most=LONGEST_NAME))
     if held_on < now.date() or held_on.year > now.year + FARTHEST_YEARS:
         raise Refused(_("Give a day from today and at most ten years ahead."))
     if held_on == next_general_election(now.date()):

@@ -77,6 +77,7 @@ def save_revision(
     """
     require_editor(actor)
     require_writable(sandwich)
+    refuse_long_note(sandwich, note)
     written = _written(session, sandwich, document)
     current = session.get(Revision, sandwich.current_revision_id) if sandwich.current_revision_id else None
     if current is not None and keep_written(current.document) == written:
@@ -110,6 +111,12 @@ def set_note(session: Session, sandwich: Sandwich, number: int, note: str, *, ac
         revision.note = words
         record(session, "revision_noted", sandwich, actor_id=actor.id, now=now, number=number)
     return revision
+
+
+def refuse_long_note(sandwich: Sandwich, note: str) -> None:
+    """Raises Refused for one that would be cut."""
+    if len(note) > MOST_NOTE:
+        raise Refused(_("The note is too long. At most %(most)s characters.", most=MOST_NOTE), subject_id=sandwich.id)
 
 
 def clean_note(note: str) -> str:

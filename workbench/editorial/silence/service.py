@@ -1,6 +1,6 @@
 """Changes of silent work: contacts, calls, texts for the first hour, staff notes, replies. Nothing here publishes anything."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -29,6 +29,7 @@ from workbench.errors import NotAllowed, NotFound, Refused
 from workbench.rumours.models import CHANNELS, Rumour
 
 LONGEST = 3_000
+OLDEST_CALL = timedelta(days=3652)  # and a moment that the calendar can turn into our own time
 CALLERS = frozenset({"writer", "fact_checker", "approver", "legal_reviewer", "administrator"})
 
 
@@ -109,6 +110,8 @@ def record_contact(
         raise Refused(_("Write what you agreed on, in a few words."), subject_id=rumour.id)
     if at > now:
         raise Refused(_("That time has not come yet."), subject_id=rumour.id)
+    if now - at > OLDEST_CALL:
+        raise Refused(_("That time is more than ten years ago."), subject_id=rumour.id)
     same = (ContactStep.rumour_id == rumour.id, ContactStep.contact_name == name, ContactStep.recorded_by_id == actor.id)
     again = session.scalar(select(ContactStep).where(*same, ContactStep.recorded_at > now - DOUBLE_PRESS).limit(1))
     if again is not None:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from workbench import clock
 from workbench.accounts.models import Organisation, User
 from workbench.accounts.queries import organisations
-from workbench.errors import Conflict, Refused
+from workbench.errors import Conflict, NotAllowed, Refused
 from workbench.partners.api.tokens import is_lead
 from workbench.partners.blueprint import Page, blueprint
 from workbench.partners.webhooks import queries, service
@@ -40,6 +40,8 @@ def new_webhook() -> Page:
     with read_session() as session:
         is_admin = "administrator" in current_user.role_names
         owners = [row for row in organisations(session) if is_admin or row.id == current_user.organisation_id]
+    if not owners:
+        raise NotAllowed(_("The organisation is closed"), subject_id=current_user.organisation_id)
     form = WebhookForm(owners)
     if not form.validate_on_submit():
         return render_template("partners/webhooks/form.html", form=form, row=None), 422 if form.is_submitted() else 200

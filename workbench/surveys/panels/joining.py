@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -141,11 +141,11 @@ def read_list(text: str) -> tuple[list[tuple[int, str, str]], int]:
     """
     if len(text) > LONGEST_LIST:
         raise Refused(_("The list is too long. At most %(most)s lines at a time.", most=MOST_ROWS))
-    plain = text.replace("\x00", "").lstrip("\ufeff")
+    plain = "\n".join(text.replace("\x00", "").lstrip("\ufeff").splitlines())
     separator = max(";\t,", key=lambda sign: plain[:5000].count(sign))
     rows: list[tuple[int, str, str]] = []
     dropped = 0
-    for number, cells in enumerate(csv.reader(io.StringIO(plain), delimiter=separator), start=1):
+    for number, cells in enumerate(_cells(plain, separator), start=1):
         held = [cell.strip() for cell in cells if cell.strip()]
         place = next((index for index, cell in enumerate(held) if "@" in cell), None)
         if not held or (place is None and number == 1):
@@ -157,6 +157,13 @@ def read_list(text: str) -> tuple[list[tuple[int, str, str]], int]:
         dropped = max(dropped, len(held) - 1 - bool(language))
         rows.append((number, address, language))
     return rows, dropped
+
+
+def _cells(plain: str, separator: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(io.StringIO(plain), delimiter=separator)
+    except csv.Error as error:  # a cell of more than 131 072 characters
+        raise Refused(_("The list cannot be read: one of its lines is far too long.")) from error
 
 
 def forget_old(session: Session, *, now: datetime) -> int:
