@@ -3,7 +3,6 @@
 from operator import attrgetter
 from typing import Any, ClassVar
 
-from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine, event
@@ -13,6 +12,7 @@ from werkzeug.routing.matcher import StateMachineMatcher
 
 import workbench
 from workbench import db
+from workbench.web.addresses import Application
 
 
 class MemoryBytecodeCache(BytecodeCache):
@@ -93,7 +93,7 @@ class KeptMap(Map):
             self.add(_unbound(rule, told))
 
 
-class KeptFlask(Flask):
+class KeptFlask(Application):
     """An application that makes no address which the first one made of the same function with the same words."""
 
     url_map_class = KeptMap
@@ -134,7 +134,7 @@ def _unbound(rule: Rule, told: Told) -> Rule:
 
 def keep_compiled_addresses() -> None:
     """Let all applications of this process share what werkzeug compiles of their addresses."""
-    workbench.Flask = KeptFlask  # type: ignore[misc]
+    workbench.Application = KeptFlask  # type: ignore[misc]
 
 
 def keep_compiled_statements() -> None:

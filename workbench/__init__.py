@@ -10,9 +10,9 @@ from workbench.db import Database
 from workbench.engine import make_huey, make_wake, void
 from workbench.queue import Registry
 from workbench.settings import Settings, load_settings
+from workbench.web.addresses import Application
 from workbench.web.numbers import RowNumber
 from workbench.web.proxies import BehindProxy
-from workbench.web.rules import LateRule
 
 ROOMS = (
     "accounts",
@@ -40,9 +40,8 @@ MAX_FORM_BYTES = 2 * 1024 * 1024
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
     """The application. Connects to nothing until the first request."""
     settings = settings or load_settings()
-    app = Flask(__name__, static_folder="web/static", static_url_path="/static", template_folder="web/templates")
+    app = Application(__name__, static_folder="web/static", static_url_path="/static", template_folder="web/templates")
     app.wsgi_app = BehindProxy(app.wsgi_app)  # type: ignore[method-assign]
-    app.url_rule_class = LateRule
     app.url_map.converters["int"] = RowNumber
     app.config.update(
         SECRET_KEY=settings.secret_key,

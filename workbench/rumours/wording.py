@@ -8,17 +8,19 @@ from flask_babel import ngettext
 
 from workbench.rumours.clocks import Clock
 
+_CLOCK_NAMES = {
+    "decide": _l("Decide"),
+    "first_action": _l("First action"),
+    "publish": _l("Publish the answer"),
+    "draft": _l("Draft ready"),
+    "reply": _l("Reply to the one who asked"),
+    "score_again": _l("Rate the risk again"),
+}
+
 
 def clock_name(clock: Clock) -> str:
     """What is due."""
-    return {
-        "decide": _("Decide"),
-        "first_action": _("First action"),
-        "publish": _("Publish the answer"),
-        "draft": _("Draft ready"),
-        "reply": _("Reply to the one who asked"),
-        "score_again": _("Rate the risk again"),
-    }[clock.kind]
+    return str(_CLOCK_NAMES[clock.kind])
 
 
 def clock_words(clock: Clock, now: datetime) -> str:

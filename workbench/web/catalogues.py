@@ -12,16 +12,16 @@ class RequestDomain(Domain):  # type: ignore[misc]
 
     def get_translations(self) -> NullTranslations | Translations:
         """The catalogue of the language that counts now."""
-        if not g:
-            return super().get_translations()  # type: ignore[no-any-return]
-        told = g.get("_flask_babel")
-        locale = getattr(told, "babel_locale", None)
-        kept: tuple[Any, Translations] | None = getattr(told, "catalogue", None)
-        if kept is not None and kept[0] is locale:
-            return kept[1]
+        try:
+            told = g._flask_babel
+            locale, catalogue = told.catalogue
+            if locale is told.babel_locale:
+                return catalogue  # type: ignore[no-any-return]
+        except (AttributeError, RuntimeError):  # nothing looked up yet; no application at hand
+            pass
         found = super().get_translations()
-        told = g._flask_babel
-        told.catalogue = (told.babel_locale, found)
+        if g:
+            g._flask_babel.catalogue = (g._flask_babel.babel_locale, found)
         return found  # type: ignore[no-any-return]
 
 
@@ -38,3 +38,4 @@ class QuickBabel(Babel):  # type: ignore[misc]
             lambda one, many, number: domain.get_translations().ungettext(one, many, number),
             newstyle=True,
         )
+        app.jinja_env.globals["_"] = domain.gettext

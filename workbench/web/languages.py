@@ -45,9 +45,11 @@ def choose_language(default: str) -> str:
 
 def language() -> str:
     """The language of this request: "sv" or "en"."""
-    if not hasattr(g, "language"):
+    try:
+        return str(g.language)
+    except AttributeError:
         g.language = choose_language(g.get("default_language", "sv"))
-    return str(g.language)
+        return str(g.language)
 
 
 def init_languages(app: Flask, settings: Settings) -> None:
@@ -94,8 +96,12 @@ def show_time(value: datetime | None, zone: ZoneInfo) -> Markup:
     """`<time>` with "today 14:32" or "3 nov 14:32", exact time on hover. An empty string for None."""
     if value is None:
         return Markup("")
-    local, today = value.astimezone(zone), clock.utcnow().astimezone(zone).date()
-    clock_time = local.strftime("%H.%M" if language() == "sv" else "%H:%M")
+    return _time(value.astimezone(zone), clock.utcnow().astimezone(zone).date(), language(), value.isoformat())
+
+
+@lru_cache(maxsize=4000)
+def _time(local: datetime, today: date, language: str, iso: str) -> Markup:
+    clock_time = local.strftime("%H.%M" if language == "sv" else "%H:%M")
     if local.date() == today:
         day = gettext("today")
     elif local.date() == today - timedelta(days=1):
@@ -103,9 +109,9 @@ def show_time(value: datetime | None, zone: ZoneInfo) -> Markup:
     elif local.date() == today + timedelta(days=1):
         day = gettext("tomorrow")
     else:
-        day = _short_day(local.date(), today)
+        day = _day(local.date(), "d MMM" if local.year == today.year else "d MMM y", language)
     exact = local.strftime("%Y-%m-%d %H:%M:%S %Z")
-    return Markup('<time datetime="{}" title="{}">{} {}</time>').format(value.isoformat(), exact, day, clock_time)
+    return Markup('<time datetime="{}" title="{}">{} {}</time>').format(iso, exact, day, clock_time)
 
 
 def show_date(value: date | datetime | None) -> Markup:
@@ -118,15 +124,15 @@ def show_date(value: date | datetime | None) -> Markup:
 
 def show_language(code: str | None) -> Markup:
     """The attributes of an element whose text is in that language: lang and dir. An unknown language decides by its letters."""
-    code = (code or "").lower()
+    return _attributes((code or "").lower())
+
+
+@lru_cache(maxsize=200)
+def _attributes(code: str) -> Markup:
     if not code or code == "und" or not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", code):
         return Markup('dir="auto"')
     direction = "rtl" if code.split("-")[0] in RIGHT_TO_LEFT else "ltr"
     return Markup('lang="{}" dir="{}"').format(code, direction)
-
-
-def _short_day(day: date, today: date) -> str:
-    return _day(day, "d MMM" if day.year == today.year else "d MMM y", language())
 
 
 @lru_cache(maxsize=1000)

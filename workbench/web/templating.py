@@ -1,7 +1,6 @@
 """What every template can use: the installation's names, icons' sprite, vocabulary in words."""
 
 from flask import Flask, request, url_for
-from flask_babel import gettext as _
 
 from workbench.settings import Settings
 from workbench.web.places import list_address, this_list
@@ -18,7 +17,6 @@ def init_templating(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals["other_language_address"] = lambda code: address_with(lang=code)
     app.jinja_env.globals["this_list"] = this_list
     app.jinja_env.globals["list_address"] = list_address
-    app.context_processor(lambda: {"_": _})
 
 
 def address_with(**changes: object) -> str:

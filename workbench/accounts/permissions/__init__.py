@@ -4,6 +4,9 @@ Each room's rows are in the module of its name. A cell that depends on the subje
 is checked in the room's service; this table says who may come to the door. Source: FAULTS.md section 4, method/vocabulary.json.
 """
 
+from collections.abc import Callable
+from functools import cache
+
 from flask import Flask, Response, abort, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -48,6 +51,12 @@ def may(endpoint: str) -> bool:
     return bool(TABLE.get(endpoint, frozenset()) & roles_of_visitor())
 
 
+def _may_of_page() -> Callable[[str], bool]:
+    """`may` for one page, which asks a hundred times: who visits is looked up at the first."""
+    roles = cache(roles_of_visitor)
+    return lambda endpoint: not roles().isdisjoint(TABLE.get(endpoint, ()))
+
+
 def init_permissions(app: Flask) -> None:
     """Check every request against the table, and give templates `may`."""
 
@@ -61,7 +70,7 @@ def init_permissions(app: Flask) -> None:
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
         abort(403)
 
-    app.context_processor(lambda: {"may": may})
+    app.context_processor(lambda: {"may": _may_of_page()})
 
 
 def missing_rows(app: Flask) -> list[str]:
