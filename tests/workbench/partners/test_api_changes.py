@@ -154,6 +154,14 @@ def test_usage_is_reported_and_listed(adopted, call, token, database):
     assert call("GET", f"{adopted}/usage", token=token).json["items"] == [made.json]
 
 
+def test_a_whole_number_may_be_written_with_a_nought_behind_its_point(adopted, call, token, database):
+    """JSON Schema counts 1200.0 as whole, and some languages write every number so."""
+    body = {"used_on": "2026-11-19", "place": "Nyhetsbrevet", "reach": 1200.0}
+    assert call("POST", f"{adopted}/usage", token=token, json=body).json["reach"] == 1200
+    for reach in (1200.5, True, "1200", 1e300):
+        assert call("POST", f"{adopted}/usage", token=token, json={**body, "reach": reach}).status_code == 422, reach
+
+
 @pytest.mark.parametrize(
     ("changed", "status"),
     [({"reach": -1}, 422), ({"reach": "många"}, 422), ({"reach": 10**12}, 422), ({"used_on": "igår"}, 422), ({"place": " "}, 422),

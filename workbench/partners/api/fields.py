@@ -17,6 +17,17 @@ LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$"
 MOST_ID = 2**31 - 1
 
 
+class Whole(fields.Integer):
+    """A whole number; also one that is written 12.0, which JSON Schema counts as whole. Text and halves are refused."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(strict=True, **options)
+
+    def _validated(self, value: Any) -> int:
+        """The number. Raises ValidationError."""
+        return super()._validated(int(value) if isinstance(value, float) and value.is_integer() else value)
+
+
 def words(most: int, *, needed: bool = False, **options: Any) -> fields.String:
     """Text of at most `most` characters; `needed` wants at least one sign that can be seen."""
     pattern, message = (SOME, _l("Write something here.")) if needed else (PLAIN, _l("This holds signs that cannot be stored."))
@@ -58,10 +69,10 @@ def language(**options: Any) -> fields.String:
     return fields.String(validate=validate.Regexp(LANGUAGE, error=_l("Write a language code such as sv or en.")), **options)
 
 
-def whole(low: int, high: int, **options: Any) -> fields.Integer:
+def whole(low: int, high: int, **options: Any) -> Whole:
     """A whole number, never text, in a body."""
     check = validate.Range(low, high, error=_l("Choose a number from {min} to {max}."))
-    return fields.Integer(strict=True, validate=check, **options)
+    return Whole(validate=check, **options)
 
 
 def when(**options: Any) -> fields.AwareDateTime:
