@@ -86,12 +86,12 @@ def test_an_erasure_during_an_extract_leaves_no_file(told, erase, sign_in, datab
     client.post(f"{place}/file")
     make_zip = making.make_zip
 
-    def wrapped(*given):
-        made = make_zip(*given)
+    def wrapped(*given, **named):
+        made = make_zip(*given, **named)
         erase()
         with database.write_session() as session:
             session.execute(update(RecordsRequest).values(state="reading"))
-        make_zip(*given)  # as if it had been quicker than the erasure, which took the first one away
+        make_zip(*given, **named)  # as if it had been quicker than the erasure, which took the first one away
         return made
 
     monkeypatch.setattr(making, "make_zip", wrapped)

@@ -71,8 +71,7 @@ def erasure_page(erasure_id: int) -> str:
     with read_session() as session:
         row = service.erasure(session, erasure_id)
         watch = session.get(ErasureWatch, 1)
-    first = language()
-    letters = [(one, write_letter(row, settings(), one)) for one in sorted(LANGUAGES, key=lambda one: one != first)]
+    letters = [(one, write_letter(row, settings(), one)) for one in sorted(LANGUAGES, key=lambda one: one != language())]
     return render_template("privacy/erasure.html", row=row, letters=letters, watch=watch, ways=_ways())
 
 

@@ -1,6 +1,7 @@
 """Making the file of an extract, and closing requests whose time is over, in the worker."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -30,7 +31,8 @@ def make_extract(context: JobContext, payload: dict[str, Any]) -> None:
         log = list(reversed(history(session, *sorted(subjects), limit=2000))) if subjects else []
         actors = {row.actor_id for row in log if row.actor_id}
         names = {row[0]: row[1] for row in session.execute(select(User.id, User.name).where(User.id.in_(actors)))}
-    made = making.make_zip(extract_path(context.settings, request), request, passages, log, names)
+    path, zone = extract_path(context.settings, request), ZoneInfo(context.settings.timezone)
+    made = making.make_zip(path, request, passages, log, names, zone=zone)
     with context.finishing_session() as session:
         stored = session.get_one(RecordsRequest, request.id)
         if stored.state == "making":

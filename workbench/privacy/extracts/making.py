@@ -11,14 +11,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from workbench.activity.models import Activity
 from workbench.privacy.extracts import masking
-from workbench.privacy.extracts.words import KINDS, WHYS
+from workbench.privacy.extracts.words import KINDS, LOG, WHYS
 from workbench.privacy.models import RecordsPassage, RecordsRequest
 from workbench.web.languages import translator
 from workbench.web.spreadsheets import harmless
 
+STYLE = "<style>body{max-width:45rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 sans-serif;overflow-wrap:anywhere}</style>"
 EPOCH = (2000, 1, 1, 0, 0, 0)  # the same texts give the same file
 
 
@@ -32,9 +34,15 @@ class Made:
 
 
 def make_zip(
-    path: Path, request: RecordsRequest, passages: Sequence[RecordsPassage], log: Sequence[Activity], names: dict[int, str]
+    path: Path,
+    request: RecordsRequest,
+    passages: Sequence[RecordsPassage],
+    log: Sequence[Activity],
+    names: dict[int, str],
+    *,
+    zone: ZoneInfo,
 ) -> Made:
-    """Write the ZIP beside its place and put it there when it is whole."""
+    """Write the ZIP beside its place and put it there when it is whole. Times to read are those of `zone`, data is in UTC."""
     _ = translator(request.language)
 
     def why(slug: str) -> str:
@@ -44,10 +52,10 @@ def make_zip(
     part = path.with_suffix(".part")
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            _put(archive, "handlingar.html", _page(request, texts, _))
+            _put(archive, "handlingar.html", _page(request, texts, _, zone))
             _put(archive, "handlingar.json", json.dumps([_data(*one) for one in texts], ensure_ascii=False, indent=1))
             _put(archive, "maskningar.csv", _masks(passages, why, _))
-            _put(archive, "logg.csv", _log(log, names, _))
+            _put(archive, "logg.csv", _log(log, names, _, zone))
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
@@ -74,13 +82,14 @@ def _data(passage: RecordsPassage, text: str) -> dict[str, object]:
     }
 
 
-def _page(request: RecordsRequest, texts: Sequence[tuple[RecordsPassage, str]], _: Callable[[str], str]) -> str:
+def _page(request: RecordsRequest, texts: Sequence[tuple[RecordsPassage, str]], _: Callable[[str], str], zone: ZoneInfo) -> str:
     title = _("Extract for %(reference)s") % {"reference": request.reference}
-    parts = [f"<!doctype html><html lang='{request.language}'><meta charset='utf-8'><title>{html.escape(title)}</title>"]
+    parts = [f"<!doctype html><html lang='{request.language}'><meta charset='utf-8'>"]
+    parts.append(f"<meta name='viewport' content='width=device-width'><title>{html.escape(title)}</title>{STYLE}")
     parts.append(f"<h1>{html.escape(title)}</h1>")
     for passage, text in texts:
         named = _(str(KINDS[passage.kind]._args[0]))
-        parts.append(f"<h2>{passage.position + 1}. {html.escape(named)}</h2><p>{_iso(passage.at)}</p>")
+        parts.append(f"<h2>{passage.position + 1}. {html.escape(named)}</h2><p>{_local(passage.at, zone)}</p>")
         if passage.is_left_out:
             left = _("Left out: %(why)s") % {"why": passage.left_out_why}
             parts.append(f"<p><em>{html.escape(left)}</em></p>")
@@ -91,17 +100,20 @@ def _page(request: RecordsRequest, texts: Sequence[tuple[RecordsPassage, str]], 
 
 def _masks(passages: Sequence[RecordsPassage], why: Callable[[str], str], _: Callable[[str], str]) -> str:
     rows = [(_("Passage"), _("Why masked"), _("Proposed by"), _("Masked"))]
+    by = {"rule": _("a rule"), "person": _("a person")}
     for one in passages:
         for mask in one.masks:
-            rows.append((str(one.position + 1), why(mask["why"]), mask["by"], _("yes") if mask["is_on"] else _("no")))
+            rows.append((str(one.position + 1), why(mask["why"]), by[mask["by"]], _("yes") if mask["is_on"] else _("no")))
         if one.is_left_out:
-            rows.append((str(one.position + 1), one.left_out_why, "person", _("left out")))
+            rows.append((str(one.position + 1), one.left_out_why, by["person"], _("left out")))
     return _csv(rows)
 
 
-def _log(log: Sequence[Activity], names: dict[int, str], _: Callable[[str], str]) -> str:
-    rows = [(_("When"), _("What"), _("By whom"))]
-    rows += [(_iso(row.at), row.verb, names.get(row.actor_id or 0, "–")) for row in log]
+def _log(log: Sequence[Activity], names: dict[int, str], _: Callable[[str], str], zone: ZoneInfo) -> str:
+    rows = [(_("When"), _("What"), _("By whom"), _("In the log"))]
+    for row in log:
+        words = _(str(LOG[row.verb]._args[0])) if row.verb in LOG else row.verb.replace("_", " ")
+        rows.append((_local(row.at, zone), words, names.get(row.actor_id or 0, _("The machine")), row.verb))
     return _csv(rows)
 
 
@@ -109,6 +121,10 @@ def _csv(rows: Sequence[Sequence[str]]) -> str:
     text = io.StringIO()
     csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
     return "\ufeff" + text.getvalue()
+
+
+def _local(at: datetime | None, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else ""
 
 
 def _iso(at: datetime | None) -> str:

@@ -31,6 +31,11 @@ def add_words(text: str, masks: Sequence[Mask], words: str) -> list[Mask]:
     return sorted(kept, key=lambda one: one["start"])
 
 
+def stands_in(text: str, words: str) -> bool:
+    """Whether the words are in the text, in capitals or not."""
+    return re.search(re.escape(words.strip()), text, re.IGNORECASE) is not None
+
+
 def switch(masks: Sequence[Mask], on: set[int]) -> list[Mask]:
     """The masks, with those at these places on and all others off."""
     return [{**one, "is_on": place in on} for place, one in enumerate(masks)]

@@ -24,6 +24,7 @@ from workbench.settings import Settings
 KEPT = timedelta(days=30)
 MOST_PASSAGES = 2000
 LONGEST_SPAN = timedelta(days=366)
+MOST_WHY, MOST_WORDS = 500, 200  # characters
 
 
 def open_request(
@@ -90,19 +91,34 @@ def decide_passage(
     words: str,
     left_out: bool,
     why: str,
+    settings: Settings,
     actor: User,
     now: datetime,
 ) -> RecordsPassage:
-    """A person has looked: these masks stand, perhaps one more, or the whole passage is left out with a reason."""
+    """A person has looked: these masks stand, perhaps one more, or the whole passage is left out with a reason.
+
+    A file made before is thrown away: it would say otherwise. Raises Refused for a reason that lacks and for words that do not
+    stand there.
+    """
     _refuse_ended(request)
     row = session.scalar(select(RecordsPassage).where(RecordsPassage.id == passage_id, RecordsPassage.request_id == request.id))
     if row is None:
         raise NotFound(subject_id=passage_id)
+    if len(why) > MOST_WHY or len(words) > MOST_WORDS:
+        most = MOST_WHY if len(why) > MOST_WHY else MOST_WORDS
+        raise Refused(_("The text is too long. At most %(most)s characters.", most=most), subject_id=passage_id)
     if left_out and not why.strip():
         raise Refused(_("Write why the passage is left out, with the section of the law."), subject_id=passage_id)
+    if words.strip() and not masking.stands_in(row.text, words):
+        raise Refused(
+            _("These words do not stand in the passage, so nothing was masked. Copy them from it."), subject_id=passage_id
+        )
     row.masks = masking.add_words(row.text, masking.switch(row.masks, on), words)
     row.is_left_out, row.left_out_why, row.is_looked_at = left_out, why.strip() if left_out else "", True
-    request.state = "reading" if request.state == "failed" else request.state
+    if request.state in ("failed", "ready"):  # a file that is ready says what stood before
+        request.state, request.file_name, request.sha256 = "reading", "", ""
+        path = extract_path(settings, request)
+        after_commit(session, lambda: remove(path))
     session.flush()
     standing = sum(1 for mask in row.masks if mask["is_on"])
     record(
@@ -150,6 +166,15 @@ def passages_of(session: Session, request: RecordsRequest) -> Sequence[RecordsPa
     """The passages in their order."""
     wanted = select(RecordsPassage).where(RecordsPassage.request_id == request.id)
     return session.scalars(wanted.order_by(RecordsPassage.position)).all()
+
+
+def next_unread(session: Session, request: RecordsRequest, *, after: int) -> int | None:
+    """The position of the next passage that nobody has looked at, from the top again when there is none below; else None."""
+    unread = select(RecordsPassage.position).where(
+        RecordsPassage.request_id == request.id, RecordsPassage.is_looked_at.is_(False)
+    )  # fmt: skip
+    below = session.scalar(unread.where(RecordsPassage.position > after).order_by(RecordsPassage.position).limit(1))
+    return below if below is not None else session.scalar(unread.order_by(RecordsPassage.position).limit(1))
 
 
 def _sees(actor: User, rumour: Rumour) -> bool:

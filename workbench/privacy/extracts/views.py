@@ -15,10 +15,11 @@ from workbench.errors import NotFound, Refused
 from workbench.privacy.blueprint import blueprint
 from workbench.privacy.exporting.files import extract_path
 from workbench.privacy.extracts import masking, service
+from workbench.privacy.extracts.letter import write_letter
 from workbench.privacy.extracts.words import KINDS, WHYS
 from workbench.privacy.forms import RequestForm
 from workbench.rumours.queries import rumour_by_code
-from workbench.web.languages import language
+from workbench.web.languages import LANGUAGES, language
 from workbench.web.sessions import read_session, settings, write_session
 
 
@@ -52,27 +53,44 @@ def new_request() -> Any:
 @blueprint.get("/privacy/requests/<int:request_id>")
 def request_page(request_id: int) -> str:
     """Every passage with its masks. Opening it stands in the access log."""
+    return _page(request_id)
+
+
+def _page(request_id: int, *, wrong: int | None = None, message: str = "") -> str:
+    """The request; what was typed into the passage `wrong` is still there, with what has to be changed."""
     with read_session() as session:
         row = service.request_for(session, request_id, session.get_one(User, current_user.id))
         passages = service.passages_of(session, row)
         note_access(session, "extract_opened", row, actor_id=current_user.id, now=clock.utcnow(), reference=row.reference)
     shown = [(one, masking.pieces(one.text, one.masks)) for one in passages]
     unread = sum(1 for one in passages if not one.is_looked_at)
-    return render_template("privacy/request.html", row=row, shown=shown, unread=unread, kinds=KINDS, whys=WHYS)
+    languages = sorted(LANGUAGES, key=lambda one: one != language()) if row.state == "ready" else []
+    letters = [(one, write_letter(row, passages, settings(), one)) for one in languages]
+    return render_template(
+        "privacy/request.html", row=row, shown=shown, unread=unread, kinds=KINDS, whys=WHYS, letters=letters, wrong=wrong,
+        message=message, typed=request.form,
+    )  # fmt: skip
 
 
 @blueprint.post("/privacy/requests/<int:request_id>/passages/<int:passage_id>")
-def save_passage(request_id: int, passage_id: int) -> WerkzeugResponse:
-    """What a person has decided of one passage."""
+def save_passage(request_id: int, passage_id: int) -> Any:
+    """What a person has decided of one passage; on to the next that nobody has looked at."""
     on = {int(one) for one in request.form.getlist("mask") if one.isascii() and one.isdigit() and len(one) < 6}
-    with write_session() as session:
-        actor = session.get_one(User, current_user.id)
-        row = service.request_for(session, request_id, actor)
-        passage = service.decide_passage(
-            session, row, passage_id, on=on, words=request.form.get("words", "")[:200], left_out="left_out" in request.form,
-            why=request.form.get("why", "")[:500], actor=actor, now=clock.utcnow(),
-        )  # fmt: skip
-    return redirect(url_for("privacy.request_page", request_id=request_id, _anchor=f"p{passage.position + 1}"), code=303)
+    try:
+        with write_session() as session:
+            actor = session.get_one(User, current_user.id)
+            row = service.request_for(session, request_id, actor)
+            passage = service.decide_passage(
+                session, row, passage_id, on=on, words=request.form.get("words", ""), left_out="left_out" in request.form,
+                why=request.form.get("why", ""), settings=settings(), actor=actor, now=clock.utcnow(),
+            )  # fmt: skip
+            following = service.next_unread(session, row, after=passage.position)
+    except Refused as refused:
+        if refused.subject_id != passage_id:
+            raise
+        return _page(request_id, wrong=passage_id, message=refused.message), 422
+    anchor = "finish" if following is None else f"p{following + 1}"
+    return redirect(url_for("privacy.request_page", request_id=request_id, _anchor=anchor), code=303)
 
 
 @blueprint.post("/privacy/requests/<int:request_id>/file")

@@ -1,4 +1,4 @@
-"""The words of an extract: what each passage is, and why something is masked."""
+"""The words of an extract: what each passage is, why something is masked, and what the log of the case tells."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -26,4 +26,28 @@ WHYS = {
     "plate": _l("registration plate"),
     "name": _l("may be a person's name"),
     "person": _l("masked by a person"),
+}
+LOG = {  # without what was typed: nobody has looked through that
+    "rumour_opened": _l("opened the rumour"),
+    "rumour_edited": _l("changed the description"),
+    "rumour_taken": _l("took the rumour"),
+    "rumour_handed_over": _l("handed the rumour over"),
+    "sighting_added": _l("added an observation"),
+    "sighting_removed": _l("took away an observation that had been linked by mistake"),
+    "sighting_erased": _l("erased an observation's words, which are gone at their source; it still counts"),
+    "sighting_translated": _l("added a translation to an observation"),
+    "verdict_set": _l("set the verdict"),
+    "risk_rated": _l("rated the risk"),
+    "decision_made": _l("made a decision"),
+    "decision_proposed": _l("proposed a decision"),
+    "first_action_taken": _l("took the first action"),
+    "rumour_answered": _l("an answer was published"),
+    "state_changed": _l("moved the rumour to another state"),
+    "clock_paused": _l("paused the clock"),
+    "clock_resumed": _l("started the clock again"),
+    "note_added": _l("wrote a note"),
+    "rumour_closed": _l("closed the rumour"),
+    "rumour_reopened": _l("opened the rumour again"),
+    "rumour_merged": _l("merged it into another rumour"),
+    "rumour_received": _l("merged another rumour into this one"),
 }
