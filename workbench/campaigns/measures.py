@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -91,7 +92,7 @@ def _next_repeat(out: Sequence[Placement], now: datetime, todo: str, link: str) 
         if any(since < _sent(row) <= due + timedelta(days=3) for row in out[1:]):
             continue
         if now < due:
-            return [Measure(_("Next repeat"), _("in %(days)s days", days=(due - now).days + 1))]
+            return [Measure(_("Next repeat"), ngettext("in %(num)d day", "in %(num)d days", (due - now).days + 1))]
         if now <= first + WINDOW:
             return [Measure(_("Next repeat"), _("was due on day %(day)s", day=day), "missing", todo, link)]
     return []

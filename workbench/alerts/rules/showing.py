@@ -15,6 +15,7 @@ from workbench.alerts.models import AlertRule, AlertRuleTrial
 from workbench.alerts.rules.conditions import COUNTED, Asked, digest_of, read_rule
 from workbench.alerts.rules.kinds import CHOICES
 from workbench.alerts.rules.service import HOLDS_FOR, MOST_IN_90_DAYS, newest_trial
+from workbench.alerts.rules.wording import hours_words
 from workbench.intake.inbox.filters import GENRE_WORDS
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
@@ -113,7 +114,7 @@ def _rumours(session: Session, ids: Sequence[int], viewer: User) -> dict[int, tu
 def _texts(number: int, hours: int, words: str) -> str:
     if number == 1:
         return _("A text speaks of: %(words)s", words=words)
-    return _("%(count)s texts or more within %(hours)s hours speak of: %(words)s", count=number, hours=hours, words=words)
+    return _("%(count)s texts or more within %(span)s speak of: %(words)s", count=number, span=hours_words(_, hours), words=words)
 
 
 def _named(slugs: Any, words: Mapping[str, Any]) -> str:
@@ -134,14 +135,14 @@ def _burst(asked: Asked, number: int, hours: int) -> str:
 
 
 def _silent(asked: Asked, number: int, hours: int) -> str:
-    return _("A source has been silent for %(hours)s hours: %(how)s", hours=number, how=CHOICES.how.get(asked.how, ""))
+    return _("A source has been silent for %(span)s: %(how)s", span=hours_words(_, number), how=CHOICES.how.get(asked.how, ""))
 
 
 def _deadline(asked: Asked, number: int, hours: int) -> str:
     what = _named(asked.what, CHOICES.deadlines) or _("any deadline")
     if asked.what and asked.what <= ONCE_LATE:
         return _("At once: %(what)s", what=what)
-    return _("%(hours)s hours before: %(what)s", hours=number, what=what)
+    return _("%(span)s before: %(what)s", span=hours_words(_, number), what=what)
 
 
 def _broken(asked: Asked, number: int, hours: int) -> str:
@@ -149,8 +150,8 @@ def _broken(asked: Asked, number: int, hours: int) -> str:
 
 
 _CONDITIONS: Mapping[str, Callable[[Asked, int, int], str]] = {
-    "sightings": lambda _a, n, h: _("%(count)s reports or more of one rumour within %(hours)s hours", count=n, hours=h),
-    "sources": lambda _a, n, h: _("One rumour from %(count)s sources or more within %(hours)s hours", count=n, hours=h),
+    "sightings": lambda _a, n, h: _("%(count)s reports or more of one rumour within %(span)s", count=n, span=hours_words(_, h)),
+    "sources": lambda _a, n, h: _("One rumour from %(count)s sources or more within %(span)s", count=n, span=hours_words(_, h)),
     "burst": _burst,
     "harm": lambda _a, n, _h: _("Harm rated %(step)s or more of 4", step=n),
     "words": lambda asked, n, h: _texts(n, h, _some_words(asked)),

@@ -14,7 +14,14 @@ Translate = Callable[[str], str]
 
 def reason_of(kind: str, facts: Facts, language: str) -> str:
     """Why a rule of that kind fired."""
-    return _REASONS.get(kind, _plain)(translator(language), {"count": 1, "hours": 24, **facts})
+    words = translator(language)
+    known = {"count": 1, "hours": 24, **facts}
+    return _REASONS.get(kind, _plain)(words, {**known, "span": hours_words(words, int(known["hours"]))})
+
+
+def hours_words(_: Translate, hours: int) -> str:
+    """A window's length: "an hour", "6 hours"."""
+    return _("an hour") if hours == 1 else _("%(hours)s hours") % {"hours": hours}
 
 
 def reason_for(rule: AlertRule, count: int, language: str) -> str:
@@ -34,15 +41,15 @@ def reason_in(alert: Alert, language: str) -> str:
 
 def _sightings(_: Translate, facts: Facts) -> str:
     if facts["count"] == 1 and not facts.get("unread"):
-        return _("One sighting within %(hours)s hours.") % facts
-    said = _("%(count)s sightings within %(hours)s hours.") % facts
+        return _("One sighting within %(span)s.") % facts
+    said = _("%(count)s sightings within %(span)s.") % facts
     if not facts.get("unread"):
         return said
     return f"{said} " + _("%(unread)s of them the machine takes for this rumour; nobody has read them yet.") % facts
 
 
 def _sources(_: Translate, facts: Facts) -> str:
-    return _("%(count)s sources that are independent of each other within %(hours)s hours.") % facts
+    return _("%(count)s sources that are independent of each other within %(span)s.") % facts
 
 
 def _burst(_: Translate, facts: Facts) -> str:
@@ -61,20 +68,20 @@ def _words(_: Translate, facts: Facts) -> str:
     words = ", ".join(facts.get("words", ()))
     if facts["count"] == 1:
         return _("A text holds the words: %(words)s.") % {"words": words}
-    return _("%(count)s texts within %(hours)s hours hold the words: %(words)s.") % {**facts, "words": words}
+    return _("%(count)s texts within %(span)s hold the words: %(words)s.") % {**facts, "words": words}
 
 
 def _spokesperson(_: Translate, facts: Facts) -> str:
     words = ", ".join(facts.get("words", ()))
     if facts["count"] == 1:
         return _("A text speaks of one of our spokespersons: %(words)s.") % {"words": words}
-    return _("%(count)s texts within %(hours)s hours speak of our spokespersons: %(words)s.") % {**facts, "words": words}
+    return _("%(count)s texts within %(span)s speak of our spokespersons: %(words)s.") % {**facts, "words": words}
 
 
 def _source_silent(_: Translate, facts: Facts) -> str:
     if facts.get("how") == "nothing_new":
-        return _("Nothing new has come from it for %(count)s hours.") % facts
-    return _("We have not been able to read it for %(count)s hours.") % facts
+        return _("Nothing new has come from it for %(span)s.") % {"span": hours_words(_, facts["count"])}
+    return _("We have not been able to read it for %(span)s.") % {"span": hours_words(_, facts["count"])}
 
 
 def _partner_asks(_: Translate, facts: Facts) -> str:

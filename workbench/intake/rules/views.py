@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import abort, flash, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -146,7 +147,7 @@ def undo_rule(rule_id: int) -> Response:
         count = house_rules.undo_effects(
             session, rule, since=_start_of_today(), actor_id=current_user.id, now=clock.utcnow()
         )  # fmt: skip
-    flash(_("Undone on %(count)s items.", count=count) if count else _("There is nothing to undo."))
+    flash(ngettext("Undone on %(num)d item.", "Undone on %(num)d items.", count) if count else _("There is nothing to undo."))
     return go_to(url_for("intake.rule_page", rule_id=rule_id))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response as FlaskResponse
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -125,7 +126,13 @@ def remove_data_set(set_id: int) -> Response:
     """Take the whole set out."""
     with write_session() as session:
         count = service.remove_set(session, service.get_set(session, set_id), actor_id=current_user.id, now=clock.utcnow())
-    flash(_("The data set is taken out, with %(count)s texts. The next training learns without it.", count=count))
+    flash(
+        ngettext(
+            "The data set is taken out, with %(num)d text. The next training learns without it.",
+            "The data set is taken out, with %(num)d texts. The next training learns without it.",
+            count,
+        )
+    )
     return redirect(url_for("learning.data_sets"), code=303)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Response, g, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import AnonymousUserMixin
 
 from workbench import clock
@@ -71,7 +72,7 @@ def open_door(counter: Counter) -> None:
     g.api_caller = caller
     g.api_allowance = _count(counter, caller)
     if not g.api_allowance.is_granted:
-        message = _("Wait %(seconds)s seconds, then go on.", seconds=g.api_allowance.resets_in)
+        message = ngettext("Wait %(num)d second, then go on.", "Wait %(num)d seconds, then go on.", g.api_allowance.resets_in)
         raise ApiError(429, message, kind="limit", headers={"Retry-After": str(g.api_allowance.resets_in)})
     if refused is not None:
         raise refused

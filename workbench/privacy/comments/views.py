@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -55,7 +56,13 @@ def look_at_field(field_id: int) -> Response:
     """Somebody has looked through it."""
     with write_session() as session:
         row = service.look(session, field_id, actor=_me(session), now=clock.utcnow())
-    flash(_("Noted. Somebody must look again within %(hours)s hours.", hours=row.look_hours))
+    flash(
+        ngettext(
+            "Noted. Somebody must look again within %(num)d hour.",
+            "Noted. Somebody must look again within %(num)d hours.",
+            row.look_hours,
+        )
+    )
     return redirect(url_for("privacy.comment_list"), code=303)
 
 

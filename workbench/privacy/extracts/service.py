@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import ColumnElement, delete, func, not_, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -135,7 +136,13 @@ def ask_for_file(session: Session, request: RecordsRequest, *, actor: User, now:
         RecordsPassage.request_id == request.id, RecordsPassage.is_looked_at.is_(False)
     )  # fmt: skip
     if waiting := session.scalar(unread):
-        raise Refused(_("%(count)s passages have not been looked at yet. Look at each of them first.", count=waiting))
+        raise Refused(
+            ngettext(
+                "%(num)d passage has not been looked at yet. Look at it first.",
+                "%(num)d passages have not been looked at yet. Look at each of them first.",
+                waiting,
+            )
+        )
     request.state, request.decided_by_id, request.decided_at = "making", actor.id, now
     note_access(session, "extract_made", request, actor_id=actor.id, now=now, reference=request.reference)
     queue.enqueue(session, "privacy.make_extract", {"request_id": request.id}, dedupe=f"extract:{request.id}:{now.timestamp()}")

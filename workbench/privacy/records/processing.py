@@ -96,11 +96,7 @@ def _periods(facts: Facts) -> list[Block]:
             reference=facts.decision.reference, days=facts.decision.text_days,
         )  # fmt: skip
     rows = tuple((str(kind.name), str(PERIODS[kind.period]), str(kind.until), kind.job or "–") for kind in KINDS)
-    held = _(
-        "%(count)s legal holds stand now, and %(erasures)s erasures are in the register.",
-        count=facts.holds,
-        erasures=facts.erasures,
-    )
+    held = _("Legal holds now: %(count)s. Erasures in the register: %(erasures)s.", count=facts.holds, erasures=facts.erasures)
     columns = (_("What"), _("How long"), _("More exactly"), _("Job"))
     return [Paragraph(first), Paragraph(held), Table(_("How long each kind is kept"), columns, rows)]
 

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
@@ -35,7 +36,13 @@ def answer_times(session: Session, asked: Asked, *, zone: ZoneInfo, now: datetim
     charts = [_hours_chart(rows, asked, zone)]
     if kept:
         charts.append(_target_chart(kept, asked))
-    lede = _("%(count)s rumours, %(span)s.", count=show_number(len(rows)), span=span_words(asked))
+    lede = ngettext(
+        "%(count)s rumour, %(span)s.",
+        "%(count)s rumours, %(span)s.",
+        len(rows),
+        count=show_number(len(rows)),
+        span=span_words(asked),
+    )
     notes = (
         _("Hours by the clock on the wall, nights and weekends too. The targets run in office hours, so the two charts do not "
           "measure the same."),
@@ -81,7 +88,7 @@ def _hours_chart(rows: Sequence[Any], asked: Asked, zone: ZoneInfo) -> Chart:
     for month in firsts:
         ways = months[month]
         shown.append((
-            _("%(month)s (%(count)s rumours)", month=f"{month:%Y-%m}", count=len(ways)),
+            ngettext("%(month)s (%(num)d rumour)", "%(month)s (%(num)d rumours)", len(ways), month=f"{month:%Y-%m}"),
             _median(_hours((row.first_heard_at, row.opened_at) for row in ways)),
             _median(_hours((row.opened_at, row.decided_at) for row in ways)),
             _median(_hours((row.opened_at, row.answered_at) for row in ways)),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -98,7 +99,7 @@ def _summary(found: Year) -> tuple[KeyFigure, ...]:
         values = [_value(_figures(part, row.counts), key) for row in found.values()]
         numbers = [value for value in values if isinstance(value, int | float)]
         if numbers:
-            note = _("Added up over %(count)s reviews.", count=len(numbers))
+            note = ngettext("From %(num)d review.", "Added up over %(num)d reviews.", len(numbers))
             made.append(KeyFigure(labels[section], say_number(sum(numbers)), note))
     return tuple(made)
 

@@ -19,6 +19,6 @@ def rate_again_letter(rumours: Sequence[Rumour], person: User, job_id: int, sett
         _("All that are due: %(address)s") % {"address": f"{settings.base_url}/rumours/rate-again"},
         _("You get this letter because you own these rumours, or because nobody does and you check facts."),
     ]
-    subject = _("Rate again: %(count)s rumours") % {"count": len(rumours)}
+    subject = _("Rate again: %(count)s rumours") % {"count": len(rumours)} if len(rumours) > 1 else _("Rate again: one rumour")
     message_id = f"<rate-again-{job_id}@{settings.mail_from.partition('@')[2]}>"
     return compose(settings, to=person.email, subject=subject, text="\n\n".join(lines), message_id=message_id)

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
@@ -36,7 +37,7 @@ def focus_notes(code: str, group_id: int) -> Answer:
         except Refused as refused:
             form.text.errors = [refused.message]
         else:
-            flash(_("%(count)s rows are noted.", count=len(rows)))
+            flash(ngettext("%(num)d row is noted.", "%(num)d rows are noted.", len(rows)))
             return go_to(url_for("surveys.focus_notes", code=code, group_id=group_id, _anchor="rows"))
     with read_session() as session:
         return _page(session, code, group_id, form, names), 422 if form.is_submitted() else 200

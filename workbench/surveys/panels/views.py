@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -167,7 +168,9 @@ def close_panel(panel_id: int) -> Response:
         row = queries.panel_by_id(session, panel_id)
         running = bool(_running(session, row))
         count = service.close_panel(session, row, has_open_waves=running, actor=me(session), now=clock.utcnow())
-    flash(_("The panel is closed. %(count)s addresses are erased.", count=count))
+    flash(
+        ngettext("The panel is closed. %(num)d address is erased.", "The panel is closed. %(num)d addresses are erased.", count)
+    )
     return redirect(url_for("surveys.panel_page", panel_id=panel_id), code=303)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from flask_babel import format_decimal
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from workbench.surveys.results import changes, words
@@ -146,7 +146,9 @@ def _question_table(question: ShownQuestion) -> ShownTable:
         figures += [answer.low, answer.high] if has_interval else []
         rows.append((answer.label, *figures))
     note = _("Several answers could be given.") if question.is_several else ""
-    base = _("%(count)s answers.", count=question.base) if question.base is not None else _("Too few answered.")
+    base = _("Too few answered.")
+    if question.base is not None:
+        base = ngettext("%(count)s answer.", "%(count)s answers.", question.base, count=question.base)
     return ShownTable(question.text, tuple(columns), tuple(rows), " ".join(one for one in (base, note) if one))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from workbench.surveys.results.grouping import STAGE, values_of
@@ -35,9 +35,9 @@ def base_words(wave: Wave, base: int) -> str:
     """How many answered, and what they are called."""
     count = show_number(base)
     if wave.is_school:
-        return _("%(count)s pupils answered.", count=count)
+        return ngettext("%(count)s pupil answered.", "%(count)s pupils answered.", base, count=count)
     if wave.sampling == "volunteer" and wave.panel_id is not None:
-        return _("%(count)s panel members answered.", count=count)
+        return ngettext("%(count)s panel member answered.", "%(count)s panel members answered.", base, count=count)
     return _("%(count)s people answered.", count=count)
 
 

@@ -85,7 +85,10 @@ def _ways(session: Session, wave: Wave) -> list[Finding]:
                 Finding("block", "panel", _("Nobody can be invited: the survey has no panel, or the panel has no members."))
             )
         elif count < SMALL_PANEL:
-            few = _("The panel has %(count)s members. With fewer than 30 answers we show counts, never percentages.", count=count)
+            few = ngettext(
+                "The panel has %(num)d member. With fewer than 30 answers we show counts, never percentages.",
+                "The panel has %(num)d members. With fewer than 30 answers we show counts, never percentages.", count,
+            )  # fmt: skip
             found.append(Finding("warn", "small_panel", few))
     if wave.is_school and "class" not in wave.ways:
         found.append(Finding("block", "class", _("A school survey is answered in class. Choose that way.")))

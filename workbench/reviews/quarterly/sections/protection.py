@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -82,9 +83,11 @@ def blocks(counts: Counts, view: View) -> list[Block]:
 
 def _log(counts: Counts) -> list[Block]:
     verbs = _access_words()
-    text = _(
-        "%(count)s times somebody was let in, was given a key or opened what is protected.", count=say_number(counts["accesses"])
-    )
+    text = ngettext(
+        "Once somebody was let in, was given a key or opened what is protected.",
+        "%(count)s times somebody was let in, was given a key or opened what is protected.",
+        counts["accesses"], count=say_number(counts["accesses"]),
+    )  # fmt: skip
     note = _("Names are left out here; the log has them, also who read which restricted rumour, text or export.")
     return [
         Paragraph(text),

@@ -1,6 +1,7 @@
 """Section 5: reach and questions received. Not likes."""
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -53,7 +54,11 @@ def blocks(counts: Counts, view: View) -> list[Block]:
         ),
     )
     if counts["adoptions"]:
-        said.append(Paragraph(_("Partners took %(count)s answers into use.", count=say_number(counts["adoptions"]))))
+        took = ngettext(
+            "Partners took %(count)s answer into use.", "Partners took %(count)s answers into use.", counts["adoptions"],
+            count=say_number(counts["adoptions"]),
+        )  # fmt: skip
+        said.append(Paragraph(took))
     rows = [
         (_("Tips and questions to us"), counts["tips"]),
         (_("Questions at meetings and talks"), counts["questions"]),
