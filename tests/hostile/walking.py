@@ -23,6 +23,7 @@ from workbench.db import Database
 
 ORDER = ("writer", "approver", "administrator", "fact_checker", "legal_reviewer", "partner", "reporter", "auditor", None)
 MOST_PER_ENDPOINT = 2
+SIGN_IN, OWN_PAGE = "/sign-in", "/account/sessions"  # where strangers are sent, and what everybody may see who is signed in
 SIGN_OUT = ("static", "security.logout", "security.two_factor_token_validation")
 ENDING = re.compile(
     "remov|delet|end_|revoke|withdraw|cancel|retire|discard|logout|undo|close|declin|reject|stop|forget|merge|password|tf_|two_f"
@@ -112,6 +113,8 @@ class World:
     sign_in: Callable[..., FlaskClient]
     clients: dict[str | None, FlaskClient] = field(default_factory=dict)
     cookies: dict[str | None, dict[Any, Any]] = field(default_factory=dict)  # of those whom the origin knows as signed in
+    state: tuple[int, ...] = ()  # of the database's files when it was last restored
+    columns: dict[str, list[str]] = field(default_factory=dict)  # of each table those that hold words
 
     def client(self, role: str | None) -> FlaskClient:
         """The browser of a role; the same one until `forget`."""
@@ -119,10 +122,29 @@ class World:
             self.clients[role] = self.sign_in(role)
         return self.clients[role]
 
+    def awake(self, role: str | None) -> FlaskClient:
+        """The browser of a role, signed in again if somebody's press has ended its session."""
+        if role is not None and self.client(role).get(OWN_PAGE).status_code != 200:
+            self.clients.pop(role)
+            assert self.client(role).get(OWN_PAGE).status_code == 200, f"{role} cannot sign in any more"
+        return self.client(role)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything was written since it was restored."""
+        return self.state != self._files()
+
+    def _files(self) -> tuple[int, ...]:
+        files = (self.folder / "workbench.db", self.folder / "workbench.db-wal")
+        found = [one.stat() for one in files if one.exists() and one.stat().st_size]  # an empty log comes with the first look
+        return tuple(number for one in found for number in (one.st_size, one.st_mtime_ns))
+
     def restore(self) -> None:
         """The database as it was: nothing of what was sent is left."""
-        self.database.dispose()
-        _copy(self.origin / "workbench.db", self.folder / "workbench.db")
+        if self.is_changed:
+            self.database.dispose()
+            _copy(self.origin / "workbench.db", self.folder / "workbench.db")
+            self.state = self._files()
         self.clients = {role: client for role, client in self.clients.items() if role in self.cookies}
         for role, client in self.clients.items():
             client._cookies = dict(self.cookies[role])
@@ -136,7 +158,14 @@ class World:
         return str(found), dict(values)
 
     def send(self, form: Form, values: dict[str, list[str]]) -> TestResponse:
-        """Send a form as its person."""
+        """Send a form as its person; once more if that person was signed out by what was sent before."""
+        answer = self._send(form, values)
+        if form.role is not None and urlsplit(answer.headers.get("Location", "")).path == SIGN_IN:
+            self.awake(form.role)
+            answer = self._send(form, values)
+        return answer
+
+    def _send(self, form: Form, values: dict[str, list[str]]) -> TestResponse:
         client = self.client(form.role)
         raw = {name: [one.encode("utf-8", "surrogatepass") for one in many] for name, many in values.items()}
         if form.method == "GET":
@@ -152,13 +181,13 @@ class World:
         """Make what the database holds now what `restore` goes back to, with a person of every role signed in."""
         folder.mkdir(exist_ok=True)
         self.clients.clear()
-        self.cookies = {role: dict(self.client(role)._cookies or {}) for role in ORDER}
+        self.cookies = {role: dict(self.awake(role)._cookies or {}) for role in ORDER}
         _copy(self.folder / "workbench.db", folder / "workbench.db")
         self.origin = folder
 
     def begin(self, origin: Path) -> None:
         """Go on from what was kept in this folder by another test."""
-        self.origin = origin
+        self.origin, self.state = origin, ()
         self.restore()
         self.keep(self.folder / "begun")
 
@@ -170,7 +199,8 @@ class World:
     def kept(self, tag: str) -> Iterator[tuple[str, str, str]]:
         """(table, column, value) wherever the database holds the tag."""
         with closing(sqlite3.connect(self.folder / "workbench.db")) as connection:
-            for table, columns in text_columns(connection).items():
+            self.columns = self.columns or text_columns(connection)
+            for table, columns in self.columns.items():
                 wanted = " OR ".join(f'instr("{name}", ?)' for name in columns)
                 names = ", ".join(f'"{name}"' for name in columns)
                 for row in connection.execute(f'SELECT {names} FROM "{table}" WHERE {wanted}', [tag] * len(columns)):
@@ -272,7 +302,7 @@ class Walk:
         return self
 
     def _as(self, world: World, role: str | None, seen: dict[tuple[object, ...], int]) -> None:
-        client, mine = world.client(role), frozenset({role or "anonymous"})
+        client, mine = world.awake(role), frozenset({role or "anonymous"})
         plain = (rule.rule for rule in world.app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ()))
         waiting, known = ["/", *sorted(plain)], set()
         while waiting:
@@ -287,6 +317,8 @@ class Walk:
                 continue
             seen[place] = seen.get(place, 0) + 1
             waiting += self._visit(world, client, role, address, found[0])
+        if role is not None and client.get(OWN_PAGE).status_code != 200:
+            self.faults.append(f"{role} was signed out by looking at pages")
 
     def _is_left_out(self, path: str, endpoint: str) -> bool:
         return not path.endswith(FILES) and zlib.crc32(endpoint.encode()) % self.every > 0
