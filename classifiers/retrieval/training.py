@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import KFold
+from threadpoolctl import threadpool_limits
 
 from classifiers.errors import InputError
 from classifiers.retrieval.chance import Chance, fit_chance
@@ -41,8 +42,10 @@ def train_searcher(index: ClaimIndex, posts: Sequence[Post], judgements: Judgeme
     if not right.any():
         raise InputError("None of the linked claims shares a word with its post: there is nothing to learn from.")
     features = _without_gaps(described.features)
-    chance = _learn_chance(features, right, described.sizes, seed)
-    return Searcher(index, known, _fit_order(features, right, seed), chance)
+    with threadpool_limits(1):  # sums over several threads round otherwise: the same figures on any machine
+        chance = _learn_chance(features, right, described.sizes, seed)
+        order = _fit_order(features, right, seed)
+    return Searcher(index, known, order, chance)
 
 
 def _describe_all(index: ClaimIndex, known: KnownPosts, linked: Sequence[tuple[Post, list[int]]]) -> Described:

@@ -4,8 +4,10 @@ import dataclasses
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from classifiers.errors import InputError
+from classifiers.retrieval import training
 from classifiers.retrieval.candidates import pick_best
 from classifiers.retrieval.chance import fit_chance
 from classifiers.retrieval.index import build_index
@@ -69,6 +71,26 @@ def test_search_twice_and_in_other_batches_gives_the_same(index):
     whole = dict(search(searcher, posts))
     assert whole == dict(search(again, posts))
     assert whole == {post.id: ranked for post in posts for _, ranked in search(searcher, [post])}
+
+
+def test_learning_uses_one_thread_whatever_the_machine_has(index, monkeypatch):
+    """Sums over several threads round otherwise: a machine with more processors would give another order."""
+    posts, right = make_posts()
+    seen, learn, fit = [], training._learn_chance, training._fit_order
+
+    def looking(call):
+        def wrapped(*arguments):
+            seen.extend(pool["num_threads"] for pool in threadpool_info())
+            return call(*arguments)
+
+        return wrapped
+
+    monkeypatch.setattr(training, "_learn_chance", looking(learn))
+    monkeypatch.setattr(training, "_fit_order", looking(fit))
+    with threadpool_limits(2):
+        train_searcher(index, posts, right)
+    assert seen
+    assert set(seen) == {1}
 
 
 def test_search_when_a_known_wording_is_closer_than_the_claim(index):
