@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import JSON, TypeDecorator
@@ -21,6 +21,14 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# A machine that is cut off from PostgreSQL notices within half a minute, in the libpq of this side and in the server of that one:
+# by their own settings both wait for hours, one with a page or a job that hangs, the other with locks that everybody waits for.
+NOTICE_CLIENT = {
+    "connect_timeout": 10, "keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}  # fmt: skip
+NOTICE_SERVER = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3, "tcp_user_timeout": 25_000}
 
 _open_sessions: ContextVar[int] = ContextVar("open_sessions", default=0)
 _work_has_begun: ContextVar[bool] = ContextVar("work_has_begun", default=False)
@@ -148,9 +156,19 @@ def _make_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     address = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(address, pool_pre_ping=True, pool_size=10, hide_parameters=True)
+    said = make_url(url).query  # what the address itself says holds
+    notice = {name: value for name, value in NOTICE_CLIENT.items() if name not in said}
+    engine = create_engine(address, connect_args=notice, pool_pre_ping=True, pool_size=10, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_postgres)
     word_refusals(engine)
     return engine
+
+
+def _prepare_postgres(connection: Any, _record: object) -> None:
+    """The server, too, lets go of a machine that has gone silent: its locks are free then."""
+    for name, value in NOTICE_SERVER.items():
+        connection.execute(f"SET {name} = {value}")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
