@@ -14,6 +14,7 @@ from workbench.backups.making import make_backup
 from workbench.backups.restoring import restore, verify
 from workbench.backups.sealed import new_key, read_identity
 from workbench.db import Database
+from workbench.engine import make_huey
 from workbench.errors import ReadOnly
 from workbench.operations import read_only
 
@@ -46,6 +47,21 @@ def test_drill_on_postgresql(database, settings, people, tmp_path, clock, scratc
     copy.dispose()
     with pytest.raises(BackupError, match="not empty"):
         verify(path, read_identity(tmp_path / "key"), scratch=tmp_path, scratch_url=scratch_url)
+
+
+@pytest.mark.parametrize("in_the_copy", [True, False])
+def test_wake_up_calls_in_the_same_database_are_no_hindrance(
+    database, settings, people, tmp_path, clock, scratch_url, in_the_copy
+):
+    """docs/install.md names one database for both: a command that restores has made their tables by being started."""
+    secret, public = new_key()
+    (tmp_path / "key").write_text(secret)
+    for url in (database.url, scratch_url) if in_the_copy else (scratch_url,):
+        make_huey(replace(settings, queue_url=url)).storage.enqueue(b"a call")
+    path = make_backup(database, settings, tmp_path / "backups", [public], now=clock.utcnow())
+    found = verify(path, read_identity(tmp_path / "key"), scratch=tmp_path, scratch_url=scratch_url)
+    assert found.differences == ()
+    assert ("huey_task" in found.manifest.rows) is in_the_copy
 
 
 def test_whoever_writes_while_a_backup_is_put_back_is_refused(

@@ -15,6 +15,7 @@ from workbench.backups.contents import BackupError
 from workbench.db import Database
 
 DRIVER = "postgresql+psycopg"
+CARRIER = "huey_"  # tables of wake-up calls where WORKBENCH_QUEUE_URL names the same database: every start makes them
 Counts = dict[str, int]
 Prints = dict[str, str]
 
@@ -34,15 +35,16 @@ def load(source: Path, url: str) -> None:
     if dialect_of(url) == "sqlite":
         os.replace(source, str(make_url(url).database))
     else:
+        _drop_carrier(url)
         _run_tool(url, "pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", str(source))
 
 
 def is_empty(url: str) -> bool:
-    """Whether no table stands there (or, on SQLite, no file)."""
+    """Whether no table stands there (or, on SQLite, no file). Those of wake-up calls do not count: starting makes them."""
     if dialect_of(url) == "sqlite" and not Path(str(make_url(url).database)).exists():
         return True
     with _connection(url) as connection:
-        return not inspect(connection).get_table_names()
+        return all(name.startswith(CARRIER) for name in inspect(connection).get_table_names())
 
 
 def measure(url: str) -> tuple[str, Counts, Prints]:
@@ -86,6 +88,18 @@ def _dump(database: Database, target: Path) -> tuple[Counts, Prints]:
         _run_tool(database.url, "pg_dump", "--format=custom", "--compress=0", f"--snapshot={snapshot}", f"--file={target}")
         counts = _counts(connection)
         return counts, _prints(connection, counts)
+
+
+def _drop_carrier(url: str) -> None:
+    """The copy may bring these tables itself. A wake-up that is lost loses no job, and the next start makes what is missing."""
+    engine = create_engine(make_url(url).set(drivername=DRIVER))
+    try:
+        with engine.begin() as connection:
+            for name in inspect(connection).get_table_names():
+                if name.startswith(CARRIER):
+                    connection.execute(text(f"DROP TABLE {connection.dialect.identifier_preparer.quote(name)}"))
+    finally:
+        engine.dispose()
 
 
 def _run_tool(url: str, tool: str, *arguments: str) -> None:
