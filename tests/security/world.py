@@ -8,7 +8,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -179,14 +179,14 @@ def settings_of(folder: Path, url: str = "") -> Settings:
 
 
 @contextmanager
-def opened(folder: Path, built: Path, now: Any, url: str = "") -> Iterator[World]:
+def opened(folder: Path, built: Path, now: Any, url: str = "", **changes: Any) -> Iterator[World]:
     """A copy of the world with its application; the clock stands at the moment for which it was built.
 
-    With `url` the copy stands there already: the world of that folder, moved to PostgreSQL.
+    With `url` the copy stands there already: the world of that folder, moved to PostgreSQL. `changes` are settings.
     """
     if not url:
         shutil.copy(built / "workbench.db", folder / "workbench.db")
-    settings = settings_of(folder, url)
+    settings = replace(settings_of(folder, url), **changes)
     database = Database(settings.database_url)
     make_keys(database, settings)
     app = create_app(settings, database)

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from workbench.accounts.models import ROLES, Organisation, Role, SignInLink, User
+from workbench.accounts.people.models import Invitation
 from workbench.accounts.sessions.models import AccountSession
 from workbench.activity.service import record
 from workbench.errors import Refused
@@ -71,7 +72,7 @@ def add_user(
 
 
 def set_active(session: Session, user: User, *, is_active: bool, actor_id: int, now: datetime) -> None:
-    """Open or close an account; closing ends every session and link of it at once. Nobody closes their own.
+    """Open or close an account; closing ends every session, link and invitation of it at once. Nobody closes their own.
 
     Whether two administrators are left is looked at in people/roles.py before.
     """
@@ -81,6 +82,9 @@ def set_active(session: Session, user: User, *, is_active: bool, actor_id: int, 
     user.fs_uniquifier = secrets.token_hex(16)
     session.execute(delete(AccountSession).where(AccountSession.user_id == user.id))
     session.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None)))
+    if not is_active:
+        waiting = (Invitation.user_id == user.id, Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
+        session.execute(update(Invitation).where(*waiting).values(withdrawn_at=now))
     record(session, "user_opened" if is_active else "user_closed", user, actor_id=actor_id, now=now)
 
 

@@ -32,6 +32,7 @@ PERMISSIONS = ", ".join(
     )
 )
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+OPENING = frozenset({"token", "secret", "receipt", "callback"})  # parts of an address that open something by themselves
 WITH_TOKENS = "/api/"  # where a token of its own decides and no cookie is looked at
 
 
@@ -56,6 +57,10 @@ def init_headers(app: Flask, settings: Settings) -> None:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if request.endpoint != "static" and current_user and current_user.is_authenticated:
             headers["Cache-Control"] = "no-store"
+        if OPENING.intersection(request.view_args or ()):
+            headers.setdefault("X-Robots-Tag", "noindex")
+            if "no-store" not in headers.get("Cache-Control", ""):
+                headers["Cache-Control"] = "no-store"
         if request.endpoint != "static":
             headers.add("Vary", "HX-Request")
         return response

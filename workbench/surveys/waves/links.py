@@ -37,7 +37,7 @@ def token_of(wave: Wave, contact: PanelContact, settings: Settings) -> str:
     """The last part of the address: sealed and authenticated (AES-SIV, RFC 5297), the same each time it is made."""
     number = number_of(contact.panel, contact.id, settings.secret_key)
     sealed = _box(settings).encrypt(_SHAPE.pack(wave.id, contact.id, number.encode()), _PURPOSE)
-    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    return _written(sealed)
 
 
 def read_link(token: str, settings: Settings) -> Link:
@@ -46,10 +46,16 @@ def read_link(token: str, settings: Settings) -> Link:
         if len(token) > LONGEST or not token.isascii():
             raise ValueError("too long, or signs that no token has")
         sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        if _written(sealed) != token:
+            raise ValueError("decoding left something out")
         wave_id, contact_id, number = _SHAPE.unpack(_box(settings).decrypt(sealed, _PURPOSE))
     except (InvalidTag, ValueError, binascii.Error, struct.error) as error:
         raise NotFound(subject_id="survey link") from error
     return Link(wave_id, number.decode(), contact_id)
+
+
+def _written(sealed: bytes) -> str:
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def _box(settings: Settings) -> AESSIV:
