@@ -93,7 +93,7 @@ def people(app, database) -> dict[str, User]:
 @pytest.fixture
 def world(app, database, settings, people, sign_in: Callable, _norrvik: Path) -> World:
     """The application, its people and a way back to where it began."""
-    return World(app, database, settings.instance_dir, _norrvik, sign_in)
+    return World(app, database, settings.instance_dir, _norrvik, people, sign_in)
 
 
 @pytest.fixture

@@ -1,12 +1,24 @@
 """The world that is attacked is the one we think: people stay signed in, and nothing of one form is there for the next."""
 
+from uuid import uuid4
+
 from tests.hostile.walking import OWN_PAGE, Form, forms_on
+from workbench.accounts.models import User
 
 
 def test_who_was_signed_out_by_a_press_is_signed_in_again(world):
     """A walk of the longest life met eleven of the writer's forms: somebody had pressed "end their sessions" before it."""
     world.awake("writer")
     assert world.sign_in("writer").post("/account/sessions/end-others").status_code == 303
+    assert world.client("writer").get(OWN_PAGE).status_code != 200
+    assert world.awake("writer").get(OWN_PAGE).status_code == 200
+
+
+def test_whose_sessions_somebody_ended_is_signed_in_again(world, database, people):
+    """That changes the person's row, and a session for the row as it was opens nothing."""
+    world.awake("writer")
+    with database.write_session() as session:
+        session.get_one(User, people["writer"].id).fs_uniquifier = uuid4().hex
     assert world.client("writer").get(OWN_PAGE).status_code != 200
     assert world.awake("writer").get(OWN_PAGE).status_code == 200
 

@@ -14,10 +14,12 @@ from urllib.parse import urljoin, urlsplit
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from sqlalchemy.orm import selectinload
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from tests.hostile.looking_for import faults_of
+from workbench.accounts.models import User
 from workbench.accounts.permissions import TABLE
 from workbench.db import Database
 
@@ -110,6 +112,7 @@ class World:
     database: Database
     folder: Path
     origin: Path
+    people: dict[str, User]
     sign_in: Callable[..., FlaskClient]
     clients: dict[str | None, FlaskClient] = field(default_factory=dict)
     cookies: dict[str | None, dict[Any, Any]] = field(default_factory=dict)  # of those whom the origin knows as signed in
@@ -126,8 +129,15 @@ class World:
         """The browser of a role, signed in again if somebody's press has ended its session."""
         if role is not None and self.client(role).get(OWN_PAGE).status_code != 200:
             self.clients.pop(role)
+            self._read_again(role)
             assert self.client(role).get(OWN_PAGE).status_code == 200, f"{role} cannot sign in any more"
         return self.client(role)
+
+    def _read_again(self, role: str) -> None:
+        """Ending somebody's sessions changes the name by which sessions know that person."""
+        with self.database.read_session() as session:
+            how = (selectinload(User.roles), selectinload(User.organisation))
+            self.people[role] = session.get_one(User, self.people[role].id, options=how)
 
     @property
     def is_changed(self) -> bool:
