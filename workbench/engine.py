@@ -28,6 +28,8 @@ from workbench.succession import take_over
 log = structlog.get_logger(__name__)
 
 SWEEP_SECONDS = 2.0
+REDIS = ("redis://", "rediss://", "unix://")
+REDIS_WAITS = "socket_connect_timeout=1&socket_timeout=5"  # a page that wants a job waits no longer for one that is away
 MANY_DUE, BUSY_SECONDS = 200, 0.2  # as many as a sweep gives: more may wait behind them
 LANE_SECONDS = 0.5  # how often a lane looks whether it has work
 LANE_END_SECONDS = 5.0  # how long a stopping worker waits for a lane to end its job
@@ -47,12 +49,17 @@ class JsonSerializer(Serializer):
 
 
 def make_huey(settings: Settings) -> Huey:
-    """The carrier that `queue_url` names: SQLite beside the database by default, PostgreSQL when given."""
+    """The carrier that `queue_url` names: SQLite beside the database by default, PostgreSQL or Redis when given."""
     options: dict[str, Any] = {"results": False, "serializer": JsonSerializer(), "utc": True}
     if settings.queue_url.startswith("postgresql"):
         from huey import PostgresHuey
 
         return PostgresHuey("workbench", dsn=settings.queue_url, **options)
+    if settings.queue_url.startswith(REDIS):
+        from huey import RedisHuey
+
+        joint = "&" if "?" in settings.queue_url else "?"
+        return RedisHuey("workbench", url=f"{settings.queue_url}{joint}{REDIS_WAITS}", **options)
     path = settings.queue_url.removeprefix("sqlite:///") or str(Path(settings.instance_dir) / "queue.db")
     _discard_damaged(Path(path))
     return SqliteHuey("workbench", filename=path, **options)

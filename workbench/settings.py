@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from workbench.errors import SettingsError
 
 KNOWN_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "password", "test", "0" * 64, "a" * 64})
+CARRIERS = ("sqlite:///", "postgresql://", "redis://", "rediss://", "unix://")
 MIN_KEY_LENGTH = 43  # 32 random bytes in base64url
 
 
@@ -128,6 +129,10 @@ def _contradictions(values: Settings) -> list[str]:
         problems.append(f"WORKBENCH_LANGUAGE is {values.default_language!r}; it must be sv or en.")
     if values.smtp_url and urlsplit(values.smtp_url).scheme not in ("smtp", "smtps"):
         problems.append("WORKBENCH_SMTP_URL must look like smtp://host:25 or smtps://user:password@host:465.")
+    if values.queue_url and not values.queue_url.startswith(CARRIERS):
+        problems.append(
+            "WORKBENCH_QUEUE_URL must begin with sqlite:///, postgresql:// or redis://; empty, it is a file of the folder."
+        )
     if not values.base_url.startswith(("http://", "https://")):
         problems.append("WORKBENCH_BASE_URL must begin with http:// or https://.")
     if values.backup_dir and not values.backup_recipients:

@@ -46,8 +46,7 @@ LINES = (
         "The wake-up carrier is emptied, broken or gone",
         "Nothing lost: the job table in the database is the queue of record",
         (f"{DELIVERING}_faults.py::test_lost_wake_ups_lose_nothing",),
-        "There is no Redis in this system: jobs and rate limits lie in the database, so a Redis that restarts empty has nothing "
-        "to lose. The carrier of wake-ups stands in its place.",
+        "Redis may carry the wake-ups and nothing else: jobs and rate limits lie in the database.",
     ),
     Line(
         "F-06",
