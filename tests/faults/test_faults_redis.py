@@ -17,6 +17,7 @@ from workbench import engine
 from workbench.engine import make_huey, make_wake, void
 from workbench.errors import SettingsError
 from workbench.queue import Job, Registry, enqueue
+from workbench.settings import load_settings
 
 PATIENCE = 30
 
