@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workbench.audiences.models import ERASED, Spokesperson, Trust
 from workbench.errors import NotFound
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 SIZE = 50
 SOON = timedelta(days=30)
@@ -40,7 +40,7 @@ def list_page(session: Session, wanted: Wanted, *, today: date, number: int) -> 
     if wanted.theme:  # a list in a column: looked through here, a town has some dozens
         rows = [row for row in session.scalars(statement).unique() if wanted.theme in row.themes]
         return Page(rows[(number - 1) * SIZE : number * SIZE], number, SIZE, len(rows))
-    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    total = count_rows(session, statement)
     page = session.scalars(statement.limit(SIZE).offset((number - 1) * SIZE)).unique().all()
     return Page(page, number, SIZE, total)
 

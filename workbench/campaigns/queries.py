@@ -19,7 +19,7 @@ from workbench.campaigns.timing import CLASH
 from workbench.editorial.models import Approval, Sandwich
 from workbench.errors import NotFound
 from workbench.rumours.queries import SEES_RESTRICTED, visible_to
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 from workbench.web.places import Place, find_place
 
 PAGE_SIZE = 50
@@ -70,7 +70,7 @@ def placements(session: Session, wanted: PlanFilter, *, limit: int = 500) -> Seq
 
 def placement_page(session: Session, wanted: PlanFilter, *, number: int) -> Page[Placement]:
     """One page of the list, newest time first."""
-    total = session.scalar(select(func.count()).select_from(_filtered(wanted).order_by(None).subquery())) or 0
+    total = count_rows(session, _filtered(wanted))
     number = min(number, max(1, -(-total // PAGE_SIZE)))
     statement = _filtered(wanted).options(*_loaded()).order_by(Placement.scheduled_at.desc(), Placement.id.desc())
     rows = session.scalars(statement.offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)).unique().all()
@@ -87,7 +87,7 @@ def place_of(session: Session, wanted: PlanFilter, placement_id: int, *, newest_
 
 def state_counts(session: Session, wanted: PlanFilter) -> dict[str, int]:
     """How many placements per state, the state filter aside."""
-    inner = _filtered(replace(wanted, state="")).order_by(None).subquery()
+    inner = _filtered(replace(wanted, state="")).order_by(None).with_only_columns(Placement.state).subquery()
     return {row[0]: row[1] for row in session.execute(select(inner.c.state, func.count()).group_by(inner.c.state))}
 
 

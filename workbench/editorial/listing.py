@@ -19,7 +19,7 @@ from workbench.rumours.models import Decision, Rumour
 from workbench.rumours.queries import visible_to
 from workbench.rumours.timing.queries import newest_decision_id, next_due
 from workbench.rumours.wording import due_words
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 from workbench.web.places import Place, find_place
 
 SIZE = 20
@@ -47,7 +47,7 @@ def is_narrowed(wanted: Filter) -> bool:
 def answers(session: Session, wanted: Filter, *, viewer: User, page: int) -> Page[Sandwich]:
     """Answers outside the bin that the viewer may see: late ones first, then those that have stood longest in a step last."""
     statement = _narrowed(wanted, viewer)
-    total = session.scalar(select(func.count()).select_from(statement.with_only_columns(Sandwich.id).subquery())) or 0
+    total = count_rows(session, statement)
     number = min(max(page, 1), max(1, -(-total // SIZE)))
     loaded = (joinedload(Sandwich.rumour), joinedload(Sandwich.turn_user), joinedload(Sandwich.current_revision))
     statement = statement.options(*loaded).order_by(*_order(clock.utcnow()))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from sandwiches import Document
@@ -25,7 +25,7 @@ from workbench.errors import Gone, NotFound
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
 from workbench.settings import Settings
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 from workbench.web.places import Place, find_place
 
 Row = TypeVar("Row")
@@ -228,7 +228,7 @@ def _may_see(reader: User | None) -> ColumnElement[bool]:
 
 
 def _page(session: Session, statement: Select[Row], page: int, size: int) -> Page[Row]:
-    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    total = count_rows(session, statement)
     number = min(max(page, 1), max(1, -(-total // size)))
     rows = session.scalars(statement.limit(size).offset((number - 1) * size)).unique().all()
     return Page(rows, number, size, total)

@@ -17,7 +17,7 @@ from workbench.factchecks.pairing import PREFIX
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
 from workbench.rumours.states import ENDED
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 PAGE_SIZE = 30
 SHOWN_BESIDE = {"rumour": 3, "item": 2}  # the others are folded: what to do with an item must stay in sight
@@ -92,7 +92,7 @@ def confirmed_count(session: Session, set_id: int) -> int:
 def list_page(session: Session, wanted: Mapping[str, str], *, number: int) -> Page[FactCheck]:
     """One page of fact-checks, newest first. `wanted` as CheckFilter has checked it."""
     statement = _narrowed(wanted)
-    total = session.scalar(select(func.count()).select_from(statement.with_only_columns(FactCheck.id).subquery())) or 0
+    total = count_rows(session, statement)
     number = min(number, max(1, -(-total // PAGE_SIZE)))
     newest = (FactCheck.checked_on.is_(None), FactCheck.checked_on.desc(), FactCheck.id.desc())
     rows = session.scalars(statement.order_by(*newest).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()

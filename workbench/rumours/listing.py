@@ -15,7 +15,7 @@ from workbench.rumours.queries import visible_to
 from workbench.rumours.saving.filter_form import filter_form
 from workbench.rumours.saving.filtering import independent, narrowed, ordered, with_rating
 from workbench.rumours.sightings import is_report
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 from workbench.web.places import Place, find_place, given_list
 
 PAGE_SIZE = 30
@@ -52,7 +52,7 @@ class Row:
 def list_page(session: Session, wanted: Mapping[str, str], *, number: int, viewer: User) -> Page[Row]:
     """One page of the rumours that the viewer may see. `wanted` as RumourFilter has checked it."""
     listed = narrowed(wanted, viewer)
-    total = session.scalar(select(func.count()).select_from(listed.subquery())) or 0
+    total = count_rows(session, listed)
     number = min(number, max(1, -(-total // PAGE_SIZE)))
     statement, order = ordered(wanted, viewer)
     ids = session.scalars(statement.order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()

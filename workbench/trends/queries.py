@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.accounts.models import User
@@ -11,7 +11,7 @@ from workbench.errors import NotFound
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
 from workbench.trends.models import TrendAlarm, TrendStream, TrendWatch
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 PAGE_SIZE = 20
 NOW_LASTS = timedelta(hours=24)  # unusual now: something unusual was heard within this
@@ -27,7 +27,7 @@ def alarm_page(session: Session, *, viewer: User, kind: str, period: str, number
     """Alarms of a period (a key of PERIODS), of one kind of stream or all with "", the newest first."""
     shown = and_(TrendAlarm.last_at > now - PERIODS[period], seen_by(viewer), *([TrendStream.kind == kind] if kind else []))
     statement = select(TrendAlarm).join(TrendStream, TrendStream.id == TrendAlarm.stream_id).where(shown)
-    total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    total = count_rows(session, statement)
     load = joinedload(TrendAlarm.stream).joinedload(TrendStream.rumour), joinedload(TrendAlarm.seen_by)
     ordered = statement.options(*load).order_by(TrendAlarm.last_at.desc(), TrendAlarm.id.desc())
     rows = session.scalars(ordered.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).unique().all()

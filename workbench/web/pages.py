@@ -3,7 +3,10 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, func, literal, select
+from sqlalchemy.orm import Session
 
 Row = TypeVar("Row")
 
@@ -37,3 +40,12 @@ class Page(Generic[Row]):
 def page_number(raw: str | None) -> int:
     """The asked page, or 1 for anything that is no page number."""
     return int(raw) if raw and raw.isascii() and raw.isdigit() and 0 < len(raw) < 7 and int(raw) > 0 else 1
+
+
+def count_rows(session: Session, statement: Select[Any]) -> int:
+    """How many rows a statement finds. The rows' own columns are left out: to name them all takes longer than to count.
+
+    Not for statements with DISTINCT over their columns.
+    """
+    keys = statement.order_by(None).with_only_columns(literal(1), maintain_column_froms=True)
+    return session.scalar(select(func.count()).select_from(keys.subquery())) or 0

@@ -12,7 +12,7 @@ from workbench.accounts.models import Organisation, Role, User, user_role
 from workbench.accounts.people.history import VERBS
 from workbench.accounts.people.models import Invitation
 from workbench.activity.models import Activity
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 PAGE_SIZE, MOST_HISTORY = 50, 100
 
@@ -38,7 +38,7 @@ class Listed:
 def list_people(session: Session, wanted: Wanted, *, number: int) -> Listed:
     """One page of everybody who has an account or is invited, by organisation and name."""
     statement = _filtered(select(User).join(User.organisation), wanted)
-    total = session.scalar(select(func.count()).select_from(statement.with_only_columns(User.id).subquery())) or 0
+    total = count_rows(session, statement)
     last = max(1, -(-total // PAGE_SIZE))
     number = min(number, last)
     ordered = statement.options(selectinload(User.roles)).order_by(Organisation.kind, Organisation.name, User.name, User.id)

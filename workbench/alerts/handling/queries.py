@@ -17,7 +17,7 @@ from workbench.alerts.models import Alert, AlertReceipt, AlertRule
 from workbench.errors import NotFound
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 from workbench.web.places import Place, find_place
 
 PAGE_SIZE = 50
@@ -45,7 +45,7 @@ class Wanted:
 def alert_page(session: Session, wanted: Wanted, *, number: int, viewer: User) -> Page[Alert]:
     """One page of the alerts that the viewer may see. Open ones: urgent first; else newest first."""
     statement = _listed(wanted, viewer)
-    total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    total = count_rows(session, statement)
     ordered = statement.options(*_short()).order_by(*_order(wanted))
     rows = session.scalars(ordered.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).unique().all()
     return Page(rows, number, PAGE_SIZE, total)

@@ -13,7 +13,7 @@ from workbench.campaigns.delivering.stops import HELD
 from workbench.campaigns.models import Channel, Delivery, Placement
 from workbench.campaigns.queries import PAGE_SIZE, seen_by
 from workbench.editorial.models import Sandwich
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 STATES = ("failed", "unknown", "held", "copy")
 
@@ -55,7 +55,7 @@ def not_sent(session: Session, wanted: NotSentFilter, *, number: int) -> Page[No
     """One page of what needs a person, newest first."""
     where = _troubled(wanted)
     joined = select(Placement.id).join(Placement.channel).join(Placement.sandwich).where(*where)
-    total = session.scalar(select(func.count()).select_from(joined.subquery())) or 0
+    total = count_rows(session, joined)
     number = min(number, max(1, -(-total // PAGE_SIZE)))
     loaded = (joinedload(Placement.channel), joinedload(Placement.sandwich), joinedload(Placement.revision))
     statement = select(Placement).join(Placement.channel).join(Placement.sandwich).where(*where).options(*loaded)

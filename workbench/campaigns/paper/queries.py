@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -16,7 +16,7 @@ from workbench.campaigns.paper.deadlines import Stage, deadline_of, stage_of
 from workbench.campaigns.paper.kinds import OFFLINE
 from workbench.campaigns.paper.models import PaperTask
 from workbench.campaigns.queries import seen_by
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 SIZE = 30
 SHOWS = ("todo", "done", "all")
@@ -45,7 +45,7 @@ class Line:
 def paper_page(session: Session, wanted: Wanted, *, number: int, zone: ZoneInfo, now: datetime) -> Page[Line]:
     """One page: what is to do soonest first, what is done newest first."""
     statement = _filtered(wanted)
-    total = session.scalar(select(func.count()).select_from(statement.with_only_columns(Placement.id).subquery())) or 0
+    total = count_rows(session, statement)
     number = min(max(number, 1), max(1, -(-total // SIZE)))
     order = Placement.scheduled_at if wanted.show == "todo" else Placement.scheduled_at.desc()
     statement = statement.options(*_loaded()).order_by(order, Placement.id).offset((number - 1) * SIZE).limit(SIZE)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.accounts.models import User
@@ -13,7 +13,7 @@ from workbench.editorial.collaborating.models import Mention, Suggestion
 from workbench.editorial.models import Autosave, ReviewComment, Sandwich
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 SIZE = 20
 
@@ -116,7 +116,7 @@ def mentions_for(session: Session, person: User, *, is_open: bool, page: int = 1
         .join(User, User.id == ReviewComment.author_id)
         .where(Mention.user_id == person.id, seen, Sandwich.erased_at.is_(None), visible_to(person))
     )
-    total = session.scalar(select(func.count()).select_from(wanted.with_only_columns(Mention.id).subquery())) or 0
+    total = count_rows(session, wanted)
     number = min(max(page, 1), max(1, -(-total // SIZE)))
     loaded = wanted.options(joinedload(Mention.comment), joinedload(Sandwich.current_revision), joinedload(Sandwich.rumour))
     rows = session.execute(loaded.order_by(Mention.id.desc()).limit(SIZE).offset((number - 1) * SIZE))

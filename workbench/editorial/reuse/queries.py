@@ -15,7 +15,7 @@ from workbench.editorial.reuse.offers import OFFERED
 from workbench.errors import NotFound
 from workbench.rumours.queries import visible_to
 from workbench.spelling import holds
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 SIZE = 20
 FITTING = 6
@@ -57,7 +57,7 @@ class Changed:
 def block_page(session: Session, wanted: BlockFilter, *, number: int) -> Page[BlockRow]:
     """One page of blocks, the most used first."""
     narrowed = _narrowed(wanted)
-    total = session.scalar(select(func.count()).select_from(narrowed.with_only_columns(Block.id).subquery())) or 0
+    total = count_rows(session, narrowed)
     number = min(max(number, 1), max(1, -(-total // SIZE)))
     statement = narrowed.order_by(_uses().desc(), Block.name, Block.id).limit(SIZE).offset((number - 1) * SIZE)
     return Page(_rows(session, statement), number, SIZE, total)

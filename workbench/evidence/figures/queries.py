@@ -11,7 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from workbench.errors import NotFound
 from workbench.evidence.models import Figure, FigureChange, FigureValue
 from workbench.spelling import holds
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 SIZE = 25
 
@@ -48,7 +48,7 @@ def list_page(session: Session, wanted: Wanted, *, number: int) -> Page[Figure]:
         statement = statement.where(Figure.theme == wanted.theme)
     if wanted.place:
         statement = statement.where(Figure.place == wanted.place)
-    total = session.scalar(select(func.count()).select_from(statement.with_only_columns(Figure.id).subquery())) or 0
+    total = count_rows(session, statement)
     at = min(max(number, 1), max(1, -(-total // SIZE)))
     rows = session.scalars(statement.options(*_loaded()).order_by(func.lower(Figure.title_sv), Figure.place, Figure.id)
                            .limit(SIZE).offset((at - 1) * SIZE)).all()  # fmt: skip

@@ -13,7 +13,7 @@ from workbench.errors import NotFound
 from workbench.evidence.links.queries import needs_look
 from workbench.evidence.models import EvidenceSource, Figure, LinkCheck, SourceCopy, SourceExtract
 from workbench.spelling import holds
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 SIZE = 25
 SHOWN_CHECKS = 12
@@ -51,7 +51,7 @@ def sources_by_codes(session: Session, codes: Sequence[str]) -> dict[str, Eviden
 def list_page(session: Session, wanted: Wanted, *, today: date, number: int) -> Page[EvidenceSource]:
     """Stored sources, narrowed and ordered."""
     statement = _narrowed(wanted, today)
-    total = session.scalar(select(func.count()).select_from(statement.with_only_columns(EvidenceSource.id).subquery())) or 0
+    total = count_rows(session, statement)
     at = min(max(number, 1), max(1, -(-total // SIZE)))
     rows = session.scalars(statement.order_by(*_order(wanted.sort)).limit(SIZE).offset((at - 1) * SIZE)).all()
     return Page(rows, at, SIZE, total)

@@ -16,7 +16,7 @@ from workbench.intake.inbox.triage import OPEN_STATES, TAKE_LASTS
 from workbench.intake.models import Assessment, ClaimGroup, ClaimGroupChange, ClaimGroupMember, Item
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 PAGE_SIZE = 20
 SEVERAL = 2
@@ -71,7 +71,7 @@ def is_growing(group: ClaimGroup) -> bool:
 def list_page(session: Session, wanted: CandidateFilter, *, number: int) -> Page[ClaimGroup]:
     """One page of candidates."""
     narrowed = _narrowed(wanted)
-    total = session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
+    total = count_rows(session, narrowed)
     number = min(number, max(1, -(-total // PAGE_SIZE)))
     rows = session.scalars(narrowed.order_by(*_order(wanted)).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
     return Page(rows, number, PAGE_SIZE, total)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.editorial.models import Sandwich
@@ -13,7 +13,7 @@ from workbench.partners.models import Adoption
 from workbench.partners.viewers import Viewer
 from workbench.partners.visibility import adapted_visible_to
 from workbench.rumours.models import Rumour
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 PAGE_SIZE = 20
 WANTED = ("waiting", "approved", "behind", "all")
@@ -42,7 +42,7 @@ def version_page(session: Session, viewer: Viewer, *, wanted: str = "waiting", n
         statement = statement.where(AdaptedText.state == "approved", AdaptedText.revision_id == Sandwich.public_revision_id)
     elif wanted == "behind":
         statement = statement.where(AdaptedText.revision_id != Sandwich.public_revision_id)
-    total = session.scalar(select(func.count()).select_from(statement.with_only_columns(AdaptedText.id).subquery())) or 0
+    total = count_rows(session, statement)
     order = (AdaptedText.sent_at.is_(None), AdaptedText.sent_at, AdaptedText.id)
     rows = session.scalars(_loaded(statement).order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).unique().all()
     return Page(rows=rows, number=number, size=PAGE_SIZE, total=total)

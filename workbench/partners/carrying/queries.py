@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.accounts.models import Organisation
@@ -14,7 +14,7 @@ from workbench.campaigns.models import Channel, Placement
 from workbench.editorial.models import Sandwich
 from workbench.editorial.planning.models import CampaignCard
 from workbench.partners.models import Adoption
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 PAGE_SIZE = 50
 BACK, AHEAD = timedelta(days=30), timedelta(days=90)
@@ -51,7 +51,7 @@ def carried(session: Session, wanted: CarryFilter, *, now: datetime, language: s
         )
         own = Placement.audience_id == wanted.audience_id
         statement = statement.where(or_(own, and_(Placement.audience_id.is_(None), by_card)))
-    total = session.scalar(select(func.count()).select_from(statement.with_only_columns(Placement.id).subquery())) or 0
+    total = count_rows(session, statement)
     rows = session.scalars(
         _loaded(statement).order_by(Placement.scheduled_at, Placement.id).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     )

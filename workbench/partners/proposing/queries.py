@@ -1,12 +1,12 @@
 """Reading proposals."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.errors import NotFound
 from workbench.partners.proposing.models import PROPOSAL_STATES, PartnerProposal
 from workbench.partners.viewers import Viewer
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 PAGE_SIZE = 30
 
@@ -18,7 +18,7 @@ def proposal_page(session: Session, viewer: Viewer, *, state: str = "open", numb
         wanted = wanted.where(PartnerProposal.organisation_id == viewer.organisation_id)
     if state in PROPOSAL_STATES:
         wanted = wanted.where(PartnerProposal.state == state)
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    total = count_rows(session, wanted)
     order = PartnerProposal.id if state == "open" else PartnerProposal.id.desc()
     loaded = (
         joinedload(PartnerProposal.organisation), joinedload(PartnerProposal.proposed_by), joinedload(PartnerProposal.rumour),

@@ -11,7 +11,7 @@ from workbench.activity.models import Activity
 from workbench.reviews.models import QuarterReview
 from workbench.reviews.quarterly import parts
 from workbench.reviews.quarters import quarter_of
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 PAGE_SIZE = 20
 STATES = ("all", "draft", "adopted", "published")
@@ -49,7 +49,7 @@ def review_page(session: Session, *, state: str, number: int) -> Page[QuarterRev
         wanted = wanted.where(QuarterReview.state != "adopted")
     elif state == "adopted":
         wanted = wanted.where(QuarterReview.state == "adopted")
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    total = count_rows(session, wanted)
     number = min(number, max(1, -(-total // PAGE_SIZE)))
     rows = wanted.options(joinedload(QuarterReview.adopted_by)).order_by(QuarterReview.first_day.desc())
     return Page(session.scalars(rows.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).unique().all(), number, PAGE_SIZE, total)

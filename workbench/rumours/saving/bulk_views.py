@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -23,6 +23,7 @@ from workbench.rumours.saving.filtering import ordered
 from workbench.rumours.saving.forms import KINDS, ManyForm
 from workbench.rumours.saving.models import BulkChange
 from workbench.web.fragments import go_to
+from workbench.web.pages import count_rows
 from workbench.web.places import given_list
 from workbench.web.sessions import read_session, write_session
 
@@ -90,7 +91,7 @@ def _chosen(session: Session) -> bulk.Chosen:
     statement, order = ordered(wanted, visitor())
     if request.form.get("scope") == "filter" and wanted:
         seen = statement.where(Rumour.id <= _number(request.form.get("until")))
-        total = session.scalar(select(func.count()).select_from(seen.subquery())) or 0
+        total = count_rows(session, seen)
         return bulk.Chosen(session.scalars(seen.order_by(*order).limit(bulk.MOST_AT_ONCE)).all(), total)
     codes = [code for code in request.form.getlist("code") if len(code) < 20][: bulk.MOST_AT_ONCE]
     found = session.execute(select(Rumour.code, Rumour.id).where(Rumour.code.in_(codes), visible_to(visitor()))).all()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from workbench.errors import Gone, NotFound
 from workbench.surveys.waves.models import Invitation, SchoolStage, Wave, WaveItem
 from workbench.surveys.waves.ordering import in_order
-from workbench.web.pages import Page
+from workbench.web.pages import Page, count_rows
 
 SIZE = 20
 
@@ -67,7 +67,7 @@ def list_page(session: Session, *, state: str = "", number: int = 1, size: int =
     statement = select(Wave).where(Wave.deleted_at.is_(None))
     if state:
         statement = statement.where(Wave.state == state)
-    total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    total = count_rows(session, statement)
     ordered = statement.options(joinedload(Wave.panel)).order_by(Wave.opens_on.desc().nulls_first(), Wave.id.desc())
     return Page(session.scalars(ordered.limit(size).offset((number - 1) * size)).all(), number, size, total)
 
