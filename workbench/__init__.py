@@ -87,6 +87,7 @@ def _init_shared(app: Flask, settings: Settings, database: Database) -> None:
     from workbench.web.headers import init_headers
     from workbench.web.json_bodies import init_json_bodies
     from workbench.web.languages import init_languages
+    from workbench.web.marks import init_marks
     from workbench.web.panels import init_panels
     from workbench.web.templating import init_templating
     from workbench.web.unavailable import init_unavailable
@@ -101,6 +102,7 @@ def _init_shared(app: Flask, settings: Settings, database: Database) -> None:
     init_error_pages(app)
     init_unavailable(app)
     init_templating(app, settings)
+    init_marks(app)
     init_panels(app)
     init_commands(app)
 

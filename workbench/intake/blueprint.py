@@ -9,7 +9,7 @@ from workbench.intake.imports.reading import MOST_BYTES
 from workbench.intake.inbox.saying import like_words, risk_words, unsure_why, worth_words
 from workbench.intake.inbox.showing import item_text, safe_link, shown_host, visible
 from workbench.intake.told.words import said_as_word, source_name, told_by_word
-from workbench.intake.wording import plainly, score_word, source_state
+from workbench.intake.wording import plainly, score_bars, score_word, source_state
 
 blueprint = Blueprint("intake", __name__, template_folder="templates")
 
@@ -19,6 +19,7 @@ for _name, _filter in (
     ("shown_host", shown_host),
     ("safe_link", safe_link),
     ("plainly", plainly),
+    ("score_bars", score_bars),
     ("score_word", score_word),
     ("unsure_why", unsure_why),
     ("worth_words", worth_words),

@@ -1,7 +1,10 @@
 """Sentences that the machine stores in English, in the language of the page; and numbers in words."""
 
+from functools import cache
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from feeds import errors, notices
 from workbench.intake.models import Assessment
@@ -81,6 +84,7 @@ SOURCE_STATES = {
     "paused": _l("paused"),
 }
 
+BARS = 5
 LIKELY, POSSIBLE = 0.5, 0.1  # shares of the way from the threshold (which differs between kinds of text) to certainty
 
 
@@ -92,6 +96,17 @@ def plainly(sentence: str) -> str:
 def source_state(state: str) -> str:
     """The state of a source in words."""
     return str(SOURCE_STATES[state])
+
+
+@cache
+def _bars(filled: int) -> Markup:
+    on, off = Markup('<i class="on"></i>'), Markup("<i></i>")
+    return on * filled + off * (BARS - filled)
+
+
+def score_bars(score: float) -> Markup:
+    """A score from 0 to 1 as five bars, of which so many are filled as it reaches."""
+    return _bars(sum(score * BARS > step + 0.25 for step in range(BARS)))
 
 
 def score_word(assessment: Assessment) -> str:

@@ -67,6 +67,8 @@ def safe_link(url: str | None) -> str:
 
 
 def _mark_controls(text: str) -> Markup:
+    if _CONTROL.search(text) is None:
+        return escape(text)
     shown = Markup()
     place = 0
     for match in _CONTROL.finditer(text):
