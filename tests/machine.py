@@ -43,8 +43,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def postgres_server(folder: Path) -> Iterator[str]:
-    """A throw-away PostgreSQL on loopback; yields its URL. PostgreSQL refuses root, so root hands it to another user."""
+def postgres_server(folder: Path, network: str = "") -> Iterator[str]:
+    """A throw-away PostgreSQL; yields its URL. PostgreSQL refuses root, so root hands it to another user.
+
+    It listens on loopback alone, or for a `network` such as 10.77.0.0/16 of the drill's own, on every address.
+    """
     binaries, port = postgres_folder(), free_port()
     data = folder / "data"
     prefix: list[str] = []
@@ -67,9 +70,12 @@ def postgres_server(folder: Path) -> Iterator[str]:
         "--locale=C.UTF-8",
     ]
     subprocess.run(initdb, **run)
-    options = (
-        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
-    )
+    addresses = "*" if network else "127.0.0.1"
+    if network:
+        with (data / "pg_hba.conf").open("a") as rules:
+            rules.write(f"host all all {network} trust\n")
+    quick = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+    options = f"-p {port} -k {folder} -c listen_addresses={addresses} {quick}"
     control = [*prefix, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
     subprocess.run([*control, "-l", str(folder / "log"), "-o", options, "start"], **run)
     try:

@@ -36,7 +36,7 @@ class Receivers:
         self.faulty: Counter[str] = Counter()
 
     async def serve(self, port: int) -> None:
-        server = await asyncio.start_server(self.answer, "127.0.0.1", port, backlog=1000)
+        server = await asyncio.start_server(self.answer, os.environ.get("RIG_HOST", "127.0.0.1"), port, backlog=1000)
         async with server:
             await server.serve_forever()
 

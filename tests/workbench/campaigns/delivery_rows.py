@@ -19,6 +19,7 @@ from workbench.editorial.models import Revision, Sandwich
 from workbench.rumours.models import Rumour
 
 KEY = "a-key-for-benchmarks-only-0123456789-abcdefghijklmnopqrstuv"
+HOST = "127.0.0.1"  # where the receivers are; a drill on several machines puts their address here
 KINDS = ["webhook"] * 12 + ["bluesky"] * 5 + ["chat"] * 3
 DOCUMENT = {
     "format": "sandwich", "language": "sv", "headline": "Kötiden avgör vem som får bostad", "myth": "", "claim": "Ett påstående.",
@@ -67,7 +68,7 @@ def _channel(number: int, kind: str, home: Organisation, port: int, now: datetim
     idempotency = delivery_rig.CLASSES[kind]
     return Channel(
         name=f"Kanal {number}", kind=kind, organisation_id=home.id, idempotency=idempotency, created_at=now, settings={},
-        address=f"http://127.0.0.1:{port}/{idempotency}/{number}/hook", secret=seal(new_secret(), KEY),
+        address=f"http://{HOST}:{port}/{idempotency}/{number}/hook", secret=seal(new_secret(), KEY),
     )  # fmt: skip
 
 
