@@ -22,7 +22,7 @@ def init_error_pages(app: Flask) -> None:
     """Register one handler per kind of error."""
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(WorkbenchError, _workbench_error)
-    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(StaleDataError, stale)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, unexpected)
 
@@ -54,7 +54,7 @@ def _workbench_error(error: WorkbenchError) -> Response:
     return _page(error.status, error.message, findings=findings, typed=typed_words(), stale=isinstance(error, StaleVersion))
 
 
-def _stale(_error: StaleDataError) -> Response:
+def stale(_error: Exception) -> Response:
     """A colleague changed the same row in the same instant; nothing of this request was done."""
     return _page(409, "", typed=typed_words())
 

@@ -1,4 +1,4 @@
-"""When the database does not answer or cannot write: a plain page that needs nothing of it, and gives back what was typed."""
+"""When the database does not answer, cannot write or was asked by two at once: a plain page that gives back what was typed."""
 
 import sqlite3
 
@@ -6,7 +6,7 @@ import structlog
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
-from workbench.web.error_pages import MOST_TYPED, typed_words, unexpected
+from workbench.web.error_pages import MOST_TYPED, stale, typed_words, unexpected
 from workbench.web.languages import COOKIE, LANGUAGES
 
 log = structlog.get_logger(__name__)
@@ -14,6 +14,8 @@ log = structlog.get_logger(__name__)
 RETRY_SECONDS = 10
 NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
 NO_ANSWER = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN})
+# PostgreSQL lets two write at once, and refuses the second: the same row twice, a row that has just gone, one another's locks.
+AT_ONCE = frozenset({"23503", "23505", "40001", "40P01"})
 SERVER_CLASSES = ("08", "53", "57")  # PostgreSQL: connection, resources (a full disk is 53100), stopped by its operator
 
 
@@ -32,7 +34,21 @@ def is_out_of_reach(error: DBAPIError) -> bool:
     return error.connection_invalidated or is_cut or (state or "").startswith(SERVER_CLASSES)
 
 
+def is_at_once(error: DBAPIError) -> bool:
+    """Whether somebody else wrote the same in the same moment; on SQLite one waits for the other, so it never is."""
+    return getattr(error.orig, "sqlstate", None) in AT_ONCE
+
+
+def note_at_once(error: DBAPIError) -> None:
+    """Into the log, with the name of the rule: should it come again and again, it is a fault of ours."""
+    rule = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    log.warning("two wrote at once", endpoint=request.endpoint, kind=type(error.orig).__name__, rule=rule)
+
+
 def _database_fault(error: DBAPIError) -> Response:
+    if is_at_once(error):
+        note_at_once(error)
+        return stale(error)
     return _unavailable(error) if is_out_of_reach(error) else unexpected(error)
 
 

@@ -7,11 +7,12 @@ from typing import Any
 import structlog
 from flask import Response, request
 from flask_babel import gettext as _
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from workbench.errors import Gone, NotPublishable, WorkbenchError
 from workbench.web.sessions import settings
+from workbench.web.unavailable import RETRY_SECONDS, is_at_once, is_out_of_reach, note_at_once
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -78,9 +79,20 @@ def answer_workbench_error(error: WorkbenchError) -> Response:
     return problem(status, error.message, kind=kind)
 
 
-def answer_stale(_error: StaleDataError) -> Response:
+def answer_stale(_error: Exception) -> Response:
     """Somebody changed the same thing in the same instant."""
     return problem(409, _("Somebody changed this in the same moment. Read it again, then send your change."), kind="state")
+
+
+def answer_database_fault(error: DBAPIError) -> Response:
+    """Two wrote at once; or the database is away or full, and waiting helps; or it is a fault of ours."""
+    if is_at_once(error):
+        note_at_once(error)
+        return answer_stale(error)
+    if is_out_of_reach(error):
+        log.error("the database cannot be used", path=request.path, kind=type(error).__name__)
+        return problem(503, "", headers={"Retry-After": str(RETRY_SECONDS)})
+    return answer_unexpected(error)
 
 
 def answer_http_error(error: HTTPException) -> Response:

@@ -1,6 +1,7 @@
 """Puts the API into the application: its doors, its errors, and nobody's cookies."""
 
 from flask import Flask, Response, current_app, request
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -9,7 +10,13 @@ from workbench.errors import WorkbenchError
 from workbench.partners.api import adoption_doors, library_doors, rumour_doors, spec_doors
 from workbench.partners.api.door import DOORS, finish, forget_cookies, open_door
 from workbench.partners.api.limiting import Counter
-from workbench.partners.api.problems import answer_http_error, answer_stale, answer_unexpected, answer_workbench_error
+from workbench.partners.api.problems import (
+    answer_database_fault,
+    answer_http_error,
+    answer_stale,
+    answer_unexpected,
+    answer_workbench_error,
+)
 from workbench.partners.api.room import PREFIX, blueprint
 from workbench.partners.api.specification import WorkbenchApi
 
@@ -17,6 +24,7 @@ DOOR_MODULES = (adoption_doors, library_doors, rumour_doors, spec_doors)
 
 blueprint.register_error_handler(WorkbenchError, answer_workbench_error)
 blueprint.register_error_handler(StaleDataError, answer_stale)
+blueprint.register_error_handler(DBAPIError, answer_database_fault)
 blueprint.register_error_handler(HTTPException, answer_http_error)
 blueprint.register_error_handler(Exception, answer_unexpected)
 blueprint.after_request(finish)
