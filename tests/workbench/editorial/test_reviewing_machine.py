@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
+from tests.soaking import rounds
 from workbench.accounts.models import User
 from workbench.db import Database
 from workbench.editorial import service
@@ -107,13 +108,18 @@ def machine_for(app, people, clock, conf, made, text, folder):
     return Review
 
 
-@pytest.mark.timeout(300)
-def test_no_order_of_presses_publishes_an_unapproved_text(app, database, people, clock, start, text, settings_):
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(
+    "examples", [pytest.param(15, id="some"), pytest.param(rounds(300, 20), id="many", marks=pytest.mark.soak)]
+)
+def test_no_order_of_presses_publishes_an_unapproved_text(app, database, people, clock, start, text, settings_, examples):
     made = start()
     database.dispose()
     machine = machine_for(app, people, clock, settings_, made, text, settings_.instance_dir)
     checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-    limits = settings(max_examples=15, stateful_step_count=25, deadline=None, derandomize=True, suppress_health_check=checks)
+    limits = settings(
+        max_examples=examples, stateful_step_count=25, deadline=None, derandomize=True, suppress_health_check=checks
+    )
     run_state_machine_as_test(machine, settings=limits)
 
 
