@@ -58,6 +58,17 @@ def test_a_revision_with_a_note_that_is_too_long_is_not_saved(world, database):
     assert {table for table, _column, _value in world.kept("qz1z")} == {"autosave"}
 
 
+def test_why_a_passage_is_left_out_is_refused_when_it_is_too_long(world):
+    made = form_at(world, "approver", "/privacy/requests", "reference")
+    answer = world.send(made, {**made.filled(), "first_day": ["2026-10-01"], "last_day": ["2026-11-20"], "code": [""]})
+    assert answer.status_code == 303
+    form = form_at(world, "approver", answer.headers["Location"].removeprefix("http://localhost"), "why")
+    assert statuses(world, form, "why", *LONG, left_out="1", words="") == {422}
+    assert not list(world.kept("qz1z"))
+    assert statuses(world, form, "why", "nul", left_out="1", words="") == {303}
+    assert [value for _table, _column, value in world.kept("qz1z")] == ["qz1z ab"]
+
+
 def test_places_of_a_rule_are_refused_when_they_are_too_long(world):
     form = form_at(world, "approver", "/alerts/rules/new?kind=sightings", "places")
     assert statuses(world, form, "places", "combining", "jinja", "markdown", "many_lines") == {422}
