@@ -113,6 +113,34 @@ def test_person_without_any_group_left_loses_the_role_and_stays_out(sign_in, peo
     assert second.get("/inbox").status_code == 302
 
 
+@pytest.fixture
+def administrators_by_group(configured, provider, settings):
+    """The file names administrators too."""
+    path = settings.instance_dir / "single-sign-on.toml"
+    path.write_text(FILE.format(issuer=provider.issuer) + '"Drift" = ["administrator"]\n')
+
+
+def test_a_group_cannot_leave_fewer_than_two_administrators(administrators_by_group, sign_in, people, provider, database):
+    """The role stays, its person stays out and every window ends; once there is another, the group decides again."""
+    provider.person["groups"] = ["Drift", "Kommunikation"]
+    first, second = sign_in(), sign_in()
+    go(first)
+    assert user_of(database)[1] == {"administrator", "writer"}  # one of two
+    provider.person["groups"] = ["Kommunikation"]
+    answer = go(second)
+    assert answer.status_code == 403
+    assert "there must be two" in answer.text
+    assert user_of(database)[1] == {"administrator", "writer"}
+    assert first.get("/inbox").status_code == 302
+    assert second.get("/inbox").status_code == 302
+    with database.write_session() as session:
+        assert session.scalar(select(Activity.id).where(Activity.verb == "administrator_kept"))
+        writer = session.merge(people["writer"])
+        writer.roles = [*writer.roles, service.ensure_roles(session)["administrator"]]
+    assert go(second).status_code == 303
+    assert user_of(database)[1] == {"writer"}
+
+
 def test_stranger_to_every_group_gets_no_account(sign_in, people, provider, database):
     """Only mapped groups make accounts."""
     provider.person["groups"] = []

@@ -58,6 +58,7 @@ _WORDS: dict[str, Callable[[Activity], str]] = {
     "roles_set_by_single_sign_on": lambda event: _(
         "Roles set by single sign-on, from %(before)s to %(after)s", before=_roles(event, "before"), after=_roles(event, "after")
     ),
+    "administrator_kept": lambda event: _("The group of one of two administrators is gone: the role stays, nobody is let in"),
     "role_change_withdrawn": lambda event: _("Proposed roles taken back"),
 }
 VERBS = frozenset(_WORDS)  # what the history of an account tells; what else a person does stands with its subject

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from workbench.accounts import queries, service
 from workbench.accounts.models import User
+from workbench.accounts.people.roles import require_two_left
 from workbench.accounts.sessions.service import end_all
 from workbench.accounts.single_sign_on.claims import address_of, name_of, roles_of
 from workbench.accounts.single_sign_on.configuration import Provider
@@ -132,11 +133,24 @@ def _enter_known(
     user = session.get_one(User, identity.user_id, options=[selectinload(User.roles)])
     if not user.active:
         return Entry(refusal=_("Your account in the workbench is closed. Ask an administrator."))
+    if "administrator" in (user.role_names & provider.known_roles) - given and (refusal := _needed(session, user, now)):
+        return Entry(refusal=refusal)
     _set_roles(session, user, given, provider, now)
     if not user.roles:
         return Entry(refusal=_no_role())
     identity.used_at = now
     return Entry(user=user, identity_id=identity.id)
+
+
+def _needed(session: Session, user: User, now: datetime) -> str:
+    """Why one of the last two administrators is not let in: the group is gone, the role stays until there is another. "" else."""
+    try:
+        require_two_left(session, user, is_demo=False)
+    except Refused:
+        end_all(session, user, actor_id=None, now=now)
+        record(session, "administrator_kept", user, actor_id=None, now=now)
+        return str(_("Your groups no longer make you an administrator, but there must be two. Ask the other to appoint a third."))
+    return ""
 
 
 def _set_roles(session: Session, user: User, given: frozenset[str], provider: Provider, now: datetime) -> None:
