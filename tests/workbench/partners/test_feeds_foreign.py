@@ -298,7 +298,7 @@ def test_feed_is_open_to_every_site_and_sets_no_cookie(press, sign_in, plan, pat
 
 @pytest.mark.parametrize("path", FEEDS, ids=NAMES)
 @pytest.mark.parametrize(
-    "query", ["theme=T77", "language=%00", "format=poem", "q=" + "x" * 300], ids=["theme", "nul", "form", "long"]
+    "query", ["theme=T77", "language=%07", "format=poem", "q=" + "x" * 300], ids=["theme", "bell", "form", "long"]
 )
 def test_feed_that_does_not_exist_is_refused(sign_in, path, query):
     """422 with a page, not an empty feed that looks right."""

@@ -145,8 +145,8 @@ def test_a_link_that_we_did_not_make_leads_nowhere(asked, sign_in):
 
 @pytest.mark.parametrize(
     "filled",
-    [{"heard.queue": "\x00"}, {"sure.queue": "9", "belief.queue": "true"}, {"t.more": "å" * 2001}, {"b.district": "moon"}],
-    ids=["nul", "sure", "long", "background"],
+    [{"heard.queue": "\x07"}, {"sure.queue": "9", "belief.queue": "true"}, {"t.more": "å" * 2001}, {"b.district": "moon"}],
+    ids=["bell", "sure", "long", "background"],
 )
 def test_what_cannot_be_read_is_said_and_nothing_is_lost(asked, sign_in, database, filled):
     """422 with the form as it was."""

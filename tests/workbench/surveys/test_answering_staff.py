@@ -86,7 +86,7 @@ def test_a_typing_that_differs_is_shown_and_only_kept_on_purpose(wave, sign_in, 
     assert rows(database, Response)[0].answers["trust"] == {"value": "4"}
 
 
-@pytest.mark.parametrize("number", ["", "0", "seventeen", "999999", "1\x00"], ids=["none", "zero", "word", "large", "nul"])
+@pytest.mark.parametrize("number", ["", "0", "seventeen", "999999", "1\x07"], ids=["none", "zero", "word", "large", "bell"])
 def test_a_paper_form_needs_a_number(wave, sign_in, database, number):
     """422, what was typed is kept in the page."""
     page = sign_in("writer").post(f"/surveys/waves/{wave.code}/paper", data={**FORM, "form_number": number})
@@ -212,9 +212,9 @@ def test_words_of_a_language_in_use_stay_and_hostile_words_are_text(wave, sign_i
         )
     client = sign_in("writer")
     client.post("/surveys/words/ar", data={"name": "العربية", "yes": "<script>\x00\u202e100 %d"})
-    assert rows(database, FormWording)[0].words == {"yes": "<script> 100 %d"}
+    assert rows(database, FormWording)[0].words == {"yes": "<script>100 %d"}
     form = sign_in().get(f"/survey/{wave.code}?in=ar").text
-    assert "&lt;script&gt; 100 %d" in form
+    assert "&lt;script&gt;100 %d" in form
     assert client.post("/surveys/words/ar/remove").status_code == 422
     assert client.post("/surveys/words/so/remove").status_code == 303
     assert sign_in("auditor").post("/surveys/words/ar/remove").status_code == 403
