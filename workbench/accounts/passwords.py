@@ -67,7 +67,9 @@ def _options(settings: Settings) -> dict[str, Any]:
         "SECURITY_TWO_FACTOR": True,
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/mf-recovery-codes",
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_INPUT_NORMALIZE_FORM": "NFC",  # names of passkeys: å stays one letter
         "SECURITY_TOTP_SECRETS": {"1": settings.secret_key[:43]},
         "SECURITY_TOTP_ISSUER": f"Arbetsbänken {settings.municipality}",
         "SECURITY_WEBAUTHN": True,

@@ -7,10 +7,12 @@ import hashlib
 import hmac
 from typing import Any
 
-from flask import Flask, current_app, flash, redirect, request, session
+from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request, session
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_security import MfRecoveryCodesUtil, Totp
+from flask_security import MfRecoveryCodesUtil, Totp, url_for_security
+from flask_security.forms import _build_form as build_form
+from flask_security.utils import check_and_get_token_status, get_message
 from passlib.totp import TokenError
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -25,11 +27,13 @@ from workbench.activity.service import record
 from workbench.web.sessions import write_session
 
 VALIDATION = "security.two_factor_token_validation"
+SETTING_UP = "security.two_factor_setup_validate"
 
 
 def init_second_factor(app: Flask) -> None:
     """Look at each request for the page of the code before the library does."""
     app.before_request(_stay_signed_in)
+    app.after_request(_keep_the_key)
 
 
 def _stay_signed_in() -> Any:
@@ -37,6 +41,32 @@ def _stay_signed_in() -> Any:
     if request.endpoint != VALIDATION or not current_user.is_authenticated or session.get("tf_state") == "validating_profile":
         return None
     return redirect("/")
+
+
+def _keep_the_key(response: Response) -> Response:
+    """A wrong code while an app is set up shows the same key again: the library makes a new one, and the app's is dead."""
+    if request.endpoint != SETTING_UP or response.location != url_for_security("two_factor_setup"):
+        return response
+    token = (request.view_args or {})["token"]
+    expired, invalid, state = check_and_get_token_status(
+        token, "tf_setup", current_app.config["SECURITY_TWO_FACTOR_SETUP_WITHIN"]
+    )
+    if expired or invalid or state["method"] != "authenticator":
+        return response
+    said = get_message("TWO_FACTOR_INVALID_TOKEN")[0]
+    flashes = session.get("_flashes", [])
+    if all(one[1] != said for one in flashes):
+        return response
+    session["_flashes"] = [one for one in flashes if one[1] != said]
+    values = current_app.extensions["security"].totp_factory.fetch_setup_values(state["totp_secret"], current_user)
+    form = build_form("two_factor_verify_code_form")
+    form.code.errors = [_("That is not the code that the app shows just now. Wait for the next one and write it.")]
+    page = render_template(
+        "security/two_factor_setup.html", two_factor_setup_form=build_form("two_factor_setup_form"),
+        two_factor_verify_code_form=form, chosen_method="authenticator", changing=True, state_token=token,
+        authr_qrcode=values["image"], authr_key=values["key"],
+    )  # fmt: skip
+    return make_response(page, 422)
 
 
 class CarefulTotp(Totp):  # type: ignore[misc]
