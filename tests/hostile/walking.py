@@ -28,7 +28,7 @@ MOST_PER_ENDPOINT = 2
 SIGN_IN, OWN_PAGE = "/sign-in", "/account/sessions"  # where strangers are sent, and what everybody may see who is signed in
 SIGN_OUT = ("static", "security.logout", "security.two_factor_token_validation")
 ENDING = re.compile(
-    "remov|delet|end_|revoke|withdraw|cancel|retire|discard|logout|undo|close|declin|reject|stop|forget|merge|password|tf_|two_f"
+    "remov|delet|end_|revoke|withdraw|cancel|retire|discard|logout|undo|close|declin|reject|stop|forget|merge|password|tf_|two_f|set_active|sign_out"
 )
 STEADY = {
     "kind", "rule", "part", "section", "output", "material", "format", "edition", "language", "name", "callback",
@@ -130,7 +130,9 @@ class World:
         if role is not None and self.client(role).get(OWN_PAGE).status_code != 200:
             self.clients.pop(role)
             self._read_again(role)
-            assert self.client(role).get(OWN_PAGE).status_code == 200, f"{role} cannot sign in any more"
+            answer, person = self.client(role).get(OWN_PAGE), self.people[role]
+            state = f"{answer.status_code}, {'an open' if person.active else 'a closed'} account, {sorted(person.role_names)}"
+            assert answer.status_code == 200, f"{role} cannot sign in any more: {state}"
         return self.client(role)
 
     def _read_again(self, role: str) -> None:
