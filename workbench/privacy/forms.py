@@ -48,6 +48,9 @@ class RequestForm(FlaskForm):  # type: ignore[misc]
     code = line(_l("Rumour (its code)"), most=40)
     first_day = DateField(_l("From"), validators=[Optional()])
     last_day = DateField(_l("Until"), validators=[Optional()])
+    language = SelectField(
+        _l("Language of the extract"), choices=[("sv", _l("Swedish")), ("en", _l("English"))], default="sv"
+    )  # of whoever asks, not of whoever gathers
 
 
 class ExportForm(FlaskForm):  # type: ignore[misc]

@@ -41,7 +41,7 @@ def rumours_of_days(session: Session, first: date, last: date, *, zone: ZoneInfo
 
 
 def held_about(session: Session, rumour: Rumour, *, with_referrals: bool) -> list[Held]:
-    """Every text about the rumour, in the order of the case; choices in the words of the language of whoever gathers."""
+    """Every text about the rumour, in the order of the case; choices in the words of the language that is forced."""
     found = [Held("claim", "rumour", rumour.id, rumour.opened_at, _joined(rumour.code, rumour.claim, rumour.concern_behind))]
     if rumour.verdict != "unchecked":
         words = _joined(word(rumour.verdict, "verdict"), rumour.verdict_reason, rumour.verified_with, rumour.true_kernel)

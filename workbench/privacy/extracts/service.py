@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import ColumnElement, delete, func, not_, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -54,7 +54,8 @@ def open_request(
             raise Refused(_("Name a rumour, or choose days: from and until, at most a year apart."))
         row.first_day, row.last_day = first_day, last_day
         about, hidden = gathering.rumours_of_days(session, first_day, last_day, zone=zone, viewer=actor)
-    held = [one for each in about for one in gathering.held_about(session, each, with_referrals=_sees(actor, each))]
+    with force_locale(language):
+        held = [one for each in about for one in gathering.held_about(session, each, with_referrals=_sees(actor, each))]
     if not held:
         raise Refused(_("We hold nothing about that. Say so to whoever asks."))
     if len(held) > MOST_PASSAGES:

@@ -41,7 +41,7 @@ def new_request() -> Any:
             rumour = rumour_by_code(session, (form.code.data or "").upper(), viewer=actor) if form.code.data else None
             row = service.open_request(
                 session, reference=form.reference.data or "", rumour=rumour, first_day=form.first_day.data,
-                last_day=form.last_day.data, language=language(), zone=ZoneInfo(settings().timezone), actor=actor,
+                last_day=form.last_day.data, language=form.language.data or "sv", zone=ZoneInfo(settings().timezone), actor=actor,
                 now=clock.utcnow(),
             )  # fmt: skip
     except (Refused, NotFound) as error:
