@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tests.workbench.reviews.count_rig import AFTER, BY, FIRST, KINDS, START, ZONE, Changes, fill, recount_sightings
 from workbench.db import Database
 from workbench.reviews.aggregates import service
-from workbench.reviews.aggregates.models import CountMark, DayCount
+from workbench.reviews.aggregates.models import CountMark, CountState, DayCount
 from workbench.reviews.aggregates.queries import counts
 from workbench.rumours.models import Rumour, Sighting
 
@@ -65,3 +65,26 @@ def test_a_sighting_that_comes_while_its_rumour_changes_is_counted_under_the_new
     count_all(database)
     with database.read_session() as session:
         assert [row.values for row in counts(session, FIRST, AFTER, by=("theme",), zone=ZONE)] == [("T13",)]
+
+
+def test_two_workers_that_count_for_the_first_time_do_not_refuse_each_other(database, clock):
+    """Neither finds the row that is locked; one makes it, the other waits for that one. FAULTS.md F-03."""
+    second, begin, faults = Database(database.url), threading.Barrier(2), []
+
+    def count(each):
+        try:
+            with each.write_session() as session:
+                begin.wait(10)
+                service.refresh(session, zone=ZONE, now=clock.utcnow())
+        except Exception as error:
+            faults.append(type(error).__name__)
+
+    workers = [threading.Thread(target=count, args=(each,)) for each in (database, second)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    second.dispose()
+    assert faults == []
+    with database.read_session() as session:
+        assert session.scalars(select(CountState.zone)).all() == [ZONE.key]

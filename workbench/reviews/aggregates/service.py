@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from workbench.reviews.aggregates.counting import count_days
@@ -22,8 +23,10 @@ def refresh(session: Session, *, zone: ZoneInfo, now: datetime) -> bool:
     The row of the state is locked first, so that two workers never count the same day at once. Marks are read before the rows
     they speak of: a change that is committed in between has a mark of its own that stays.
     """
-    state = session.scalar(select(CountState).where(CountState.id == 1).with_for_update())
-    if state is None or state.zone != zone.key:
+    if session.scalar(select(CountState.id)) is None:
+        _add_state(session, now)
+    state = session.scalars(select(CountState).where(CountState.id == 1).with_for_update()).one()
+    if state.zone != zone.key:
         start_over(session, zone=zone, now=now)
         return True
     _resolve_rumours(session)
@@ -39,6 +42,12 @@ def refresh(session: Session, *, zone: ZoneInfo, now: datetime) -> bool:
     state.counted_at = now
     session.flush()
     return session.scalar(select(CountMark.id).limit(1)) is not None
+
+
+def _add_state(session: Session, now: datetime) -> None:
+    """The row that is locked, of no clock yet. Who comes second waits here for the first and finds theirs."""
+    add = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(add(CountState).values(id=1, zone="", counted_at=now).on_conflict_do_nothing())
 
 
 def start_over(session: Session, *, zone: ZoneInfo, now: datetime) -> None:
