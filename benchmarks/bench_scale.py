@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import text
@@ -18,8 +19,10 @@ from sqlalchemy import text
 from benchmarks import bench_board, bench_inbox, bench_library
 from tests.machine import postgres_server
 from tests.signed_in import SignedInClient
-from workbench import create_app
+from workbench import clock, create_app
 from workbench.db import Database
+from workbench.intake.months import dividing
+from workbench.moving import partitions
 from workbench.moving.target import set_sequence
 from workbench.settings import Settings
 from workbench.tables import metadata
@@ -63,6 +66,7 @@ def measure(url: str, folder: Path, items: int, rounds: int) -> dict[str, float]
         _go_on_after_named_ids(database)
         bench_board.fill(database, RUMOURS)
         user, _last = bench_inbox.fill(database, items)
+    _divide(database)
     _gather_statistics(database)
     client = app.test_client(user=user)
     found = {}
@@ -80,6 +84,17 @@ def _gather_statistics(database: Database) -> None:
     options = {"isolation_level": "AUTOCOMMIT"} if is_postgres else {}
     with database.engine.connect().execution_options(**options) as connection, connection.begin():
         connection.execute(text("VACUUM ANALYZE" if is_postgres else "ANALYZE"))
+
+
+def _divide(database: Database) -> None:
+    """As the worker does on PostgreSQL: words of items in their months, of which there are three years."""
+    now = clock.utcnow()
+    with database.write_session() as session:
+        partitions.make_ahead(session.connection(), now=now, since=now - timedelta(days=3 * 365), of=partitions.WORDS)
+    is_left = True
+    while is_left:
+        with database.write_session() as session:
+            is_left = dividing.divide_piece(session, now=now)
 
 
 def _go_on_after_named_ids(database: Database) -> None:

@@ -95,12 +95,14 @@ def test_every_row_arrives_and_the_database_goes_on(filled, to_url, clock, peopl
         first = session.scalars(select(Item).order_by(Item.id)).first()
         assert (first.text, first.warnings, first.score) == (ODD, ["a\u0000b", ODD], 0.1)
         assert first.collected_at == clock.utcnow()
+        assert session.scalar(text(f"SELECT count(*) FROM item_words_{first.collected_at:%Y_%m}")) == 7
+        assert session.scalar(text("SELECT count(*) FROM item WHERE title <> '' OR text <> ''")) == 0
         assert chain.seal(session, now=clock.utcnow()).row_count >= 1
         assert chain.verify(session, now=clock.utcnow()).faults == ()
         enqueue(session, "test.more", {}, dedupe="two")
         assert session.scalar(select(func.count(Job.id))) == 2
         columns = {"source_id": first.source_id, "external_id": "new", "collected_at": clock.utcnow(), "dated_at": clock.utcnow()}
-        session.add(item := Item(**columns, warnings=[], masked_counts={}))
+        session.add(item := Item(**columns, title="Ny", warnings=[], masked_counts={}))
         session.flush()
         assert item.id == 9  # the id of the row that is gone is not given again
         assert not matching.is_ready(session)  # triggers rested: the worker reads every item into the index of words

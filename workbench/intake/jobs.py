@@ -3,6 +3,7 @@
 from workbench.intake.candidates import jobs as candidates
 from workbench.intake.imports import jobs as imports
 from workbench.intake.inbox import assessing, factchecks, upkeep
+from workbench.intake.months import jobs as months
 from workbench.intake.rules import jobs as house_rules
 from workbench.intake.searching import jobs as searching
 from workbench.intake.sources.jobs import collecting, hubs, testing, trials
@@ -14,7 +15,7 @@ from workbench.queue import Registry
 
 CONCERNS = (
     collecting, testing, hubs, addresses, joining, house_rules, pasting, assessing, candidates, factchecks, trials, upkeep,
-    compliance, imports, searching,
+    compliance, imports, searching, months,
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, literal_column, select
+from sqlalchemy import Connection, Table, bindparam, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,8 @@ from feeds.fingerprints import canonical_url, text_digest
 from feeds.types import Prints
 from workbench.intake.collecting import MaskedItem
 from workbench.intake.models import Item, Source
+from workbench.intake.months import dividing
+from workbench.intake.months.schema import WORDS
 from workbench.intake.stories.known_items import known_external_ids
 
 _ITEM: Table = Item.metadata.tables[Item.__tablename__]
@@ -37,7 +39,10 @@ def store_together(
     if rows:
         connection = session.connection()
         last = connection.scalar(select(func.max(_ITEM.c.id))) or 0
-        connection.execute(_insertion(connection.dialect.name), rows)
+        if dividing.divides(connection, now=now):
+            _insert_divided(connection, rows, after=last)
+        else:
+            connection.execute(_insertion(connection.dialect.name), rows)
         added = select(_ITEM.c.id, _ITEM.c.source_id).where(_ITEM.c.id > last, _ITEM.c.source_id.in_(list(ids)))
         for item_id, source_id in connection.execute(added.order_by(_ITEM.c.id)):
             ids[source_id].append(item_id)
@@ -57,11 +62,20 @@ def _new_of(session: Session, source: Source, items: Sequence[MaskedItem]) -> li
     return [item for external_id, item in offered.items() if external_id not in known]
 
 
+def _insert_divided(connection: Connection, rows: Sequence[dict[str, Any]], *, after: int) -> None:
+    """The items, then the words of those that came in, each to its month."""
+    plain = [{name: value for name, value in row.items() if name not in WORDS} for row in rows]
+    connection.execute(_insertion("postgresql", is_divided=True), plain)
+    dividing.store_words(connection, rows, after=after)
+
+
 @cache
-def _insertion(dialect: str) -> Any:
+def _insertion(dialect: str, *, is_divided: bool = False) -> Any:
     """One statement for any number of rows. What is alike in all of them stands in it, so that it is not sent with each."""
     insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
     alike = {"state": "'new'", "flagged": "false", "score": "0.0", "assess_error": "''"}
+    if is_divided:
+        alike |= dict.fromkeys(WORDS, "''")
     values: dict[str, Any] = {name: bindparam(name) for name in _OWN_COLUMNS} | {
         name: literal_column(sql) for name, sql in alike.items()
     }

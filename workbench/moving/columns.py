@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Double, Float, Table, TypeDecorator
 
+from workbench.intake.months.column import WordsColumn
+from workbench.intake.months.schema import WORDS, reading
 from workbench.moving.errors import MovingError
 
 Row = tuple[Any, ...]
@@ -45,6 +47,17 @@ def select_from_postgresql(table: Table) -> str:
     return f"SELECT {', '.join(_wanted(column) for column in table.columns)} FROM {quoted(table.name)}"
 
 
+def words_apart(names: Sequence[str], rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
+    """Rows of `item` without their words, and (id, collected_at, title, text) of those that have words."""
+    at = {name: names.index(name) for name in ("id", "collected_at", *WORDS)}
+    items, words = [], []
+    for row in rows:
+        if any(row[at[name]] for name in WORDS):
+            words.append(tuple(row[place] for place in at.values()))
+        items.append(tuple("" if name in WORDS else value for name, value in zip(names, row, strict=True)))
+    return items, words
+
+
 def quoted(name: str) -> str:
     """A name of ours in SQL; the same on both sides."""
     return f'"{name}"'
@@ -79,6 +92,8 @@ def _moment(value: str) -> datetime:
 
 
 def _wanted(column: Column[Any]) -> str:
+    if isinstance(column, WordsColumn):
+        return reading(column.name, quoted(column.table.name))
     kind, name = _plain(column), quoted(column.name)
     if isinstance(kind, JSON):
         return f"{name}::text"

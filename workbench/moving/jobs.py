@@ -3,6 +3,7 @@
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from workbench import clock
 from workbench.moving import partitions
@@ -10,6 +11,7 @@ from workbench.queue import JobContext, Registry
 
 log = structlog.get_logger(__name__)
 LOOK_EVERY = 24 * 3600
+LOCK_NOT_AVAILABLE = "55P03"
 
 
 def register(registry: Registry) -> None:
@@ -18,11 +20,19 @@ def register(registry: Registry) -> None:
 
 
 def make_parts(context: JobContext, payload: dict[str, Any]) -> None:
-    """Make the months that come. Nothing to do on SQLite."""
+    """Make the months that come. Nothing to do on SQLite. A table that a long reading holds (a backup) waits for another day."""
+    for of in partitions.ALL:
+        try:
+            with context.database.write_session() as session:
+                made = partitions.make_ahead(session.connection(), now=clock.utcnow(), of=of)
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+                raise
+            log.info("parts_wait", table=of.table)
+        else:
+            if made:
+                log.info("parts_made", names=made)
     with context.finishing_session() as session:
-        connection = session.connection()
-        made, misplaced = partitions.make_ahead(connection, now=clock.utcnow()), partitions.misplaced(connection)
-    if made:
-        log.info("parts_made", names=made)
-    if misplaced:
-        log.warning("rows_in_no_part", table=partitions.TABLE, rows=misplaced)
+        for of in partitions.ALL:
+            if rows := partitions.misplaced(session.connection(), of):
+                log.warning("rows_in_no_part", table=of.table, rows=rows)

@@ -18,7 +18,7 @@ from workbench.db import Database
 from workbench.intake.searching import filling
 from workbench.moving import partitions
 from workbench.moving import target as new
-from workbench.moving.columns import measure, quoted
+from workbench.moving.columns import measure
 from workbench.moving.errors import MovingError
 from workbench.moving.source import BEFORE_ALL, Source, open_source
 from workbench.tables import metadata
@@ -92,8 +92,10 @@ def _prepare(source: Source, database: Database, telling: Telling) -> None:
     with database.engine.begin() as connection:
         revision = str(connection.scalar(text("SELECT version_num FROM alembic_version")))
         _require_same(source, revision)
+        for of in partitions.ALL:
+            since = source.oldest(of.source, of.column)
+            partitions.make_ahead(connection, now=clock.utcnow(), since=since, of=of)
         new.loosen(connection, source=str(source.path), revision=revision)
-        partitions.make_ahead(connection, now=clock.utcnow(), since=source.oldest_change())
 
 
 def _require_same(source: Source, revision: str) -> None:
@@ -142,7 +144,7 @@ def _mend_differences(source: Source, database: Database, batch: int) -> tuple[s
     changed = _different(source, database, list(metadata.sorted_tables), batch)
     for table in changed:
         with database.engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {quoted(table.name)}"))
+            new.empty(connection, table)
             new.write(connection, table, source.rows(table, most=batch))
     if wrong := [table.name for table in _different(source, database, changed, batch)]:
         raise MovingError(f"After copying twice these tables are not the same: {', '.join(wrong)}. Nothing was switched.")

@@ -55,9 +55,9 @@ class Source:
             if len(rows) < most:
                 return
 
-    def oldest_change(self) -> datetime | None:
-        """The moment of the first row of the audit trail."""
-        found = self._connection.execute("SELECT min(at) FROM activity").fetchone()[0]
+    def oldest(self, table: str, column: str) -> datetime | None:
+        """The first moment in that column."""
+        found = self._connection.execute(f"SELECT min({quoted(column)}) FROM {quoted(table)}").fetchone()[0]
         return datetime.fromisoformat(found).replace(tzinfo=UTC) if found else None
 
     def highest_id(self, table: str) -> int:

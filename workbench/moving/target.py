@@ -4,13 +4,16 @@ Everything here is in a transaction: whoever kills the command finds it as it wa
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Table, inspect, text
 
 from workbench.database_errors import without_values
-from workbench.moving.columns import Row, names_of, quoted, select_from_postgresql
+from workbench.intake.models import Item
+from workbench.intake.months import schema as months
+from workbench.moving.columns import Row, names_of, quoted, select_from_postgresql, words_apart
 from workbench.moving.errors import MovingError
 from workbench.tables import metadata
 
@@ -52,7 +55,7 @@ def loosen(connection: Connection, *, source: str, revision: str) -> None:
     for name in connection.scalars(WITH_TRIGGERS):
         connection.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
     if filled := [quoted(name) for name, count in counts(connection).items() if count]:
-        connection.execute(text(f"TRUNCATE {', '.join(filled)}"))
+        connection.execute(text(f"TRUNCATE {', '.join([*filled, months.TABLE])}"))
     connection.execute(text(f"UPDATE alembic_version SET version_num = '{UNFINISHED}'"))
     for name, value in (("source", source), ("revision", revision), ("foreign_keys", json.dumps(keys))):
         remember(connection, name, value)
@@ -95,17 +98,36 @@ def recall(connection: Connection, name: str) -> str:
 
 
 def write(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
-    """Add rows with COPY. Moments are in UTC without a zone. Raises MovingError, without the row, when one is refused."""
+    """Add rows with COPY, the words of items to their months. Moments are in UTC without a zone.
+
+    Raises MovingError, without the row, when one is refused.
+    """
+    connection.execute(text("SET LOCAL TIME ZONE 'UTC'"))
+    if table.name != Item.__tablename__:
+        _copy(connection, table.name, names_of(table), rows)
+        return
+    left = iter(rows)
+    while some := list(islice(left, PIECE)):
+        items, words = words_apart(names_of(table), some)
+        _copy(connection, table.name, names_of(table), items)
+        _copy(connection, months.TABLE, ["item_id", "collected_at", *months.WORDS], words)
+
+
+def empty(connection: Connection, table: Table) -> None:
+    """Take out every row, and those that lie apart from it."""
+    apart = f", {months.TABLE}" if table.name == Item.__tablename__ else ""
+    connection.execute(text(f"TRUNCATE {quoted(table.name)}{apart}"))
+
+
+def _copy(connection: Connection, name: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     plain: Any = connection.connection.dbapi_connection
-    columns = ", ".join(quoted(name) for name in names_of(table))
+    into = f"COPY {quoted(name)} ({', '.join(quoted(column) for column in columns)}) FROM STDIN"
     try:
-        with plain.cursor() as cursor:
-            cursor.execute("SET LOCAL TIME ZONE 'UTC'")
-            with cursor.copy(f"COPY {quoted(table.name)} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+        with plain.cursor() as cursor, cursor.copy(into) as copy:
+            for row in rows:
+                copy.write_row(row)
     except (connection.dialect.loaded_dbapi.DataError, connection.dialect.loaded_dbapi.IntegrityError) as error:
-        raise MovingError(f"A row of {table.name} was refused: {without_values(error)}") from None
+        raise MovingError(f"A row of {name} was refused: {without_values(error)}") from None
 
 
 def read(connection: Connection, table: Table) -> Iterator[Row]:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workbench.accounts.models import User
 from workbench.db import Base
 from workbench.intake.models.sources import Source
+from workbench.intake.months.column import words_column
+from workbench.intake.months.schema import POSTGRES_MONTHS
 from workbench.intake.searching.schema import POSTGRES_INDEX, SQLITE_INDEX
 from workbench.rumours.models import TRANSLATORS, one_of
 
@@ -26,6 +28,7 @@ class Item(Base):
     `dated_at` is when it was published, or collected where the source says nothing sane. `taken_by` with state "new" means
     that somebody has it open; with state "taken", that they took it. Both end after TAKE_LASTS (service.py).
     `removed`: gone at its source; its words are erased here, the row stays so that it is not collected again.
+    On PostgreSQL title and text lie in a table by month (months/); they are read and written here as on SQLite.
     """
 
     __tablename__ = "item"
@@ -56,8 +59,8 @@ class Item(Base):
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
     external_id: Mapped[str]
     url: Mapped[str | None]
-    title: Mapped[str] = mapped_column(Text, default="")
-    text: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[str] = words_column("title")
+    text: Mapped[str] = words_column("text")
     language: Mapped[str | None]
     published_at: Mapped[datetime | None]
     collected_at: Mapped[datetime]
@@ -220,6 +223,6 @@ class Assessment(Base):
     item: Mapped[Item] = relationship(back_populates="assessment")
 
 
-for _dialect, _statements in (("sqlite", SQLITE_INDEX), ("postgresql", POSTGRES_INDEX)):
+for _dialect, _statements in (("sqlite", SQLITE_INDEX), ("postgresql", (*POSTGRES_INDEX, *POSTGRES_MONTHS))):
     for _statement in _statements:
         event.listen(Item.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect))

@@ -3,6 +3,7 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from workbench.intake.months.schema import reading
 from workbench.intake.searching.schema import INDEX_TABLE, MARK_TABLE
 
 PIECE = 1_000  # items of one transaction: about a tenth of a second
@@ -19,7 +20,7 @@ def read_piece(session: Session) -> bool:
     first = session.scalar(text(f"SELECT min(id) FROM ({newest}) AS piece"), {"mark": mark, "most": PIECE})
     if first is not None:
         statement = (
-            f"INSERT INTO {INDEX_TABLE} SELECT id, item_index_words(title, text) FROM item "
+            f"INSERT INTO {INDEX_TABLE} SELECT id, item_index_words({reading('title')}, {reading('text')}) FROM item "
             "WHERE id BETWEEN :first AND :mark ON CONFLICT DO NOTHING"
             if is_postgres
             else f"INSERT INTO {INDEX_TABLE}(rowid, title, text) SELECT id, title, text FROM item "

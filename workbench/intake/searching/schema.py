@@ -1,8 +1,11 @@
 """The statements that make the index of the items' words in a database made by the models; the migration has the same.
 
 Triggers keep it, so that a program of the release before keeps it as well, and so does whoever erases.
+On PostgreSQL, words that lie in their month have their own triggers (months/schema.py).
 Items up to `unread_until` are not in it yet; only a stock that was there before the index has such.
 """
+
+from workbench.intake.months.schema import NOT_MOVING
 
 INDEX_TABLE = "item_index"
 MARK_TABLE = "item_index_mark"
@@ -48,7 +51,9 @@ POSTGRES_INDEX = (
         ON CONFLICT (item_id) DO UPDATE SET words = excluded.words;
     RETURN NULL;
 END $$""",
-    "CREATE TRIGGER item_index_added AFTER INSERT ON item FOR EACH ROW EXECUTE FUNCTION item_index_follow()",
-    """CREATE TRIGGER item_index_changed AFTER UPDATE OF title, text ON item FOR EACH ROW
-    WHEN (OLD.title IS DISTINCT FROM NEW.title OR OLD.text IS DISTINCT FROM NEW.text) EXECUTE FUNCTION item_index_follow()""",
+    """CREATE TRIGGER item_index_added AFTER INSERT ON item FOR EACH ROW
+    WHEN (NEW.title <> '' OR NEW.text <> '') EXECUTE FUNCTION item_index_follow()""",
+    f"""CREATE TRIGGER item_index_changed AFTER UPDATE OF title, text ON item FOR EACH ROW
+    WHEN ((OLD.title IS DISTINCT FROM NEW.title OR OLD.text IS DISTINCT FROM NEW.text) AND {NOT_MOVING})
+    EXECUTE FUNCTION item_index_follow()""",
 )
