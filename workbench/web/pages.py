@@ -42,7 +42,7 @@ def page_number(raw: str | None) -> int:
     return int(raw) if raw and raw.isascii() and raw.isdigit() and 0 < len(raw) < 7 and int(raw) > 0 else 1
 
 
-def count_rows(session: Session, statement: Select[Any]) -> int:
+def count_rows(session: Session, statement: Select[*tuple[Any, ...]]) -> int:
     """How many rows a statement finds. The rows' own columns are left out: to name them all takes longer than to count.
 
     Not for statements with DISTINCT over their columns.
