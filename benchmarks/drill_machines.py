@@ -119,7 +119,7 @@ def play(drill: Drill, count: int) -> int:
     seconds = int(CUT_SECONDS * 4)
     delivery_rows.seed(drill.database, drill.receivers, count, datetime.now(UTC) + timedelta(seconds=2), seconds=seconds)
     over, began = threading.Event(), time.monotonic()
-    askers = [threading.Thread(target=drill.ask_forever, args=(name, over)) for name in webs]
+    askers = [threading.Thread(target=drill.ask_forever, args=(name, over), daemon=True) for name in webs]
     for asker in askers:
         asker.start()
     workers = [name for name in drill.machines if name.startswith("worker")]
