@@ -22,14 +22,7 @@ MASKED = re.compile(r"\[[a-zåäö-]+\]")  # an address or a number of somebody 
 TAGS_WENT = "Taken away:"
 HALF = re.compile("[\ud800-\udfff]")
 PARTS = rounds(40, 2)  # so that several processes share the forms
-WRITERS = (
-    "writer",
-    "approver",
-    "administrator",
-    "fact_checker",
-    "partner",
-    None,
-)  # whose forms are not all somebody's before them
+WRITERS = ("writer", "approver", "administrator", "partner")  # the others' forms are all somebody's before them
 BUSY = {503}  # a pulse that says that the worker is late
 
 
