@@ -72,6 +72,7 @@ from workbench.surveys.panels import models as panels
 from workbench.surveys.results import models as survey_results
 from workbench.surveys.waves import models as waves
 from workbench.trends import models as trends
+from workbench.web import models as web
 
 ROOMS = (
     accounts, passkeys, account_people, account_sessions, single_sign_on,
@@ -81,7 +82,7 @@ ROOMS = (
     organisations, adapting, telling, using, searching, proposing, api, webhooks, federation, alerts,
     handling, roster, alert_answering, alert_telling, board, cases, holds, narratives, rating, saving, timing, silence, panels,
     waves, survey_answers, survey_results, survey_imports, listening, action_plan, reviews, aggregates, charts, quarterly,
-    local_statistics, review_files, privacy, operations,
+    local_statistics, review_files, privacy, operations, web,
 )  # fmt: skip
 metadata = Base.metadata
 JOB_TABLE = Job.__tablename__

@@ -10,7 +10,7 @@ from workbench.tables import metadata
 
 # A reading may leave these: the access log (looked at by itself), how much a network has asked, the reader's own session,
 # and what is made when somebody first asks for it: a chart, the job that draws it, the key of the house's push messages.
-MAY_GROW = {"activity", "api_allowance", "account_session", "drawn_chart", "job"}
+MAY_GROW = {"activity", "api_allowance", "account_session", "drawn_chart", "form_use", "job"}
 
 
 def contents(database: Database) -> dict[str, str]:

@@ -1,46 +1,36 @@
-"""How often one network may use a public form. Lives in memory under a key of this process: no address is ever stored."""
+"""How often one network may use a public form. Counted in the database, over all processes: a restart forgives nothing."""
 
 import hashlib
 import hmac
 import ipaddress
-import secrets
-from collections import deque
-from datetime import datetime, timedelta
-from threading import Lock
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from workbench.web.models import FormUse
+from workbench.web.sessions import settings, write_session
 
 
 class Throttle:
-    """At most `most` uses of one network within `window`. Forgets everything when the process ends."""
+    """At most `most` uses of a form by one network in each span of time. No address is stored, only codes of that span."""
 
-    def __init__(self, *, most: int, window: timedelta, networks: int = 10_000) -> None:
+    def __init__(self, form: str, *, most: int, window: timedelta) -> None:
+        self.form = form
         self.most = most
         self.window = window
-        self.networks = networks
-        self._key = secrets.token_bytes(32)
-        self._lock = Lock()
-        self._uses: dict[bytes, deque[datetime]] = {}
 
     def take(self, address: str, *, now: datetime) -> bool:
-        """Count one use. False when the network has had its share."""
-        with self._lock:
-            self._forget(now)
-            uses = self._uses.setdefault(self._code(address), deque())
-            if len(uses) >= self.most:
-                return False
-            uses.append(now)
-            return True
-
-    def _forget(self, now: datetime) -> None:
-        for code, uses in list(self._uses.items()):
-            while uses and uses[0] <= now - self.window:
-                uses.popleft()
-            if not uses:
-                del self._uses[code]
-        while len(self._uses) >= self.networks:  # a flood: the oldest gives way, memory stays small
-            del self._uses[next(iter(self._uses))]
-
-    def _code(self, address: str) -> bytes:
-        return hmac.new(self._key, network_of(address).encode(), hashlib.sha256).digest()[:16]
+        """Count one use. False when the network has had its share of this span."""
+        span = int(now.timestamp() // self.window.total_seconds())
+        words = f"form:{self.form}:{span}:{network_of(address)}"
+        code = hmac.new(settings().secret_key.encode(), words.encode(), hashlib.sha256).hexdigest()[:32]
+        until = datetime.fromtimestamp((span + 1) * self.window.total_seconds(), UTC)
+        with write_session() as session:
+            session.execute(delete(FormUse).where(FormUse.until <= now))
+            return _count(session, code, until) <= self.most
 
 
 def network_of(address: str) -> str:
@@ -50,3 +40,11 @@ def network_of(address: str) -> str:
     except ValueError:
         return address
     return str(ipaddress.ip_network(f"{address}/64", strict=False)) if parsed.version == 6 else address
+
+
+def _count(session: Session, code: str, until: datetime) -> int:
+    insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(FormUse).values(code=code, until=until, uses=1)
+    more = {"uses": FormUse.uses + 1}
+    counted = statement.on_conflict_do_update(index_elements=[FormUse.code], set_=more).returning(FormUse.uses)
+    return int(session.scalar(counted))

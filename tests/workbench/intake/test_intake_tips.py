@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -16,6 +17,7 @@ from workbench.intake.told.tip_views import MOST_OF_A_NETWORK, SUBJECT
 from workbench.intake.upstream.retention import erase_items
 from workbench.rumours.models import Sighting
 from workbench.web import form_guard
+from workbench.web.models import FormUse
 from workbench.web.throttle import Throttle, network_of
 
 SAID = "De säger att simhallen stängs. Ring 070-123 45 67 om du vet mer."
@@ -179,14 +181,29 @@ def test_flood_from_everywhere_is_stopped(decision, sign_in, answers, monkeypatc
     assert client.post("/tip", data=answers(text="Något annat")).status_code == 429
 
 
-def test_throttle_keeps_no_address_and_stays_small(clock):
-    """Only keyed codes in memory, never more networks than its limit."""
-    throttle = Throttle(most=2, window=timedelta(hours=1), networks=3)
-    assert [throttle.take("192.0.2.7", now=clock.utcnow()) for _again in range(3)] == [True, True, False]
-    for number in range(20):
-        throttle.take(f"198.51.100.{number}", now=clock.utcnow())
-    assert len(throttle._uses) == 3
-    assert "192.0.2" not in repr(throttle._uses)
+def test_throttle_counts_over_processes_and_keeps_no_address(app, database, clock, later):
+    """Another object is another process; only codes of this span lie in the table, and go when it is over."""
+    uses = partial(Throttle, "tip", most=2, window=timedelta(hours=1))
+    with app.test_request_context():
+        assert [uses().take("192.0.2.7", now=clock.utcnow()) for _again in range(3)] == [True, True, False]
+        assert uses().take("198.51.100.1", now=clock.utcnow())
+        assert Throttle("panel", most=1, window=timedelta(hours=1)).take("192.0.2.7", now=clock.utcnow())
+        before = {row.code: row.uses for row in rows_of_uses(database)}
+        assert sorted(before.values()) == [1, 1, 3]
+        assert "192" not in str(list(before))
+        later(hours=1)
+        assert uses().take("192.0.2.7", now=clock.utcnow())
+    (left,) = rows_of_uses(database)
+    assert left.code not in before
+
+
+def rows_of_uses(database):
+    with database.read_session() as session:
+        return list(session.scalars(select(FormUse)))
+
+
+def test_a_network_is_a_household():
+    """The /64 of an IPv6 address; any other text is itself."""
     assert network_of("2001:db8:1:2:3:4:5:6") == network_of("2001:db8:1:2::9") != network_of("2001:db8:1:3::9")
     assert network_of("no address") == "no address"
 

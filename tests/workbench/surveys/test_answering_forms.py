@@ -13,7 +13,6 @@ from workbench.surveys.answering.ticket import staff_code
 from workbench.surveys.panels.models import PanelContact
 from workbench.surveys.waves.links import link_of
 from workbench.surveys.waves.models import Invitation, Wave
-from workbench.web.throttle import Throttle
 
 FILLED = {"heard.queue": "yes", "belief.queue": "false", "sure.queue": "4", "c.where_heard": "media", "c.trust": "5"}
 
@@ -157,10 +156,10 @@ def test_what_cannot_be_read_is_said_and_nothing_is_lost(asked, sign_in, databas
     assert stored(database) == []
 
 
-def test_a_flood_from_one_network_is_told_to_wait_and_keeps_what_it_filled_in(app, asked, sign_in):
+def test_a_flood_from_one_network_is_told_to_wait_and_keeps_what_it_filled_in(asked, sign_in, monkeypatch):
     """A whole library gets through; the limit is tried with a small one."""
     wave, path = asked
-    app.extensions["survey_answers"] = Throttle(most=1, window=guards.ANSWERS_WINDOW)
+    monkeypatch.setattr(guards, "MOST_ANSWERS", 1)
     send(sign_in(), f"/survey/{wave.code}")
     page = send(sign_in(), f"/survey/{wave.code}")
     assert page.status_code == 429

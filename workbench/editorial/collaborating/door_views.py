@@ -5,7 +5,7 @@
 import re
 from datetime import timedelta
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, make_response, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
@@ -84,7 +84,7 @@ def mark_quote(article: str, words: str) -> Markup:
 
 
 def _slow_down() -> Response | None:
-    throttle = current_app.extensions.setdefault("quote_throttle", Throttle(most=MOST_OF_A_NETWORK, window=WINDOW))
+    throttle = Throttle("quote", most=MOST_OF_A_NETWORK, window=WINDOW)
     if throttle.take(request.remote_addr or "", now=clock.utcnow()):
         return None
     title, text = _("Too many tries"), _("Wait ten minutes and try again.")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Response, abort, current_app, request
+from flask import Response, abort, request
 from flask.blueprints import BlueprintSetupState
 
 from workbench import clock
@@ -63,7 +63,7 @@ def take_hub_news(callback: str) -> Response:
 
 
 def _slow_down() -> None:
-    throttle = current_app.extensions.setdefault("hub_throttle", Throttle(most=MOST_OF_A_NETWORK, window=WINDOW))
+    throttle = Throttle("hub", most=MOST_OF_A_NETWORK, window=WINDOW)
     if not throttle.take(request.remote_addr or "", now=clock.utcnow()):
         abort(429)
 

@@ -6,7 +6,7 @@ import hmac
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import current_app, make_response, redirect, render_template, request, session, url_for
+from flask import make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -126,7 +126,7 @@ def _judge(form: TipForm, problem: str) -> None:
 
 def _too_many(now: datetime) -> str:
     """Why no more can be taken right now; empty when it can."""
-    throttle = current_app.extensions.setdefault("tip_throttle", Throttle(most=MOST_OF_A_NETWORK, window=WINDOW))
+    throttle = Throttle("tip", most=MOST_OF_A_NETWORK, window=WINDOW)
     if not throttle.take(request.remote_addr or "", now=now):
         return str(_("Many tips have come from your network in the last hour. Your text is still here: send it in an hour."))
     with read_session() as reading:

@@ -9,8 +9,8 @@ from workbench.db import Base
 # Nothing in them is worth moving: sessions, tries, replies kept for a day, files on their way, and the exports themselves.
 LEFT_OUT = frozenset({
     "sign_in_link", "sign_in_attempt", "account_session", "account_invitation", "second_factor_step", "single_sign_on_visit",
-    "api_allowance", "api_reply", "file_part", "job", "data_export", "records_passage", "report_try", "passkey", "erasure_watch",
-    "drawn_chart", "alert_push_key",
+    "api_allowance", "api_reply", "form_use", "file_part", "job", "data_export", "records_passage", "report_try", "passkey",
+    "erasure_watch", "drawn_chart", "alert_push_key",
 })  # fmt: skip
 _SECRET = (
     "password", "secret", "token", "totp", "recovery_codes", "uniquifier", "salt", "private", "subscription", "link_hash",

@@ -179,7 +179,7 @@ NOTHING_PERSONAL = frozenset({
     "district", "district_spelling", "drawn_chart", "duty_gap_notice", "election", "evidence_source", "fact_check",
     "fact_check_reading", "fact_check_set", "figure", "figure_change", "figure_notice", "figure_value",
     "focus_draft_result", "focus_draft_test", "focus_round", "focus_spread", "focus_theme", "followed_library",
-    "foreign_answer", "foreign_use", "form_wording", "health_change", "holding_template", "host_manners", "house_rule",
+    "foreign_answer", "foreign_use", "form_use", "form_wording", "health_change", "holding_template", "host_manners", "house_rule",
     "hub_subscription", "job", "language_version", "library_text", "link_check", "look_version", "measure_partner",
     "measure_reading", "measure_rumour", "meeting", "milestone", "model_agreement", "model_version", "offer_reminder",
     "office_day", "origin_notice", "panel", "paper_task", "paper_tick", "partner_proposal", "picture", "picture_use",

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import current_app, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from workbench import clock
@@ -21,14 +21,14 @@ GUESSES_WINDOW = timedelta(minutes=10)
 
 def may_send() -> bool:
     """Count one answer from this network to an open form. False when no room of people sends so many."""
-    throttle = current_app.extensions.setdefault("survey_answers", Throttle(most=MOST_ANSWERS, window=ANSWERS_WINDOW))
-    return bool(throttle.take(request.remote_addr or "", now=clock.utcnow()))
+    throttle = Throttle("survey", most=MOST_ANSWERS, window=ANSWERS_WINDOW)
+    return throttle.take(request.remote_addr or "", now=clock.utcnow())
 
 
 def may_guess() -> bool:
     """Count one try of the staff code from this network, right or wrong. False when there were too many."""
-    throttle = current_app.extensions.setdefault("survey_guesses", Throttle(most=MOST_GUESSES, window=GUESSES_WINDOW))
-    return bool(throttle.take(request.remote_addr or "", now=clock.utcnow()))
+    throttle = Throttle("survey code", most=MOST_GUESSES, window=GUESSES_WINDOW)
+    return throttle.take(request.remote_addr or "", now=clock.utcnow())
 
 
 def has_note(wave_id: int) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -34,7 +34,7 @@ def join_panel(panel_id: int) -> Answer:
         return _form(row, form, 422)
     if form.website.data:
         return _to_sent(row)  # whatever filled the trap is told what people are told, and nothing happens
-    throttle = current_app.extensions.setdefault("panel_throttle", Throttle(most=MOST_OF_A_NETWORK, window=WINDOW))
+    throttle = Throttle("panel", most=MOST_OF_A_NETWORK, window=WINDOW)
     if not throttle.take(request.remote_addr or "", now=clock.utcnow()):
         form.address.errors = [_("Many have signed up from your network in the last hour. Try again in an hour.")]
         return _form(row, form, 429)
