@@ -9,11 +9,11 @@ from flask_login import current_user
 from workbench import clock
 from workbench.activity.access import note_access
 from workbench.activity.sealing import chain
+from workbench.db import Base
 from workbench.privacy.access_log.queries import people
 from workbench.privacy.blueprint import blueprint
 from workbench.privacy.trail import queries
 from workbench.privacy.trail.forms import area_words
-from workbench.tables import metadata
 from workbench.web.languages import language
 from workbench.web.sessions import read_session, settings
 
@@ -46,7 +46,7 @@ def _asked(person_ids: Collection[int]) -> queries.Asked | None:
         )  # fmt: skip
     except ValueError:
         return None
-    is_known = asked.area in ("", *area_words()) and asked.kind in ("", *metadata.tables)
+    is_known = asked.area in ("", *area_words()) and asked.kind in ("", *Base.metadata.tables)
     return asked if is_known and (asked.person_id is None or asked.person_id in person_ids) else None
 
 
