@@ -7,12 +7,12 @@ from flask_wtf.csrf import CSRFProtect
 
 from workbench import queue
 from workbench.db import Database
-from workbench.engine import make_huey, make_wake, void
 from workbench.queue import Registry
 from workbench.settings import Settings, load_settings
 from workbench.web.addresses import Application
 from workbench.web.numbers import RowNumber
 from workbench.web.proxies import BehindProxy
+from workbench.worker.engine import make_huey, make_wake, void
 
 ROOMS = (
     "accounts",

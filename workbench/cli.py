@@ -42,7 +42,7 @@ def setup() -> None:
 def worker(may_rest: bool) -> None:
     """Run jobs until stopped."""
     from workbench import make_registry
-    from workbench.engine import run_worker
+    from workbench.worker.engine import run_worker
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     run_worker(database(), settings(), make_registry(), around=app.app_context, may_rest=may_rest)

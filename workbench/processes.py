@@ -97,7 +97,7 @@ def _children(app: Flask, database: Database, settings: Settings) -> list[Child]
 
     def worker() -> None:
         from workbench import make_registry
-        from workbench.engine import run_worker
+        from workbench.worker.engine import run_worker
 
         run_worker(database, settings, make_registry(), around=app.app_context, may_rest=True)
 

@@ -4,9 +4,10 @@ import os
 import sqlite3
 import threading
 
-from workbench import create_app, engine
-from workbench.engine import make_huey, make_wake, void
+from workbench import create_app
 from workbench.queue import Registry
+from workbench.worker import engine
+from workbench.worker.engine import make_huey, make_wake, void
 
 GARBAGE = b"this was a file of wake-ups " * 400
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from workbench.clock_changes import mend_after_clock_change
 from workbench.queue import Job, Registry, Retry, enqueue, run_due, sweep
+from workbench.worker.clock_changes import mend_after_clock_change
 
 BACK = [
     pytest.param(timedelta(minutes=5), id="5-minutes"),

@@ -10,8 +10,8 @@ from sqlalchemy import func, insert, select
 from tests.soaking import rounds
 from workbench import make_registry
 from workbench.clock import utcnow
-from workbench.engine import run_worker
 from workbench.queue import Job, Registry, enqueue, sweep
+from workbench.worker.engine import run_worker
 
 MANY = 10_000
 URGENT = ("campaigns.deliver", "alerts.send_alert", "alerts.raise_alerts")

@@ -13,8 +13,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from workbench import engine, hanging, queue
+from workbench import queue
 from workbench.queue import HUNG, MOST_DEATHS, Job, JobContext, Registry, Run, enqueue, run_job
+from workbench.worker import engine, hanging
 
 PATIENCE = 60
 

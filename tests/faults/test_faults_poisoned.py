@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.faults.dying import run_with_fault
-from workbench import engine
 from workbench.accounts.models import Role
 from workbench.queue import MOST_DEATHS, Job, Registry, enqueue, run_due, run_job, sweep
+from workbench.worker import engine
 
 
 def ends_its_process(context, payload):

@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from tests.machine import free_port
-from workbench import engine
-from workbench.engine import make_huey, make_wake, void
 from workbench.errors import SettingsError
 from workbench.queue import Job, Registry, enqueue
 from workbench.settings import load_settings
+from workbench.worker import engine
+from workbench.worker.engine import make_huey, make_wake, void
 
 PATIENCE = 30
 

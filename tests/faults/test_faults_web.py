@@ -14,9 +14,9 @@ from tests.machine import free_port
 from tests.soaking import rounds
 from workbench import serving
 from workbench.activity.models import Activity
-from workbench.engine import run_worker
 from workbench.queue import Job, Registry, enqueue
 from workbench.rumours.models import Rumour, Sighting
+from workbench.worker.engine import run_worker
 
 CLAIM = re.compile(r"Simhallen (\d+-\d+-\d+) i Norrvik stänger")
 

@@ -14,9 +14,9 @@ from workbench.backups.making import make_backup
 from workbench.backups.restoring import restore, verify
 from workbench.backups.sealed import new_key, read_identity
 from workbench.db import Database
-from workbench.engine import make_huey
 from workbench.errors import ReadOnly
 from workbench.operations import read_only
+from workbench.worker.engine import make_huey
 
 pytestmark = pytest.mark.postgres
 

@@ -9,7 +9,7 @@ import pytest
 
 from workbench import queue
 from workbench.queue import Job, Registry, due_ids, enqueue
-from workbench.succession import take_over
+from workbench.worker.succession import take_over
 
 HOLD = """
 import fcntl, sys

@@ -154,9 +154,9 @@ def work() -> None:
     from workbench.campaigns import jobs
     from workbench.campaigns.delivering import claiming, retries
     from workbench.db import Database
-    from workbench.engine import run_worker
     from workbench.queue import Registry
     from workbench.settings import load_settings
+    from workbench.worker.engine import run_worker
 
     put_wires_in_place()
     if os.environ.get("RIG_QUICK"):

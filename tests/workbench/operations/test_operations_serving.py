@@ -10,8 +10,8 @@ import pytest
 from gunicorn.workers.gthread import ThreadWorker
 
 from workbench import serving
-from workbench.resting import Rest
 from workbench.web.proxies import BehindProxy
+from workbench.worker.resting import Rest
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,14 @@ from huey.registry import Message
 from huey.serializer import Serializer
 
 from workbench import clock
-from workbench.clock_changes import mend_after_clock_change
 from workbench.db import Database
 from workbench.errors import ReadOnly
-from workbench.hanging import set_alarm, watch_forever
 from workbench.queue import Registry, due_ids, run_job, sweep
-from workbench.resting import Rest
 from workbench.settings import Settings
-from workbench.succession import take_over
+from workbench.worker.clock_changes import mend_after_clock_change
+from workbench.worker.hanging import set_alarm, watch_forever
+from workbench.worker.resting import Rest
+from workbench.worker.succession import take_over
 
 log = structlog.get_logger(__name__)
 
