@@ -14,7 +14,10 @@ from workbench.queue import Job, Registry, enqueue, sweep
 from workbench.worker.engine import run_worker
 
 MANY = 10_000
-URGENT = ("campaigns.deliver", "alerts.send_alert", "alerts.raise_alerts")
+URGENT = (
+    "campaigns.deliver", "alerts.send_alert", "alerts.raise_alerts", "alerts.watch", "alerts.ping", "activity.seal",
+    "operations.look",
+)  # fmt: skip
 
 
 def flood(database, count, kind="test.slow"):
@@ -30,7 +33,7 @@ def left(database):
 
 
 def test_what_is_urgent_has_a_lane_of_its_own():
-    """Deliveries, alerts and the look at their rules: in the registry as the worker has it."""
+    """Deliveries, alerts, the look at their rules, the pulse and the seals: in the registry as the worker has it."""
     lanes = [kind for kinds in make_registry().lanes.values() for kind in kinds]
     assert set(URGENT) <= set(lanes)
 

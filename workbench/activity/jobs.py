@@ -16,6 +16,7 @@ TELL_HEAD_EVERY = 600
 def register(registry: Registry) -> None:
     """The kinds of job."""
     registry.add_tick("activity.seal", seal, every_seconds=SEAL_EVERY)
+    registry.add_lane("watching", "activity.seal")  # whatever hangs, what was done is sealed
     registry.add_tick("activity.tell_head", tell_head, every_seconds=TELL_HEAD_EVERY)
 
 

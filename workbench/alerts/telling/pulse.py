@@ -42,6 +42,7 @@ def register(registry: Registry) -> None:
 
     registry.add_tick("alerts.watch", watch_all, every_seconds=EVERY_SECONDS)
     registry.add("alerts.ping", ping, lease_seconds=60, max_attempts=1)
+    registry.add_lane("watching", "alerts.watch", "alerts.ping")  # a full house is no dead one
 
 
 def watch(context: JobContext, kinds: Sequence[str]) -> None:
