@@ -5,6 +5,7 @@ Green: as it should be. Yellow: somebody should look into it. Red: something doe
 
 import json
 import shutil
+import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -184,10 +185,11 @@ def _disk(settings: Settings) -> Look:
 
 
 def _is_writable(folder: Path) -> bool:
-    probe = folder / ".can-write"
+    """The probe has no name: others that look at the same moment write their own, and a process that dies leaves none."""
     try:
-        probe.write_bytes(b"1")
-        probe.unlink()
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"1")
+            probe.flush()
     except OSError:
         return False
     return True

@@ -5,11 +5,15 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from feeds import errors
+from workbench import queue
 from workbench.intake.models import HostManners, Item, Source, SourceVisit
 from workbench.intake.service import add_source, poll_now
+from workbench.intake.sources.jobs.collecting import collect_source
 from workbench.intake.sources.service import manners, visits
+from workbench.queue import JobContext, LostClaim
 
 ONE, OTHER = "https://ett.example/feed", "https://annat.example/feed"
 
@@ -39,6 +43,34 @@ def test_host_is_claimed_once_at_a_time(database, clock):
         assert manners.claim_host(session, ONE, now=now + manners.LEASE) is None
         manners.release_host(session, ONE, now=now)
         assert manners.claim_host(session, ONE, now=now) is None
+
+
+def test_claim_of_another_visit_is_not_given_back(database, clock):
+    """Who comes too late, after its own claim has ended, leaves the host to whoever has it now."""
+    first, second = clock.utcnow(), clock.utcnow() + manners.LEASE
+    with database.write_session() as session:
+        manners.claim_host(session, ONE, now=first)
+        assert manners.claim_host(session, ONE, now=second) is None
+        manners.release_host(session, ONE, now=second, claimed_at=first)
+        assert manners.claim_host(session, ONE, now=second) == second + manners.TURN
+        manners.release_host(session, ONE, now=second, claimed_at=second)
+        assert manners.claim_host(session, ONE, now=second) is None
+
+
+@pytest.mark.parametrize("fault", [LostClaim(), OperationalError("INSERT", {}, Exception("refused"))])
+def test_visit_whose_end_cannot_stand_gives_the_host_back(database, source, feed, settings, clock, monkeypatch, fault):
+    """A claim that was lost to another worker, or a database that refuses: the next try need not wait for three minutes."""
+
+    def refuse(*_arguments):
+        raise fault
+
+    monkeypatch.setattr(queue, "finish", refuse)
+    context = JobContext(database, replace(settings, allowed_hosts=(feed.host,)), 1, 1)
+    with pytest.raises(type(fault)):
+        collect_source(context, {"source_id": source.id})
+    assert len(feed.asked) == 1
+    assert newest_visit(database) is None
+    assert host_row(database).busy_until is None
 
 
 @pytest.mark.parametrize(("delay", "wait", "expected"), [(10, None, 10), (10, 60, 60), (90, 60, 90), (0, 60, 60), (0, None, 0)])

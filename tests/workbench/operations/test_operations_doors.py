@@ -2,6 +2,8 @@
 
 import json
 import logging
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -181,3 +183,12 @@ def test_the_log_leaves_secrets_out():
     for secret in ("hunter2", "anna@", "tsw_0123", "abcdefgh12345678", "lSXYLBMNyvfF"):
         assert secret not in done
     assert '"count": 3' in done
+
+
+def test_two_that_look_at_once_do_not_take_the_disk_for_full(settings):
+    """The worker and the status page, a thousand times: each writes a probe of its own, and none stays."""
+    before = set(settings.instance_dir.iterdir())
+    with ThreadPoolExecutor(4) as pool:
+        lights = Counter(pool.map(lambda _number: health._disk(settings).code, range(1000)))
+    assert "full" not in lights
+    assert set(settings.instance_dir.iterdir()) == before

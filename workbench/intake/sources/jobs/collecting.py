@@ -59,9 +59,7 @@ def collect_source(context: JobContext, payload: dict[str, Any], *, chance: Chan
     if busy:
         raise Retry(busy[0].until, "another visit has the host")
     for plan in plans:
-        outcome = _visit(context, plan)
-        with context.finishing_session() as session:
-            store_outcomes(session, [outcome], settings=context.settings, now=clock.utcnow())
+        _visit(context, plan)
 
 
 def collect_sources(context: JobContext, payload: dict[str, Any], *, chance: Chance = random.random) -> None:
@@ -92,13 +90,17 @@ def _plan(context: JobContext, source_ids: Sequence[int], chance: Chance) -> tup
         return plan_visits(session, source_ids, chance=chance, now=clock.utcnow())
 
 
-def _visit(context: JobContext, plan: Plan) -> Outcome:
-    """One visit. When something breaks that no source can be blamed for, the host is free again; reserved reads count as made."""
+def _visit(context: JobContext, plan: Plan) -> None:
+    """One visit, which ends the job. When something breaks that no source can be blamed for, or the job's claim is lost, the
+    host is free again, unless another visit has it by now; reserved reads count as made.
+    """
     try:
-        return visit_source(context, plan, now=clock.utcnow())
+        outcome = visit_source(context, plan, now=clock.utcnow())
+        with context.finishing_session() as session:
+            store_outcomes(session, [outcome], settings=context.settings, now=clock.utcnow())
     except Exception:
         with context.database.write_session() as session:
-            manners.release_host(session, plan.host_url, now=clock.utcnow())
+            manners.release_host(session, plan.host_url, now=clock.utcnow(), claimed_at=plan.reserved_at)
         raise
 
 

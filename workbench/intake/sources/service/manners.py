@@ -68,12 +68,25 @@ def claim_hosts(session: Session, hosts: Sequence[str], *, now: datetime) -> dic
     return {host: None if host in taken else times[host] for host in hosts}
 
 
-def release_host(session: Session, url: str, *, now: datetime, delay_s: float = 0.0, wait_until: datetime | None = None) -> None:
-    """Give the host back. It is left alone for `delay_s` seconds, or until `wait_until` when that is later."""
+def release_host(
+    session: Session,
+    url: str,
+    *,
+    now: datetime,
+    delay_s: float = 0.0,
+    wait_until: datetime | None = None,
+    claimed_at: datetime | None = None,
+) -> None:
+    """Give the host back. It is left alone for `delay_s` seconds, or until `wait_until` when that is later.
+
+    With `claimed_at` only what was claimed then is given back: when another visit has the host by now, nothing happens.
+    """
     free_at = now + timedelta(seconds=delay_s) if delay_s else None
     if wait_until is not None:
         free_at = max(free_at, wait_until) if free_at is not None else wait_until
     statement = update(HostManners).where(HostManners.host == host_of(url)).values(busy_until=None, free_at=free_at)
+    if claimed_at is not None:
+        statement = statement.where(HostManners.busy_until == claimed_at + LEASE)
     session.execute(statement.execution_options(synchronize_session=False))
 
 
