@@ -11,6 +11,7 @@ from classifiers.datasets.types import UnreadableFile
 from feeds.errors import FetchRefused
 from feeds.guarded import check_url
 from workbench import clock
+from workbench.activity.taking import hand_out
 from workbench.errors import Refused
 from workbench.factchecks import queries, service
 from workbench.factchecks.blueprint import blueprint, visitor
@@ -139,7 +140,8 @@ def refused_rows(set_id: int) -> FlaskResponse:
     with read_session() as session:
         the_set = service.get_set(session, set_id)
     faults = the_set.report.get("faults", ())
-    return refused_rows_file(the_set.id, [(one["number"], str(ROW_FAULTS[one["reason"]]), one["value"]) for one in faults])
+    answer = refused_rows_file(the_set.id, [(one["number"], str(ROW_FAULTS[one["reason"]]), one["value"]) for one in faults])
+    return hand_out(answer, "refused_rows", "csv", the_set)
 
 
 def _start(form: Any, kind: str, location: str, pieces: Any) -> Response:

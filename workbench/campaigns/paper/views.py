@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sandwiches import DocumentError
 from sandwiches.outputs import CannotMake, OutputError, make_preview, shared_child
 from workbench import clock
+from workbench.activity.taking import hand_out
 from workbench.campaigns import queries as campaign_queries
 from workbench.campaigns.models import Placement
 from workbench.campaigns.paper import materials, queries, service
@@ -132,7 +133,8 @@ def paper_file(reference: str, name: str) -> Response:
     """A material as a file: made of the approved text each time it is asked for."""
     material, _dot, ending = name.rpartition(".")
     with read_session() as session:
-        order = _order(session, _placement(session, reference), material)
+        row = _placement(session, reference)
+        order = _order(session, row, material)
     folder = settings().instance_dir / "outputs"
     try:
         made, media = materials.make_material(material, ending, order, child=shared_child, folder=folder, zone=zone())
@@ -146,7 +148,7 @@ def paper_file(reference: str, name: str) -> Response:
     answer = Response(made, content_type=media)
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Content-Disposition"] = f'attachment; filename="{materials.file_name(material, ending, order)}"'
-    return answer
+    return hand_out(answer, "paper_material", ending, row, material=material)
 
 
 @blueprint.get("/paper/<reference>/previews/<material>.png")

@@ -31,6 +31,7 @@ from sandwiches.outputs import (
 from workbench.accounts.models import User
 from workbench.accounts.permissions import roles_of_visitor
 from workbench.accounts.permissions.groups import EDITORS
+from workbench.activity.taking import hand_out
 from workbench.editorial import queries as answers
 from workbench.editorial.blueprint import blueprint
 from workbench.editorial.loading import open_sandwich
@@ -109,7 +110,8 @@ def output_file(slug: str, output: str) -> Response:
     with read_session() as session:
         sandwich = open_sandwich(session, slug)
         text, look = _wanted_text(session, sandwich), queries.current_look(session, settings())
-    return _file(output, _order(text, look), text)
+    answer = _file(output, _order(text, look), text)
+    return hand_out(answer, "answer_output", output, sandwich, of="draft" if text.is_draft else "approved")
 
 
 @blueprint.get("/answers/<slug>/outputs/preview/<output>.png")

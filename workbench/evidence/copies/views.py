@@ -7,6 +7,7 @@ from flask import abort, flash, url_for
 from flask_babel import gettext as _
 
 from workbench import clock
+from workbench.activity.taking import hand_out
 from workbench.evidence.blueprint import blueprint, visitor
 from workbench.evidence.copies import service
 from workbench.evidence.copies.bodies import body_of
@@ -31,7 +32,8 @@ def download_copy(code: str, copy_id: int, kind: str) -> FlaskResponse:
         abort(404)
     column, ending, content_type = KINDS[kind]
     with read_session() as session:
-        copy = service.copy_of(session, source_by_code(session, code), copy_id)
+        source = source_by_code(session, code)
+        copy = service.copy_of(session, source, copy_id)
         body = body_of(session, getattr(copy, column))
     name = f"{code}-{copy.taken_at:%Y-%m-%d}.{ending}"
     headers = {
@@ -40,7 +42,7 @@ def download_copy(code: str, copy_id: int, kind: str) -> FlaskResponse:
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'",
     }
-    return FlaskResponse(body, headers=headers)
+    return hand_out(FlaskResponse(body, headers=headers), "source_copy", kind, source, copy=str(copy_id))
 
 
 @blueprint.post("/evidence/sources/<code>/copies/<int:copy_id>/remove")

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from workbench import clock
+from workbench.activity.taking import hand_out
 from workbench.errors import Conflict, NotFound, Refused
 from workbench.evidence.blueprint import blueprint, visitor
 from workbench.evidence.figures import forms, queries, service
@@ -109,7 +110,7 @@ def export_figures() -> FlaskResponse:
     with read_session() as session:
         text = to_csv(queries.all_figures(session), language())
     headers = {"Content-Disposition": 'attachment; filename="figures.csv"'}
-    return FlaskResponse(text, mimetype="text/csv", headers=headers)
+    return hand_out(FlaskResponse(text, mimetype="text/csv", headers=headers), "fact_bank", "csv")
 
 
 def _enter(session: Session, figure: Figure, form: forms.ValueForm) -> bool:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from workbench import clock
+from workbench.activity.taking import hand_out
 from workbench.errors import Refused
 from workbench.evidence.blueprint import blueprint, visitor
 from workbench.evidence.imports import service
@@ -93,7 +94,8 @@ def refused_figures(run_id: int) -> FlaskResponse:
     with read_session() as session:
         run = service.get_run(session, run_id)
     faults = run.report.get("faults", ())
-    return refused_rows_file(run.id, [(one["row"], str(ROW_FAULTS[one["fault"]]), one["value"]) for one in faults])
+    answer = refused_rows_file(run.id, [(one["row"], str(ROW_FAULTS[one["fault"]]), one["value"]) for one in faults])
+    return hand_out(answer, "refused_rows", "csv", run)
 
 
 def _show(run: FigureImport, form: Any) -> str:

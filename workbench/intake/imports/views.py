@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from workbench import clock
+from workbench.activity.taking import hand_out
 from workbench.errors import Refused
 from workbench.intake.blueprint import blueprint
 from workbench.intake.imports import service
@@ -96,7 +97,8 @@ def refused_rows(run_id: int) -> FlaskResponse:
     with read_session() as session:
         run = service.get_run(session, run_id)
     faults = run.report.get("faults", ())
-    return refused_rows_file(run.id, [(one["row"], str(ROW_FAULTS[one["fault"]]), one["value"]) for one in faults])
+    answer = refused_rows_file(run.id, [(one["row"], str(ROW_FAULTS[one["fault"]]), one["value"]) for one in faults])
+    return hand_out(answer, "refused_rows", "csv", run)
 
 
 def _show(run: Any, form: Any) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from feeds.errors import FetchRefused
 from feeds.guarded import FetchPolicy, check_url
 from workbench import clock
+from workbench.activity.taking import hand_out
 from workbench.intake.blueprint import blueprint
 from workbench.intake.inbox.filters import GENRE_WORDS
 from workbench.intake.models import GENRES
@@ -43,7 +44,7 @@ def download_opml() -> FlaskResponse:
         feeds = [opml.ListedFeed(row.address, row.name, row.genre) for row in source_queries.feeds_of(session)]
     body = opml.write_opml(feeds, title=_("Sources of %(town)s", town=settings().municipality), made_at=clock.utcnow())
     headers = {"Content-Disposition": 'attachment; filename="sources.opml"'}
-    return FlaskResponse(body, mimetype="text/x-opml", headers=headers)
+    return hand_out(FlaskResponse(body, mimetype="text/x-opml", headers=headers), "source_list", "opml")
 
 
 @blueprint.route("/sources/opml/add", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from classifiers.datasets.types import UnreadableFile
 from workbench import clock
 from workbench.accounts.permissions import may
+from workbench.activity.taking import hand_out
 from workbench.errors import Refused
 from workbench.factchecks.parts import pack
 from workbench.factchecks.words import FILE_FAULTS
@@ -142,7 +143,8 @@ def data_set_refused(set_id: int) -> FlaskResponse:
     with read_session() as session:
         the_set = service.get_set(session, set_id)
     faults = the_set.report.get("faults", ())
-    return refused_rows_file(the_set.id, [(one["number"], str(ROW_FAULTS[one["reason"]]), one["value"]) for one in faults])
+    answer = refused_rows_file(the_set.id, [(one["number"], str(ROW_FAULTS[one["reason"]]), one["value"]) for one in faults])
+    return hand_out(answer, "refused_rows", "csv", the_set)
 
 
 def _start(form: DataSetForm, pieces: list[bytes]) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from workbench.accounts.models import User
 from workbench.activity.access import HANDED_OUT, RAW, RESTRICTED
 from workbench.activity.models import Activity
+from workbench.privacy.access_log.files import TAKEN, taken
 
 PAGE = 50
 KINDS = {"restricted": RESTRICTED, "raw": RAW, "handed_out": HANDED_OUT}
@@ -67,12 +68,15 @@ def verb_words() -> dict[str, str]:
         "extract_downloaded": _("downloaded an extract for a records request"),
         "access_log_read": _("read the access log"),
         "audit_trail_read": _("read the audit trail"),
+        "file_taken": _("took out a file"),
     }
 
 
 def _subject(row: Activity) -> str:
     if row.verb in RESTRICTED:  # whoever reads this may not see it: a slug is made of its headline
         return _("Number %(number)s", number=row.subject_id)
+    if row.verb == TAKEN:
+        return taken(row)
     if row.verb in _whole():
         return _whole()[row.verb]
     named = row.details.get("code") or row.details.get("slug") or row.details.get("reference")

@@ -4,6 +4,7 @@ from flask import Response, abort, make_response, render_template
 from flask_babel import gettext as _
 
 from workbench import clock
+from workbench.activity.taking import hand_out
 from workbench.privacy.blueprint import blueprint
 from workbench.privacy.records import assessment, processing
 from workbench.privacy.records.facts import read_facts
@@ -35,7 +36,7 @@ def record_file(name: str, kind: str) -> Response:
     response = make_response(body)
     response.headers["Content-Type"] = BY_ID[kind].media_type
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-{clock.utcnow():%Y-%m-%d}-{language()}.{kind}"'
-    return response
+    return hand_out(response, "privacy_record", kind, of=name)
 
 
 def _document(name: str) -> ReviewDocument:

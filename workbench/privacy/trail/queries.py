@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from workbench.accounts.models import User
 from workbench.activity.models import Activity
 from workbench.activity.sealing.models import AuditLink
+from workbench.privacy.access_log.files import TAKEN, taken
 from workbench.privacy.trail.words import verbs_of, words_of
 from workbench.reviews.aggregates.days import span_of
 
@@ -66,11 +67,17 @@ def rows(session: Session, asked: Asked, *, language: str, timezone: str) -> Seq
     names = _names(session, [row for row, _seal in found])
     return [
         Row(
-            row.id, row.at, names.get(row.actor_id, _("the machine or the public")), words_of(row.verb, language),
+            row.id, row.at, names.get(row.actor_id, _("the machine or the public")), _what(row, language),
             row.subject_kind, row.subject_id, names.get(row.subject_id, "") if row.subject_kind == "user_account" else "", seal,
         )
         for row, seal in found
     ]  # fmt: skip
+
+
+def _what(row: Activity, language: str) -> str:
+    """The row in words; of a file also which one, which are words of ours."""
+    said = words_of(row.verb, language)
+    return f"{said}: {taken(row, with_number=False)}" if row.verb == TAKEN else said
 
 
 def _names(session: Session, found: Sequence[Activity]) -> dict[int | None, str]:

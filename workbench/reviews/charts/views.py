@@ -3,6 +3,7 @@
 from flask import Response, make_response, render_template, request
 from flask_babel import gettext as _
 
+from workbench.activity.taking import hand_out
 from workbench.errors import NotFound
 from workbench.reviews.blueprint import blueprint
 from workbench.reviews.charts.keeping import Picture
@@ -25,7 +26,7 @@ def chart_svg(digest: str, name: str) -> Response:
     row = _drawn(digest)
     if name not in row.pictures:
         raise NotFound(_("The chart is not drawn yet."), subject_id=digest)
-    return _file(row.pictures[name].encode(), "image/svg+xml", f"{row.content['key']}.svg")
+    return _file(row.pictures[name].encode(), "image/svg+xml", row.content["key"], "svg")
 
 
 @blueprint.get("/charts/<digest>.png")
@@ -34,7 +35,7 @@ def chart_png(digest: str) -> Response:
     row = _drawn(digest)
     if row.png is None:
         raise NotFound(_("The chart is not drawn yet."), subject_id=digest)
-    return _file(row.png, "image/png", f"{row.content['key']}.png")
+    return _file(row.png, "image/png", row.content["key"], "png")
 
 
 def _drawn(digest: str) -> DrawnChart:
@@ -45,11 +46,12 @@ def _drawn(digest: str) -> DrawnChart:
     return row
 
 
-def _file(content: bytes, kind: str, name: str) -> Response:
+def _file(content: bytes, kind: str, key: str, ending: str) -> Response:
     response = make_response(content)
     response.headers["Content-Type"] = kind
     response.headers["Content-Security-Policy"] = "default-src 'none'"
     response.headers["Cache-Control"] = "private, max-age=604800, immutable"
-    if "download" in request.args:
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    if "download" not in request.args:  # a part of a page
+        return response
+    response.headers["Content-Disposition"] = f'attachment; filename="{key}.{ending}"'
+    return hand_out(response, "chart_picture", ending, chart=key)

@@ -8,6 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from workbench import clock
+from workbench.activity.taking import hand_out
 from workbench.errors import NotFound, Refused
 from workbench.reviews.blueprint import blueprint
 from workbench.reviews.documents import queries, service
@@ -87,9 +88,9 @@ def make_files(slug: str) -> WerkzeugResponse:
 def file(slug: str, edition: str, language: str, kind: str) -> Response:
     """One finished file."""
     with read_session() as session:
-        subject_of(session, slug)
+        subject = subject_of(session, slug)
         found = queries.made_file(session, slug, edition, language, kind)
-    return _send(found)
+    return hand_out(_send(found), "review_file", kind, subject.review, of=slug, edition=edition, language=language)
 
 
 @blueprint.get("/review/<slug>/public/files/<language>/<kind>")

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from workbench import clock
 from workbench.accounts.models import User
+from workbench.activity.taking import hand_out
 from workbench.errors import NotFound
 from workbench.reviews.blueprint import blueprint
 from workbench.reviews.charts import views as pictures  # noqa: F401
@@ -41,7 +42,7 @@ def over_time_csv(slug: str, key: str) -> Response:
     tables = {chart.key: chart.table for chart in found.charts} | dict(found.tables)
     if key not in tables:
         raise NotFound(_("There is no such chart with this filter."), subject_id=key)
-    return csv_file(tables[key], key)
+    return hand_out(csv_file(tables[key], key), "chart_figures", "csv", chart=key)
 
 
 @blueprint.get("/over-time/<slug>/<key>.vl.json")
@@ -50,7 +51,7 @@ def over_time_specification(slug: str, key: str) -> Response:
     charts = {chart.key: chart for chart in _answer(_question(slug)).charts}
     if key not in charts:
         raise NotFound(_("There is no such chart with this filter."), subject_id=key)
-    return specification_file(charts[key])
+    return hand_out(specification_file(charts[key]), "chart_figures", "vl.json", chart=key)
 
 
 def _page(question: Question) -> Any:

@@ -6,6 +6,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from workbench import clock
+from workbench.activity.taking import hand_out
 from workbench.errors import NotFound, Refused
 from workbench.reviews.blueprint import blueprint
 from workbench.reviews.quarterly import queries, service
@@ -119,4 +120,4 @@ def signed(slug: str) -> Response:
     response = make_response(canonical(review.frozen))
     response.headers["Content-Type"] = "application/json"
     response.headers["Content-Disposition"] = f'attachment; filename="review-{slug}.json"'
-    return response
+    return hand_out(response, "review_content", "json", review)

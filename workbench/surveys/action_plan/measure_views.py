@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sandwiches.outputs import OutputError
 from workbench import clock
 from workbench.accounts.queries import organisations, people_with_role
+from workbench.activity.taking import hand_out
 from workbench.errors import Conflict, Refused
 from workbench.surveys.action_plan import exporting, forms, queries, service, working_group
 from workbench.surveys.action_plan.models import Measure
@@ -111,16 +112,18 @@ def export_plan(kind: str) -> FlaskResponse:
     name = f"action-plan-{today().isoformat()}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if kind == "csv":
-        return FlaskResponse(exporting.to_csv(measures, today()), mimetype="text/csv", headers=headers)
+        answer = FlaskResponse(exporting.to_csv(measures, today()), mimetype="text/csv", headers=headers)
+        return hand_out(answer, "action_plan", kind)
     if kind == "xlsx":
-        return FlaskResponse(exporting.to_workbook(measures, today()), mimetype=SHEET_TYPE, headers=headers)
+        answer = FlaskResponse(exporting.to_workbook(measures, today()), mimetype=SHEET_TYPE, headers=headers)
+        return hand_out(answer, "action_plan", kind)
     if kind != "docx":
         abort(404)
     try:
         body = exporting.to_word(measures, today(), sender=settings().municipality)
     except OutputError as error:
         raise Refused(_("The Word file could not be made just now. Try again, or save as a workbook.")) from error
-    return FlaskResponse(body, mimetype=WORD_TYPE, headers=headers)
+    return hand_out(FlaskResponse(body, mimetype=WORD_TYPE, headers=headers), "action_plan", kind)
 
 
 def _measure_form(session: Session, measure: Measure | None) -> forms.MeasureForm:

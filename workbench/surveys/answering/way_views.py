@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from sandwiches.outputs import OutputError, shared_child
 from workbench.accounts.permissions import may
+from workbench.activity.taking import hand_out
 from workbench.editorial.outputs.keeping import kept_or_made
 from workbench.editorial.outputs.queries import current_look
 from workbench.errors import Refused
@@ -52,4 +53,4 @@ def paper_file(code: str) -> Response:
     response = make_response(made)
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{wave.code}-{language}.pdf"'
-    return response
+    return hand_out(response, "paper_form", "pdf", wave, language=language)

@@ -14,6 +14,7 @@ from workbench import clock, queue
 from workbench.accounts.models import User
 from workbench.accounts.permissions import may
 from workbench.activity.access import note_access
+from workbench.activity.taking import hand_out
 from workbench.audiences.models import Audience
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import rumour_by_code
@@ -23,6 +24,7 @@ from workbench.surveys.results.forms import TrustForm
 from workbench.surveys.results.models import WaveResult
 from workbench.surveys.results.report import WaveReport
 from workbench.surveys.results.reporting import answers_of
+from workbench.surveys.waves.models import Wave
 from workbench.surveys.waves.queries import wave_by_code
 from workbench.web.fragments import go_to, is_fragment
 from workbench.web.languages import language
@@ -71,13 +73,15 @@ def result_texts(code: str) -> str:
 @blueprint.get("/surveys/results/<code>.csv")
 def result_csv(code: str) -> Response:
     """Every shown figure as CSV."""
-    return _csv(_report(code))
+    report, wave = _report(code)
+    return hand_out(_csv(report), "survey_results", "csv", wave)
 
 
 @blueprint.get("/surveys/results/<code>.xlsx")
 def result_xlsx(code: str) -> Response:
     """Every shown figure as a workbook."""
-    return _xlsx(_report(code))
+    report, wave = _report(code)
+    return hand_out(_xlsx(report), "survey_results", "xlsx", wave)
 
 
 @blueprint.post("/surveys/results/<code>/publish")
@@ -174,9 +178,10 @@ def _viewer() -> User:
     return current_user._get_current_object()  # type: ignore[no-any-return]  # Flask-Login's proxy
 
 
-def _report(code: str) -> WaveReport:
+def _report(code: str) -> tuple[WaveReport, Wave]:
     with read_session() as session:
-        return queries.report_of(session, queries.result_of(session, code), viewer=_viewer())
+        result = queries.result_of(session, code)
+        return queries.report_of(session, result, viewer=_viewer()), result.wave
 
 
 def _public_report(code: str) -> WaveReport:
