@@ -103,7 +103,6 @@ LINES = (
         "Z-04",
         "Erasures since the backup was made",
         "Made again before anybody is let in",
-        why_not="Replayed by the register of erasures where one is kept; see docs/privacy.",
     ),
     Line(
         "Z-05",
