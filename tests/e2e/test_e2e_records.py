@@ -52,6 +52,7 @@ def _gather(page: Page) -> None:
     expect(page.get_by_role("link", name="Write the reference number of the request.")).to_be_visible()
     page.get_by_label("Reference number of the request").fill("KS 2026/501")
     page.get_by_label("Rumour (its code)").fill(code[0])
+    page.get_by_label("Language of the extract").select_option("en")
     press(page, "Gather what we hold")
     expect(page.get_by_role("heading", name="Request KS 2026/501")).to_be_visible()
 

@@ -89,8 +89,9 @@ def showing(world: World, roles: tuple[str | None, ...]) -> list[tuple[str | Non
 
 
 def told(world: World, forms: list[Form]) -> int:
-    """Send hostile words through every form that makes something; gives how many were taken."""
-    return sum(world.send(form, hostile(form)).status_code in (302, 303) for form in forms if form.method == "POST")
+    """Send hostile words through every form that makes something; gives how many were taken. Nobody shuts the house meanwhile."""
+    open_house = [form for form in forms if form.method == "POST" and form.endpoint != "operations.begin_read_only"]
+    return sum(world.send(form, hostile(form)).status_code in (302, 303) for form in open_house)
 
 
 def hostile(form: Form) -> dict[str, list[str]]:
