@@ -42,7 +42,8 @@ def test_fields_that_no_page_offers_have_no_effect(town, every):
             went += town.send(form, {**form.filled(), **added}).status_code < 400
         wrong += [f"{form.role} {form.action} ({form.endpoint}) writes {one}" for one in found]
     assert not wrong, "\n".join(wrong)
-    assert went > 75 / every
+    assert len(forms) > 95 / every
+    assert went > 0.7 * len(forms)  # the others are refused for what they lack, with or without the added names
 
 
 @pytest.mark.timeout(300)
