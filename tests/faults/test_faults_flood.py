@@ -16,7 +16,6 @@ from workbench.worker.engine import run_worker
 MANY = 10_000
 URGENT = (
     "campaigns.deliver", "alerts.send_alert", "alerts.raise_alerts", "alerts.watch", "alerts.ping", "activity.seal",
-    "operations.look",
 )  # fmt: skip
 
 

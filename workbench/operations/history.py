@@ -20,7 +20,6 @@ SHOWN = 50
 def register(registry: Registry) -> None:
     """The kinds of job."""
     registry.add_tick("operations.look", look, every_seconds=EVERY_SECONDS)
-    registry.add_lane("watching", "operations.look")
 
 
 def look(context: JobContext, payload: dict[str, Any]) -> None:
