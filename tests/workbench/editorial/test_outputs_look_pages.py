@@ -118,7 +118,7 @@ def test_logo_can_be_taken_away(sign_in, database):
 
 
 @pytest.mark.parametrize(
-    "values", [{"name": " "}, {"name": "x" * 81}, {"name": "a\x00b"}, {"ground": "red"}, {"ink": "#fff"}, {"band": ""}]
+    "values", [{"name": " "}, {"name": "x" * 81}, {"name": "a\x07b"}, {"ground": "red"}, {"ink": "#fff"}, {"band": ""}]
 )
 def test_wrong_values_are_refused(sign_in, database, values):
     assert sign_in("administrator").post("/look", data={**GOOD, **values, "do": "save"}).status_code == 422
