@@ -146,7 +146,7 @@ def test_undo_of_today_leaves_what_people_changed(add_rule, add_items, apply, si
     client.post(f"/inbox/{second}/reopen")
     client.post(f"/inbox/{second}/dismiss")
     answer = client.post(f"/inbox/rules/{rule.id}/undo", follow_redirects=True)
-    assert "Undone on 1 items" in answer.text
+    assert "Undone on 1 item." in answer.text
     assert [stored(one).state for one in (old, first, second)] == ["dismissed", "new", "dismissed"]
 
 
