@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from tests.fakes import FakeClock
-from tests.hostile.walking import Form, Walk, World
+from tests.hostile.forms import Form
+from tests.hostile.walking import Walk, World
 from tests.once import made_once
 from tests.soaking import IS_SHORT
 from workbench import create_app

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.test import TestResponse
 
+from tests.hostile.forms import Form
 from tests.hostile.poisoning import LIVE, WIDE, poison
-from tests.hostile.walking import ORDER, Form, Walk, World
+from tests.hostile.walking import ORDER, Walk, World
 from tests.serving import Served, open_context
 from tests.soaking import IS_SHORT, rounds, some
 from workbench.web.headers import CSP

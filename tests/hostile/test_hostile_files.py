@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.bombs import BOMBS
+from tests.hostile.forms import Form, forms_on
 from tests.hostile.looking_for import faults_of
-from tests.hostile.walking import Form, World, forms_on
+from tests.hostile.walking import World
 from tests.soaking import IS_SHORT, rounds, some
 from workbench.intake.imports.reading import UnreadableFile, read_table
 

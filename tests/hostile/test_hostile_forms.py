@@ -10,10 +10,11 @@ from urllib.parse import quote_from_bytes
 import pytest
 from werkzeug.test import TestResponse
 
+from tests.hostile.forms import Field, Form
 from tests.hostile.looking_for import faults_of
 from tests.hostile.poisoning import poison
 from tests.hostile.strings import NAUGHTY, SHORT, TAG
-from tests.hostile.walking import Field, Form, World, looked_at
+from tests.hostile.walking import World, looked_at
 from tests.soaking import IS_SHORT, rounds, some
 from workbench.editorial.writing.cleaning import clean
 

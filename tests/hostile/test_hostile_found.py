@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
+from tests.hostile.forms import Form, forms_on
 from tests.hostile.strings import NAUGHTY
-from tests.hostile.walking import Form, World, forms_on
+from tests.hostile.walking import World
 from workbench.accounts.models import Organisation, User
 from workbench.editorial.models import Sandwich
 from workbench.rumours.models import Rumour

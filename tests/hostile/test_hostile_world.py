@@ -2,7 +2,8 @@
 
 from uuid import uuid4
 
-from tests.hostile.walking import OWN_PAGE, Form, forms_on
+from tests.hostile.forms import Form, forms_on
+from tests.hostile.walking import OWN_PAGE
 from workbench.accounts.models import User
 
 

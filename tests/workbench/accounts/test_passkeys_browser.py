@@ -6,20 +6,13 @@ import pytest
 from flask_security import hash_password
 from sqlalchemy import select
 
+from tests.e2e.at_localhost import DEVICE
 from tests.e2e.looking import faults_on_phone
 from workbench.accounts import service
 from workbench.accounts.models import User
 from workbench.accounts.passkeys.models import Passkey
 from workbench.activity.models import Activity
 
-DEVICE = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 PASSWORD = "fyra korta ord om vinter"
 
 
