@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ DIED = "the worker ended while it ran"
 HUNG = "it ran too long and its worker was ended"
 DEATHS = re.compile(rf"(?:{DIED}|{HUNG}.*) \((\d+)\)", re.DOTALL)
 IN_HAND = timedelta(minutes=1)
+LETTERS = "letters"  # the lane of their kinds
 LEASES_TO_A_LIMIT = 2  # a job that has run twice as long as its claim, without renewing it, hangs
 
 
@@ -145,6 +146,15 @@ class Registry:
         if kind in self.kinds:
             raise ValueError(f"job kind {kind} is registered twice")
         self.kinds[kind] = Kind(handler, lease_seconds, max_attempts)
+
+    def add_letter(self, kind: str, handler: Handler, *, lease_seconds: int = 60, max_attempts: int = 5) -> None:
+        """Register a kind that writes letters. One thread has them all: a mail server that says nothing holds no other."""
+        self.add(kind, handler, lease_seconds=lease_seconds, max_attempts=max_attempts)
+        self.add_lane(LETTERS, kind)
+
+    def without_letters(self) -> "Registry":
+        """What every thread of a worker may run; it sees what the others run."""
+        return replace(self, kinds={name: kind for name, kind in self.kinds.items() if name not in self.lanes.get(LETTERS, ())})
 
     def add_lane(self, name: str, *kinds: str) -> None:
         """Give these kinds a thread of their own in the worker, so that they wait for no other work."""

@@ -3,20 +3,24 @@
 Minutes are tenths of a second here: the time-outs of the one SMTP client are scaled with the server's slowness.
 """
 
+import os
+import signal
 import socket
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.faults.slow_letters import SlowMailServer
 from workbench import mail, make_registry
 from workbench.campaigns.delivering import claiming
 from workbench.mail import MailNotSent
 from workbench.queue import Job, Registry, enqueue, run_due, run_job
+from workbench.worker.engine import run_worker
 
 PATIENCE = 60
 
@@ -42,7 +46,7 @@ def letters(settings, server):
         message = mail.compose(context.settings, to="anna@norrvik.example", subject="Ett brev", text="Hej", message_id=number)
         mail.send(context.settings, message)
 
-    registry.add("test.letter", write)
+    registry.add_letter("test.letter", write)
     registry.add("test.other", lambda context, payload: None)
     return registry, wired
 
@@ -50,6 +54,29 @@ def letters(settings, server):
 def add(database, kind):
     with database.write_session() as session:
         return enqueue(session, kind, {}, dedupe=kind)
+
+
+def state_of(database, job_id):
+    with database.read_session() as session:
+        return session.scalar(select(Job.state).where(Job.id == job_id))
+
+
+@contextmanager
+def worker_process(database, settings, registry):
+    """A worker of its own until the block ends."""
+    database.dispose()
+    worker = os.fork()
+    if worker == 0:
+        try:
+            database.engine.dispose(close=False)
+            run_worker(database, settings, registry)
+        finally:
+            os._exit(0)
+    try:
+        yield
+    finally:
+        os.kill(worker, signal.SIGKILL)
+        os.waitpid(worker, 0)
 
 
 def state(database, kind):
@@ -77,6 +104,27 @@ def test_server_that_drips_is_left_at_the_deadline_and_tried_again(database, let
     clock.move(timedelta(minutes=6))
     run_due(database, wired, registry)
     assert (state(database, "test.letter").state, len(server.letters)) == ("done", 1)
+
+
+def test_twenty_letters_hold_up_no_other_work(database, letters, server, measured):
+    """A worker process with two threads; the server takes the line and never ends its first answer."""
+    registry, wired = letters
+    server.how = "drips"
+    with database.write_session() as session:
+        for number in range(20):
+            enqueue(session, "test.letter", {}, dedupe=f"letter:{number}")
+    with worker_process(database, wired, registry):
+        assert server.was_asked.wait(PATIENCE)
+        began = time.monotonic()
+        other = add(database, "test.other")
+        while state_of(database, other) != "done" and time.monotonic() - began < PATIENCE:
+            time.sleep(0.05)
+        waited = time.monotonic() - began
+        with database.read_session() as session:
+            asked = session.scalar(select(func.count()).where(Job.kind == "test.letter", Job.attempts > 0))
+    assert waited < 20 * mail.DEADLINE_SECONDS / 2
+    assert asked < 10
+    measured("Q-03", "twenty letters to a mail server that says nothing", f"a job that came then was done {waited:.1f} s later")
 
 
 @pytest.mark.parametrize("how", ["thinks", "sulks"])

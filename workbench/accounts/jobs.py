@@ -22,10 +22,10 @@ TOO_OLD = timedelta(hours=1)
 
 def register(registry: Registry) -> None:
     """The room's kinds of job."""
-    registry.add("accounts.tell", tell_person)
-    registry.add("accounts.tell_locked", tell_locked)
-    registry.add("accounts.reset", send_reset)
-    registry.add("accounts.invite", send_invitation)
+    registry.add_letter("accounts.tell", tell_person)
+    registry.add_letter("accounts.tell_locked", tell_locked)
+    registry.add_letter("accounts.reset", send_reset)
+    registry.add_letter("accounts.invite", send_invitation)
     registry.add_tick("accounts.forget_sessions", forget_sessions, every_seconds=3600)
 
 

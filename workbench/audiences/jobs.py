@@ -30,7 +30,7 @@ AT_ONCE = 200
 def register(registry: Registry) -> None:
     """Add the kinds of job of this room."""
     registry.add("audiences.read_calendar", read_calendar, lease_seconds=180)
-    registry.add("audiences.consent_ends", consent_ends)
+    registry.add_letter("audiences.consent_ends", consent_ends)
     registry.add_tick("audiences.read_calendars", read_calendars, every_seconds=900)
     registry.add_tick("audiences.look_ahead", look_ahead, every_seconds=6 * 3600)
 

@@ -30,9 +30,9 @@ def register(registry: Registry) -> None:
     registry.add_tick("campaigns.deliver_due", deliver, every_seconds=TICK_SECONDS, lease_seconds=LEASE_SECONDS)
     registry.add_lane("delivering", "campaigns.deliver", "campaigns.deliver_due")  # what is due passes by all that waits
     registry.add_tick("campaigns.cancel_outdated", follow_up, every_seconds=TICK_SECONDS)
-    registry.add("campaigns.tell_trouble", tell_trouble)
-    registry.add("campaigns.tell_planner", tell_planner)
-    registry.add("campaigns.tell_channel", tell_channel)
+    registry.add_letter("campaigns.tell_trouble", tell_trouble)
+    registry.add_letter("campaigns.tell_planner", tell_planner)
+    registry.add_letter("campaigns.tell_channel", tell_channel)
     list_jobs.register(registry)
     paper_jobs.register(registry)
     social_jobs.register(registry)

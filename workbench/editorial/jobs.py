@@ -19,10 +19,10 @@ from workbench.queue import JobContext, Registry
 
 def register(registry: Registry) -> None:
     """The room's kinds of job."""
-    registry.add("editorial.tell", tell)
-    registry.add("editorial.mail_answer", mail_answer)
-    registry.add("editorial.tell_mention", tell_mention)
-    registry.add("editorial.mail_quote_link", mail_quote_link)
+    registry.add_letter("editorial.tell", tell)
+    registry.add_letter("editorial.mail_answer", mail_answer)
+    registry.add_letter("editorial.tell_mention", tell_mention)
+    registry.add_letter("editorial.mail_quote_link", mail_quote_link)
     registry.add_tick("editorial.empty_bin", empty_bin, every_seconds=3600)
     registry.add_tick("editorial.sweep_pictures", sweep_pictures, every_seconds=24 * 3600)
     rulebook_jobs.register(registry)

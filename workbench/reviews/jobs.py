@@ -20,7 +20,7 @@ LEASE = 180
 def register(registry: Registry) -> None:
     """The room's kinds of job."""
     registry.add("reviews.build_quarter", build_quarter, lease_seconds=LEASE)
-    registry.add("reviews.tell_ready", tell_ready)
+    registry.add_letter("reviews.tell_ready", tell_ready)
     for concern in CONCERNS:
         try:
             jobs = import_module(f"workbench.reviews.{concern}.jobs")

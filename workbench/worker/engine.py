@@ -113,14 +113,20 @@ def run_worker(
     huey = make_huey(settings)
     rest = Rest()
 
-    def run(job_id: int) -> None:
+    common = registry.without_letters()
+
+    def run(job_id: int, known: Registry = common) -> None:
         with around(), rest.working():
-            run_job(database, settings, registry, job_id)
+            run_job(database, settings, known, job_id)
+
+    def run_in_lane(job_id: int) -> None:
+        run(job_id, registry)
 
     wake = database.wake = make_wake(huey, run)
     stop = threading.Event()
     consumer = huey.create_consumer(workers=settings.worker_threads, periodic=False, max_delay=0.5, graceful_signal="TERM")
-    threads = [threading.Thread(target=_run_lane_forever, args=(database, kinds, run, stop)) for kinds in registry.lanes.values()]
+    lanes = registry.lanes.values()
+    threads = [threading.Thread(target=_run_lane_forever, args=(database, kinds, run_in_lane, stop)) for kinds in lanes]
     threads.append(threading.Thread(target=_sweep_forever, args=(database, registry, huey, wake, stop)))
     if may_rest:
         threads.append(threading.Thread(target=_end_when_due, args=(rest, stop)))
@@ -147,11 +153,12 @@ def _sweep_forever(
     database: Database, registry: Registry, huey: Huey, wake: Callable[[int], None], stop: threading.Event
 ) -> None:
     """Put due ids back every few seconds; survives every exception, because everything stands still without it."""
+    common = registry.without_letters()
     while not stop.is_set():
         pause = SWEEP_SECONDS
         try:
             mend_after_clock_change(database, registry, clock.utcnow())
-            due = sweep(database, registry, clock.utcnow())
+            due = sweep(database, common, clock.utcnow())
             if huey.pending_count() == 0:
                 for job_id in due:
                     wake(job_id)

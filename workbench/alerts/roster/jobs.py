@@ -21,8 +21,8 @@ EVERY_DAY_SECONDS = 24 * 3600
 
 def register(registry: Registry) -> None:
     """The kinds of job of the roster."""
-    registry.add("alerts.write_of_swap", write_of_swap, lease_seconds=120, max_attempts=10)
-    registry.add("alerts.write_of_gaps", write_of_gaps, lease_seconds=120, max_attempts=10)
+    registry.add_letter("alerts.write_of_swap", write_of_swap, lease_seconds=120, max_attempts=10)
+    registry.add_letter("alerts.write_of_gaps", write_of_gaps, lease_seconds=120, max_attempts=10)
     registry.add_tick("alerts.look_for_gaps", look_for_gaps, every_seconds=EVERY_DAY_SECONDS)
 
 

@@ -25,10 +25,10 @@ WAITING = frozenset({"prepared", "sending"})
 def register(registry: Registry) -> None:
     """The kinds of job."""
     registry.add("alerts.send_alert", send_alert, lease_seconds=120, max_attempts=10)
-    registry.add("alerts.send_digest", send_digest, lease_seconds=120, max_attempts=10)
+    registry.add_letter("alerts.send_digest", send_digest, lease_seconds=120, max_attempts=10)
     registry.add("alerts.send_posting", send_posting, lease_seconds=120, max_attempts=10)
     registry.add("alerts.send_trial", send_trial, lease_seconds=120, max_attempts=2)
-    registry.add_lane("telling", "alerts.send_alert", "alerts.send_digest", "alerts.send_posting")
+    registry.add_lane("telling", "alerts.send_alert", "alerts.send_posting")
     registry.add_tick("alerts.catch_up", catch_up, every_seconds=30)
     registry.add_tick("alerts.forget", forget, every_seconds=3600)
     pulse.register(registry)

@@ -25,8 +25,8 @@ SECONDS = 60.0
 
 def register(registry: Registry) -> None:
     """The kinds of job of newsletters."""
-    registry.add("campaigns.signup_letter", signup_letter)
-    registry.add("campaigns.already_letter", already_letter)
+    registry.add_letter("campaigns.signup_letter", signup_letter)
+    registry.add_letter("campaigns.already_letter", already_letter)
     registry.add_tick("campaigns.read_bounces", read_bounces, every_seconds=300, lease_seconds=180)
     registry.add_tick("campaigns.forget_addresses", forget_addresses, every_seconds=3600)
 

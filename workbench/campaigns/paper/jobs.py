@@ -16,7 +16,7 @@ from workbench.queue import JobContext, Registry
 def register(registry: Registry) -> None:
     """The kinds of job of channels on paper and in rooms."""
     registry.add("campaigns.paper_tell", tell)
-    registry.add("campaigns.paper_letter", send_letter)
+    registry.add_letter("campaigns.paper_letter", send_letter)
     registry.add_tick("campaigns.paper_remind", remind, every_seconds=600)
     registry.add_tick("campaigns.paper_fix", fix, every_seconds=60)
 

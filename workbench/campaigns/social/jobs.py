@@ -33,7 +33,7 @@ WARN_DAYS = (14, 7, 3, 1, 0)
 def register(registry: Registry) -> None:
     """Add the kinds of job."""
     registry.add("campaigns.check_channel", check_channel)
-    registry.add("campaigns.token_letter", token_letter)
+    registry.add_letter("campaigns.token_letter", token_letter)
     registry.add_tick("campaigns.check_channels", check_channels, every_seconds=3600)
     registry.add_tick("campaigns.take_down_parts", take_down_parts, every_seconds=60)
     registry.add_tick("campaigns.warn_of_tokens", warn_of_tokens, every_seconds=3600)

@@ -17,7 +17,7 @@ from workbench.queue import JobContext, Registry
 def register(registry: Registry) -> None:
     """Add the kinds of job of this file."""
     registry.add_tick("editorial.notice_figures", notice_figures, every_seconds=300)
-    registry.add("editorial.tell_figures", tell_figures)
+    registry.add_letter("editorial.tell_figures", tell_figures)
 
 
 def notice_figures(context: JobContext, _payload: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from workbench.queue import JobContext, Registry
 
 def register(registry: Registry) -> None:
     """The kinds of job of this folder; the room's jobs.py calls it."""
-    registry.add("editorial.remind", remind)
+    registry.add_letter("editorial.remind", remind)
     registry.add_tick("editorial.find_old", find_old, every_seconds=3600)
 
 

@@ -17,7 +17,7 @@ from workbench.web.languages import translator
 
 def register(registry: Registry) -> None:
     """The kinds of job of this folder; the room's jobs.py calls it."""
-    registry.add("editorial.remind_update", remind_update)
+    registry.add_letter("editorial.remind_update", remind_update)
     registry.add_tick("editorial.follow_updates", follow_updates, every_seconds=60)
 
 

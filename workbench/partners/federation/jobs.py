@@ -21,7 +21,7 @@ LEASE_S = 600
 def register(registry: Registry) -> None:
     """Add the kinds of job."""
     registry.add("partners.read_library", read_library, lease_seconds=LEASE_S, max_attempts=2)
-    registry.add("partners.tell_origin", tell_origin)
+    registry.add_letter("partners.tell_origin", tell_origin)
     registry.add_tick("partners.read_libraries", read_libraries, every_seconds=300)
 
 

@@ -25,10 +25,10 @@ from workbench.queue import JobContext, Registry
 
 def register(registry: Registry) -> None:
     """The room's kinds of job."""
-    registry.add("partners.mail_notice", mail_notice)
-    registry.add("partners.mail_reminder", mail_reminder)
-    registry.add("partners.mail_invitation", mail_invitation)
-    registry.add("partners.tell_version", tell_version)
+    registry.add_letter("partners.mail_notice", mail_notice)
+    registry.add_letter("partners.mail_reminder", mail_reminder)
+    registry.add_letter("partners.mail_invitation", mail_invitation)
+    registry.add_letter("partners.tell_version", tell_version)
     registry.add_tick("partners.notify", notify, every_seconds=60)
     registry.add_tick("partners.remind", remind, every_seconds=3600)
     registry.add_tick("partners.index_library", index_library, every_seconds=300)

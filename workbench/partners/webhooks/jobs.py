@@ -29,7 +29,7 @@ def register(registry: Registry) -> None:
     """The kinds of job."""
     registry.add_tick("partners.gather_webhooks", gather_webhooks, every_seconds=10)
     registry.add("partners.send_webhook", send_webhook, lease_seconds=60)
-    registry.add("partners.tell_webhook_disabled", tell_disabled)
+    registry.add_letter("partners.tell_webhook_disabled", tell_disabled)
     registry.add_tick("partners.forget_calls", forget_calls, every_seconds=3600)
 
 

@@ -11,7 +11,7 @@ from workbench.rumours.rating.letters import rate_again_letter
 
 def register(registry: Registry) -> None:
     """Add the kinds of job."""
-    registry.add(again.LETTER, send_letter)
+    registry.add_letter(again.LETTER, send_letter)
     registry.add_tick("rumours.rate_again", remind, every_seconds=3600)
 
 

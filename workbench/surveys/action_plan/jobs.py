@@ -17,7 +17,7 @@ WAIT_FOR_SERVER = timedelta(minutes=5)
 
 def register(registry: Registry) -> None:
     """The kinds of job of the plan."""
-    registry.add("surveys.plan_letter", write_letter, lease_seconds=120, max_attempts=10)
+    registry.add_letter("surveys.plan_letter", write_letter, lease_seconds=120, max_attempts=10)
     registry.add_tick("surveys.remind_of_plan", remind_of_plan, every_seconds=3600)
 
 

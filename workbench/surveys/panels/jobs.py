@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 def register(registry: Registry) -> None:
     """The kinds of job of panels."""
-    registry.add("surveys.join_letter", send_join_letter)
+    registry.add_letter("surveys.join_letter", send_join_letter)
     registry.add_tick("surveys.forget_contacts", forget_contacts, every_seconds=3600)
 
 
