@@ -12,7 +12,7 @@ from werkzeug.routing.matcher import StateMachineMatcher
 
 import workbench
 from workbench import db
-from workbench.web.addresses import Application
+from workbench.web.application import Application
 
 
 class MemoryBytecodeCache(BytecodeCache):

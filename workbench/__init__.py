@@ -9,7 +9,7 @@ from workbench import queue
 from workbench.db import Database
 from workbench.queue import Registry
 from workbench.settings import Settings, load_settings
-from workbench.web.addresses import Application
+from workbench.web.application import Application
 from workbench.web.numbers import RowNumber
 from workbench.web.proxies import BehindProxy
 from workbench.worker.engine import make_huey, make_wake, void

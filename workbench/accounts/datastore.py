@@ -5,13 +5,13 @@ Flask-Security-Too calls put() and later commit(); here put() gathers and commit
 
 from typing import Any
 
-from flask import g
 from flask_security.datastore import UserDatastore
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.local import LocalProxy
 
 from workbench import clock
+from workbench.accounts import pending
 from workbench.accounts.models import Role, User
 from workbench.accounts.passkeys.models import Passkey
 from workbench.accounts.second_factor import SecondFactorKeeping
@@ -28,24 +28,21 @@ class AccountDatastore(SecondFactorKeeping, UserDatastore):
     def put(self, model: Any) -> Any:
         """Remember a changed object until commit()."""
         model = model._get_current_object() if isinstance(model, LocalProxy) else model
-        _waiting().append(("put", model))
+        pending.put(model)
         return model
 
     def delete(self, model: Any) -> None:
         """Remember an object to delete until commit()."""
-        _waiting().append(("delete", model))
+        pending.delete(model)
 
     def commit(self) -> None:
-        """Write what was remembered."""
-        waiting = _waiting()
-        if not waiting:
+        """Write what was remembered, in one transaction."""
+        writes = pending.take_pending()
+        if not writes:
             return
         with self.database.write_session() as session:
-            for verb, model in waiting:
-                merged = session.merge(model)
-                if verb == "delete":
-                    session.delete(merged)
-        waiting.clear()
+            for write in writes:
+                write(session)
 
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:
         """The one user whose column equals the one value given, or None."""
@@ -80,13 +77,6 @@ class AccountDatastore(SecondFactorKeeping, UserDatastore):
                 **(values | {"device_type": device_type}),
             )
         )
-
-
-def _waiting() -> list[tuple[str, Any]]:
-    if "account_changes" not in g:
-        g.account_changes = []
-    waiting: list[tuple[str, Any]] = g.account_changes
-    return waiting
 
 
 def _loaded(session: Session, user: User | None) -> User | None:

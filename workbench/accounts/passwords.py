@@ -14,6 +14,7 @@ from workbench.accounts.guessable import SHORTEST, CarefulPasswords
 from workbench.accounts.letters import AccountMail
 from workbench.accounts.passkeys.ceremony import KeyAnswerForm, NewKeyForm, PasskeyCeremony
 from workbench.accounts.passkeys.keeping import init_passkeys
+from workbench.accounts.pending import init_pending
 from workbench.accounts.second_factor import CarefulTotp, HashedRecoveryCodes, init_second_factor
 from workbench.accounts.sessions.wiring import init_sessions
 from workbench.accounts.single_sign_on.wiring import init_single_sign_on
@@ -37,6 +38,7 @@ def init_security(app: Flask, settings: Settings, database: Database) -> None:
         wan_register_response_form=NewKeyForm,
         wan_signin_response_form=KeyAnswerForm,
     )
+    init_pending(app)
     init_sessions(app, settings)
     init_second_factor(app)
     init_passkeys(app)

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from workbench import clock
 from workbench.accounts import lockout
 from workbench.accounts.models import User
+from workbench.accounts.pending import write_with_next_commit
 from workbench.accounts.sessions.models import SecondFactorStep
 from workbench.accounts.telling import tell
 from workbench.activity.service import record
@@ -144,9 +145,11 @@ class SecondFactorKeeping:
 
 
 def _tell_change(user: Any, what: str) -> None:
-    with write_session() as session:
+    def write(session: Session) -> None:
         row = record(session, what, user, actor_id=user.id, now=clock.utcnow(), kind="user_account")
         tell(session, user.id, what, activity_id=row.id)
+
+    write_with_next_commit(write)
 
 
 def _may_guess(user: Any) -> bool:

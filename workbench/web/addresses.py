@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Flask, Request
 from werkzeug.routing import MapAdapter, Rule
 
 MOST_KEPT = 20_000
@@ -46,28 +45,6 @@ class QuickAdapter(MapAdapter):
                 self.written.clear()
             self.written[key] = found
         return found
-
-
-class Application(Flask):
-    """Flask with these rules and this adapter."""
-
-    url_rule_class = LateRule
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        self.written_addresses: dict[Any, str] = {}
-        super().__init__(*given, **named)
-
-    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """As the library's, which may write a request's address once."""
-        made = super().create_url_adapter(request)
-        if made is None:
-            return None
-        quick = QuickAdapter(
-            made.map, made.server_name, made.script_name, made.subdomain, made.url_scheme, made.path_info or "",
-            made.default_method, made.query_args,
-        )  # fmt: skip
-        quick.written = self.written_addresses
-        return quick
 
 
 def _may_keep(values: Mapping[str, Any] | None) -> bool:

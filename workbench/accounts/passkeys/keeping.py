@@ -5,12 +5,13 @@ from typing import Any
 from flask import Flask
 from flask_security import UserMixin
 from flask_security.signals import wan_deleted, wan_registered
+from sqlalchemy.orm import Session
 
 from workbench import clock
 from workbench.accounts.models import User
+from workbench.accounts.pending import write_with_next_commit
 from workbench.accounts.telling import tell
 from workbench.activity.service import record
-from workbench.web.sessions import write_session
 
 
 def init_passkeys(app: Flask) -> None:
@@ -28,7 +29,9 @@ def _record_removed(_app: Flask, *, user: UserMixin, **_more: Any) -> None:
 
 
 def _record(verb: str, user: UserMixin) -> None:
-    with write_session() as session:
+    def write(session: Session) -> None:
         person = session.get_one(User, user.id)
         row = record(session, verb, person, actor_id=person.id, now=clock.utcnow())
         tell(session, person.id, "second_factor_changed", activity_id=row.id)
+
+    write_with_next_commit(write)

@@ -9,9 +9,11 @@ from flask_login import current_user, user_logged_out
 from flask_security import password_changed, password_reset, user_authenticated
 from flask_security.utils import set_request_attr
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from workbench import clock
 from workbench.accounts.models import User
+from workbench.accounts.pending import write_with_next_commit
 from workbench.accounts.permissions import may
 from workbench.accounts.sessions import devices, service
 from workbench.accounts.sessions.models import AccountSession
@@ -123,11 +125,14 @@ def _renew_if_proved(response: Response) -> Response:
 
 def _password_changed(_app: Flask, *, user: User, **_more: Any) -> None:
     """Everybody else who is signed in as this person is out; the person is told."""
-    now = clock.utcnow()
-    with write_session() as writing:
-        service.end_all(writing, user, actor_id=user.id, now=now, but_key=session.get(KEY) or "")
+    now, key = clock.utcnow(), session.get(KEY) or ""
+
+    def write(writing: Session) -> None:
+        service.end_all(writing, user, actor_id=user.id, now=now, but_key=key)
         row = record(writing, "password_changed", user, actor_id=user.id, now=now)
         tell(writing, user.id, "password_changed", activity_id=row.id)
+
+    write_with_next_commit(write)
 
 
 def _answer_polls() -> Response | None:
