@@ -72,9 +72,9 @@ def lookout(browser: Browser, served: Served, world: World, role: str | None) ->
 
 
 def shows(answer: TestResponse) -> bool:
-    """Whether a browser shows this page, and hostile words on it."""
+    """Whether a browser shows this page, and hostile words on it. A part of a page that a script fetches has no sheet of its own."""
     is_page = answer.status_code == 200 and answer.mimetype == "text/html" and "Content-Disposition" not in answer.headers
-    return is_page and b"window.hit" in answer.data
+    return is_page and b"</html>" in answer.data and b"window.hit" in answer.data
 
 
 def showing(world: World, roles: tuple[str | None, ...]) -> list[tuple[str | None, str]]:
