@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from sqlalchemy.orm import Session, configure_mappers
 from xdist.scheduler import LoadFileScheduling
 
+from tests.auditing import begin_watching, take_untold
 from tests.compiling import MemoryBytecodeCache, keep_compiled_addresses, keep_compiled_statements
 from tests.fakes import FakeClock
 from tests.known_people import people_of
@@ -49,6 +50,7 @@ FIRST = ("tests/e2e/", "tests/hostile/", "tests/faults/", "tests/classifiers/", 
 COMPILED_TEMPLATES = MemoryBytecodeCache()
 keep_compiled_addresses()
 keep_compiled_statements()
+begin_watching()
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -119,6 +121,14 @@ def _jobs_are_imported() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
+
+
+@pytest.fixture(autouse=True)
+def _changes_are_told() -> Iterator[None]:
+    """Whatever a test changes through a door leaves a row in the audit trail: tests/auditing.py."""
+    take_untold()
+    yield
+    assert take_untold() == []
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from classifiers.learning.choosing import TEN, Candidate, choose_week, content_words
 from classifiers.types import STATEMENT_TYPES
+from workbench.activity.service import record
 from workbench.errors import NotFound, Refused
 from workbench.intake.models import Assessment, Item, Source
 from workbench.learning.labels import record_label
@@ -76,6 +77,7 @@ def answer_request(
     if item.removed_at is not None:
         raise Refused(_("The words of this item have been erased. Go on to the next one."), subject_id=request.id)
     request.answer, request.answered_at, request.answered_by_id = answer, now, actor_id
+    record(session, "label_question_answered", request, actor_id=actor_id, now=now, answer=answer)
     if answer != "cannot_tell":
         record_label(session, item.id, task="relevance", value=answer, origin="asked", actor_id=actor_id, now=now)
         if statement:
@@ -90,6 +92,7 @@ def undo_answer(session: Session, request: LabelRequest, *, actor_id: int, now: 
     for label in session.scalars(select(Label).where(*given)):
         label.superseded_at = now
     request.answer, request.answered_at, request.answered_by_id = "", None, None
+    record(session, "label_answer_undone", request, actor_id=actor_id, now=now)
     return True
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from workbench.activity.sealing import chain
 from workbench.activity.service import record
-from workbench.privacy.trail.words import FILE, all_words, words_of
+from workbench.privacy.trail.words import FILE, KINDS, all_kinds, all_words, kind_in_words, words_of
 from workbench.rumours import service as rumours
+from workbench.tables import metadata
 
 WORKBENCH = Path(__file__).parents[3] / "workbench"
 # Verbs that are put together from a state or a kind where the row is written.
@@ -53,6 +54,16 @@ def test_no_words_are_kept_for_rows_that_nothing_writes():
     source = "\n".join(path.read_text("utf-8") for path in WORKBENCH.rglob("*.py"))
     standing = set(re.findall(r"\"([a-z_]+)\"", source))
     assert set(all_words()) - standing - MADE == set()
+
+
+def test_every_kind_of_thing_is_a_table_and_has_words():
+    """That none is missing is seen by tests/auditing.py, which looks at the rows of all tests."""
+    kinds = all_kinds()
+    assert set(kinds) <= set(metadata.tables)
+    assert all(en and sv for en, sv in kinds.values())
+    assert len(KINDS.read_text("utf-8").splitlines()) == len(kinds) + 1  # none twice
+    assert kind_in_words("sandwich", "sv") == "Svar"
+    assert kind_in_words("no_such_thing", "sv") == "No such thing"
 
 
 def test_rows_that_the_machine_wrote_have_words(database, people, clock):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from workbench.accounts.models import User
 from workbench.activity.service import record
 from workbench.alerts.telling.holding import Wishes
-from workbench.alerts.telling.models import OWN_ROUTES, AlertTelling, AlertTrial
+from workbench.alerts.telling.models import OWN_ROUTES, AlertRoute, AlertTelling, AlertTrial
 from workbench.alerts.telling.service import new_message_id, wishes_of
 from workbench.campaigns.sealing import seal
 from workbench.errors import Refused
@@ -76,4 +76,6 @@ def try_route(
     session.add(trial)
     session.flush()
     enqueue(session, "alerts.send_trial", {"trial_id": trial.id}, dedupe=f"alert-trial:{trial.id}")
+    shared = session.get(AlertRoute, route_id) if route_id is not None else None
+    record(session, "alert_test_sent", shared or person, actor_id=person.id, now=now, route=route)
     return trial

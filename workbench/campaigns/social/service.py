@@ -113,6 +113,7 @@ def ask_test(session: Session, channel: Channel, *, actor: User, now: datetime) 
     if channel.kind not in SOCIAL_KINDS:
         raise Refused(_("This channel has no connection to test."), subject_id=channel.id)
     channel.check_asked_at = now
+    record(session, "channel_test_asked", channel, actor_id=actor.id, now=now)
     dedupe = f"campaigns.check_channel:{channel.id}:{int(now.timestamp() * 1000)}"
     queue.enqueue(session, "campaigns.check_channel", {"channel_id": channel.id, "asked": True}, dedupe=dedupe)
 

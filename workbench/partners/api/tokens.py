@@ -42,6 +42,7 @@ def make_token(
     twice = _pressed_twice(session, name.strip(), holder, actor, now)
     if twice is not None:
         twice.token_hash, twice.tail = hash_of(secret), secret[-4:]
+        record(session, "api_token_remade", twice, actor_id=actor.id, now=now)
         return twice, secret
     row = ApiToken(
         name=name.strip(),

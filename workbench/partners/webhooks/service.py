@@ -142,6 +142,7 @@ def send_test(session: Session, endpoint: WebhookEndpoint, *, actor: User, now: 
     require_owner(session, endpoint.organisation_id, actor)
     _require_open(endpoint)
     endpoint.rest_until = None
+    record(session, "webhook_test_sent", endpoint, actor_id=actor.id, now=now)
     body = {"type": TEST_EVENT, "timestamp": now.isoformat(), "data": {"webhook": endpoint.name}}
     return put_message(session, endpoint, event=TEST_EVENT, body=body, activity_id=None, now=now)
 

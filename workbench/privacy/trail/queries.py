@@ -1,6 +1,6 @@
 """Reading the audit trail: fifty rows of what somebody asks for, and how far it is sealed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from workbench.accounts.models import User
 from workbench.activity.models import Activity
 from workbench.activity.sealing.models import AuditLink
 from workbench.privacy.access_log.files import TAKEN, taken
-from workbench.privacy.trail.words import verbs_of, words_of
+from workbench.privacy.trail.words import kind_in_words, verbs_of, words_of
 from workbench.reviews.aggregates.days import span_of
 
 PAGE = 50
@@ -35,7 +35,8 @@ class Asked:
 class Row:
     """One row: who did what to which thing, when, and the number of the seal that it lies under (None: not sealed yet).
 
-    The thing is a colleague's name or a number: details may tell of restricted rumours, which whoever reads this may not see.
+    The thing is a colleague's name, or its kind and number: details may tell of restricted rumours, which whoever reads
+    this may not see.
     """
 
     id: int
@@ -68,7 +69,7 @@ def rows(session: Session, asked: Asked, *, language: str, timezone: str) -> Seq
     return [
         Row(
             row.id, row.at, names.get(row.actor_id, _("the machine or the public")), _what(row, language),
-            row.subject_kind, row.subject_id, names.get(row.subject_id, "") if row.subject_kind == "user_account" else "", seal,
+            row.subject_kind, row.subject_id, _about(row, names, language), seal,
         )
         for row, seal in found
     ]  # fmt: skip
@@ -78,6 +79,12 @@ def _what(row: Activity, language: str) -> str:
     """The row in words; of a file also which one, which are words of ours."""
     said = words_of(row.verb, language)
     return f"{said}: {taken(row, with_number=False)}" if row.verb == TAKEN else said
+
+
+def _about(row: Activity, names: Mapping[int | None, str], language: str) -> str:
+    """A colleague's name, or what the thing is and its number."""
+    name = names.get(row.subject_id) if row.subject_kind == "user_account" else None
+    return name or f"{kind_in_words(row.subject_kind, language)} {row.subject_id}"
 
 
 def _names(session: Session, found: Sequence[Activity]) -> dict[int | None, str]:

@@ -1,4 +1,7 @@
-"""What each kind of row says, in both languages: verbs.tsv has one line for each. A test looks that none is missing."""
+"""What each kind of row says, and of what kind of thing, in both languages: a line for each in verbs.tsv and kinds.tsv.
+
+Tests look that none is missing.
+"""
 
 import csv
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).with_name("verbs.tsv")
+KINDS = Path(__file__).with_name("kinds.tsv")
 
 
 @dataclass(frozen=True)
@@ -20,9 +24,18 @@ class Words:
 @cache
 def all_words() -> dict[str, Words]:
     """By verb, in the order of the house."""
-    with FILE.open(encoding="utf-8", newline="") as handle:
-        rows = csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {row["verb"]: Words(row["area"], row["en"], row["sv"]) for row in rows}
+    return {row["verb"]: Words(row["area"], row["en"], row["sv"]) for row in _lines(FILE)}
+
+
+@cache
+def all_kinds() -> dict[str, tuple[str, str]]:
+    """(English, Swedish) by the table of the thing."""
+    return {row["kind"]: (row["en"], row["sv"]) for row in _lines(KINDS)}
+
+
+def _lines(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def words_of(verb: str, language: str) -> str:
@@ -34,3 +47,9 @@ def words_of(verb: str, language: str) -> str:
 def verbs_of(area: str) -> list[str]:
     """What arises in one room."""
     return [verb for verb, words in all_words().items() if words.area == area]
+
+
+def kind_in_words(kind: str, language: str) -> str:
+    """What a thing is; of a kind that only an older or a newer program knows, its own letters."""
+    found = all_kinds().get(kind)
+    return found[language == "sv"] if found else kind.replace("_", " ").capitalize()
