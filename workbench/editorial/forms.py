@@ -2,9 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from workbench.editorial.writing.plain_forms import PlainForm
+from workbench.web.choice_fields import OpenSelect
 
 LANGUAGES = [("sv", _l("Swedish")), ("en", _l("English"))]
 
@@ -22,11 +23,11 @@ class FilterForm(PlainForm):
     class Meta:
         csrf = False
 
-    state = SelectField(_l("State"), validators=[Optional()])
-    turn = SelectField(_l("Whose turn"), validators=[Optional()])
-    language = SelectField(_l("Language"), validators=[Optional()])
-    theme = SelectField(_l("Theme"), validators=[Optional()])
-    due = SelectField(_l("To look at again"), validators=[Optional()])
+    state = OpenSelect(_l("State"))
+    turn = OpenSelect(_l("Whose turn"))
+    language = OpenSelect(_l("Language"))
+    theme = OpenSelect(_l("Theme"))
+    due = OpenSelect(_l("To look at again"))
 
 
 class ApproveForm(PlainForm):

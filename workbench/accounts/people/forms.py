@@ -3,11 +3,12 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Form, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import Email, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workbench.accounts.models import ROLES
 from workbench.accounts.people.roles import LONGEST_REASON
+from workbench.web.choice_fields import OpenSelect
 
 STATES = ("active", "invited", "closed")
 
@@ -65,6 +66,6 @@ class PeopleFilter(Form):  # type: ignore[misc]
     """Which people the list shows; lives in the address."""
 
     q = StringField(_l("Name or address"), validators=[Length(max=120)])
-    role = SelectField(_l("Role"), validators=[Optional()])
-    organisation = SelectField(_l("Organisation"), validators=[Optional()])
-    state = SelectField(_l("Account"), validators=[Optional()])
+    role = OpenSelect(_l("Role"))
+    organisation = OpenSelect(_l("Organisation"))
+    state = OpenSelect(_l("Account"))

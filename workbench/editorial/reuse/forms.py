@@ -1,10 +1,11 @@
 """Forms of reuse: a block, and the filter of the list of blocks."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from workbench.editorial.writing.plain_forms import PlainForm
+from workbench.web.choice_fields import OpenSelect
 
 
 class BlockForm(PlainForm):
@@ -12,7 +13,7 @@ class BlockForm(PlainForm):
 
     name = StringField(_l("Name of the block"), validators=[InputRequired(_l("Give the block a name.")), Length(max=120)])
     text = TextAreaField(_l("Text"), validators=[Length(max=5000)])
-    theme = SelectField(_l("Theme"), validators=[Optional()])
+    theme = OpenSelect(_l("Theme"))
     review_by = DateField(_l("Look it through again by"), validators=[Optional()])
 
 
@@ -23,7 +24,7 @@ class BlockFilterForm(PlainForm):
         csrf = False
 
     q = StringField(_l("Words in the name or the text"), validators=[Optional(), Length(max=200)])
-    language = SelectField(_l("Language"), validators=[Optional()])
-    part = SelectField(_l("Part"), validators=[Optional()])
-    theme = SelectField(_l("Theme"), validators=[Optional()])
+    language = OpenSelect(_l("Language"))
+    part = OpenSelect(_l("Part"))
+    theme = OpenSelect(_l("Theme"))
     retired = BooleanField(_l("Retired blocks"))

@@ -2,11 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, SearchField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, SearchField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from workbench.editorial.rulebook.changing import MOST_REASON
 from workbench.editorial.writing.plain_forms import PlainForm, without_signs_if_text
+from workbench.web.choice_fields import OpenSelect
 from workbench.web.number_fields import WholeField
 
 WHY = _l("Write why. Colleagues read it, today and in some years.")
@@ -19,9 +20,9 @@ class RuleFilter(PlainForm):
         csrf = False
 
     q = SearchField(_l("Words"), validators=[Length(max=200)])
-    part = SelectField(_l("Part"), validators=[Optional()])
-    severity = SelectField(_l("What it does"), validators=[Optional()])
-    grade = SelectField(_l("Strength of the evidence"), validators=[Optional()])
+    part = OpenSelect(_l("Part"))
+    severity = OpenSelect(_l("What it does"))
+    grade = OpenSelect(_l("Strength of the evidence"))
 
 
 class NumberForm(PlainForm):

@@ -24,6 +24,7 @@ from workbench import clock
 from workbench.intake.models import TRANSLATORS
 from workbench.intake.told.words import HEARD_IN, SAID_AS, TRANSLATED_BY
 from workbench.rumours.forms import language_name, language_names
+from workbench.web.choice_fields import OpenSelect
 
 TOLD_LENGTH = 5_000
 DOUBT_LENGTH = 2_000
@@ -71,7 +72,7 @@ class HeardFields(FlaskForm):  # type: ignore[misc]
 class TipForm(HeardFields):
     """The public form. `website` is a trap for machines: people never see it."""
 
-    heard_in = SelectField(_l("Where did you hear it? (optional)"), validators=[Optional()])
+    heard_in = OpenSelect(_l("Where did you hear it? (optional)"))
     heard_on = DateField(_l("When? (optional)"), validators=[Optional()])
     doubt = TextAreaField(
         _l("Why does it seem false? (optional)"),

@@ -13,6 +13,7 @@ from workbench.partners.federation.queries import ForeignFilter
 from workbench.partners.federation.service import LONGEST_ADDRESS, LONGEST_NOTE
 from workbench.partners.feeds.forms import Ticks
 from workbench.rumours.texts import CLAIM_LENGTH, tidy
+from workbench.web.choice_fields import OpenSelect
 from workbench.web.vocabulary import choices
 
 STATES = ("new", "linked", "dismissed")
@@ -53,10 +54,10 @@ class ForeignFilterForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False
 
-    state = SelectField(_l("What has been decided"), default="new", validators=[Optional()])
-    theme = SelectField(_l("Theme"), validators=[Optional()])
-    language = SelectField(_l("Language"), validators=[Optional()])
-    library = SelectField(_l("From"), coerce=str, validators=[Optional()])
+    state = OpenSelect(_l("What has been decided"), default="new")
+    theme = OpenSelect(_l("Theme"))
+    language = OpenSelect(_l("Language"))
+    library = OpenSelect(_l("From"), coerce=str)
 
     def __init__(self, args: Any, *, languages: Any = (), libraries: Any = ()) -> None:
         super().__init__(formdata=args)
