@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from flask_babel import get_locale
@@ -64,7 +65,9 @@ def name_language(code: str) -> str:
         return code
 
 
+@cache
 def _codes_by_name() -> dict[str, str]:
+    """Some 1 300 names; made anew for each cell of a list of people they took a minute of a processor."""
     known: dict[str, str] = {}
     for place in ("en", "sv"):
         for code, name in Locale(place).languages.items():
