@@ -72,7 +72,7 @@ def lookout(browser: Browser, served: Served, world: World, role: str | None) ->
 
 
 def shows(answer: TestResponse) -> bool:
-    """Whether a browser shows this page, and hostile words on it. A part of a page that a script fetches has no sheet of its own."""
+    """Whether a browser shows this page, and hostile words on it. A part that a script fetches is shown in its page."""
     is_page = answer.status_code == 200 and answer.mimetype == "text/html" and "Content-Disposition" not in answer.headers
     return is_page and b"</html>" in answer.data and b"window.hit" in answer.data
 

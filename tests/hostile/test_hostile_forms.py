@@ -122,7 +122,7 @@ def test_no_string_in_any_form_breaks_anything(world, lived, part):
     forms = some(lived[part::PARTS], 12)
     statuses, wrong = run(world, forms, rounds(6, 1), is_long=not IS_SHORT)
     assert not wrong, f"{len(wrong)} of {statuses}:\n" + "\n".join(wrong)
-    assert statuses.total() > rounds(40, 1) * len(forms), statuses
+    assert statuses.total() > rounds(12, 1) * len(forms), statuses  # some forms have one field, and it is no text
     assert statuses[200] + statuses[302] + statuses[303] > len(forms) // 4, statuses
 
 
