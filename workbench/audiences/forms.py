@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, Field, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workbench.audiences.models import MOST_SPEECHES
@@ -21,8 +21,8 @@ LONG = _l("At most %(max)d characters fit here")
 
 
 def line(label: Any, missing: Any = None, *, most: int = 120, kind: type[Any] = StringField) -> Any:
-    """A field for text, without what cannot be stored; on one line unless it is a TextAreaField."""
-    needed = [InputRequired(missing)] if missing is not None else []
+    """A field for text, without what cannot be stored; on one line unless it is a TextAreaField. Spaces alone are no text."""
+    needed = [DataRequired(missing)] if missing is not None else []
     return kind(
         label, filters=[tidy if kind is TextAreaField else on_one_line], validators=[*needed, Length(max=most, message=LONG)]
     )

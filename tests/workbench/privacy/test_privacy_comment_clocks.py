@@ -110,3 +110,12 @@ def test_the_rule_stands_among_the_others_in_both_languages(field, watch, databa
     assert "At once: a look at a comment field of ours" in sign_in("administrator").get(f"/alerts/rules/{rule.id}").text
     page = sign_in("administrator", language="sv").get(f"/alerts/rules/{rule.id}").text
     assert "Genast: en koll av ett eget kommentarsfält" in page
+
+
+@pytest.mark.parametrize("name", ["", " \t\n\u00a0\u2003"])
+def test_a_place_without_a_name_is_refused(sign_in, name):
+    """Spaces alone are no name; they ended in a fault page."""
+    sent = {"name": name, "address": "https://norrvik.example/kommentarer", "look_hours": "24"}
+    answer = sign_in("administrator").post("/privacy/comments/fields", data=sent)
+    assert answer.status_code == 422
+    assert "Write the name of the place" in answer.text
