@@ -47,7 +47,10 @@ def machine_for(app, people, clock, conf, began):
             """Whether it was taken."""
             try:
                 with app.test_request_context(), self.database.write_session() as session:
-                    change(session, session.scalars(select(Wave).order_by(Wave.id)).first())
+                    wave = session.scalars(select(Wave).order_by(Wave.id)).first()
+                    if wave is None:  # the bin has been emptied
+                        return False
+                    change(session, wave)
             except WorkbenchError:
                 return False
             return True
@@ -109,6 +112,9 @@ def machine_for(app, people, clock, conf, began):
         def four_eyes_hold_and_what_is_asked_stands(self):
             with self.database.read_session() as session:
                 wave = session.scalars(select(Wave).order_by(Wave.id)).first()
+                if wave is None:
+                    assert self.state == "draft"  # nothing that was ever open goes with the bin
+                    return
                 assert ORDER.index(wave.state) >= ORDER.index(self.state), (self.state, wave.state)
                 self.state = wave.state
                 if wave.state != "draft" or wave.approved_at is not None:
