@@ -45,27 +45,39 @@ def _stay_signed_in() -> Any:
 
 
 def _keep_the_key(response: Response) -> Response:
-    """A wrong code while an app is set up shows the same key again: the library makes a new one, and the app's is dead."""
-    if request.endpoint != SETTING_UP or response.location != url_for_security("two_factor_setup"):
-        return response
+    """A wrong code while an app is set up shows the same key again: the library makes a new one, or shows none at sign-in."""
+    if request.endpoint == SETTING_UP and response.location == url_for_security("two_factor_setup"):
+        return _after_a_wrong_code() or response
+    is_first = request.endpoint == VALIDATION and request.method == "POST" and session.get("tf_state") == "validating_profile"
+    if is_first and response.status_code == 200 and not current_user.is_authenticated:
+        person = current_app.extensions["security"].datastore.find_user(fs_uniquifier=session.get("tf_user_id"))
+        return _show_key_again(session["tf_totp_secret"], person, changing=False)
+    return response
+
+
+def _after_a_wrong_code() -> Response | None:
     token = (request.view_args or {})["token"]
     expired, invalid, state = check_and_get_token_status(
         token, "tf_setup", current_app.config["SECURITY_TWO_FACTOR_SETUP_WITHIN"]
     )
     if expired or invalid or state["method"] != "authenticator":
-        return response
+        return None
     said = get_message("TWO_FACTOR_INVALID_TOKEN")[0]
     flashes = session.get("_flashes", [])
     if all(one[1] != said for one in flashes):
-        return response
+        return None
     session["_flashes"] = [one for one in flashes if one[1] != said]
-    values = current_app.extensions["security"].totp_factory.fetch_setup_values(state["totp_secret"], current_user)
+    return _show_key_again(state["totp_secret"], current_user, changing=True, state_token=token)
+
+
+def _show_key_again(totp_secret: str, person: Any, **more: Any) -> Response:
+    values = current_app.extensions["security"].totp_factory.fetch_setup_values(totp_secret, person)
     form = build_form("two_factor_verify_code_form")
     form.code.errors = [_("That is not the code that the app shows just now. Wait for the next one and write it.")]
     page = render_template(
         "security/two_factor_setup.html", two_factor_setup_form=build_form("two_factor_setup_form"),
-        two_factor_verify_code_form=form, chosen_method="authenticator", changing=True, state_token=token,
-        authr_qrcode=values["image"], authr_key=values["key"],
+        two_factor_verify_code_form=form, chosen_method="authenticator", authr_qrcode=values["image"], authr_key=values["key"],
+        **more,
     )  # fmt: skip
     return make_response(page, 422)
 
