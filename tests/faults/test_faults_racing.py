@@ -1,16 +1,18 @@
 """F-03: kinds of job are run by two workers at the same moment, and have the effect of one.
 
-A few kinds, on SQLite. Where both visit a page, one has its host and the other comes again after two seconds,
+A few on SQLite; with `make soak` every kind of the house, on SQLite and on PostgreSQL. There both also stand before each of their
+writes together, past what they have read. Where both visit a page, one has its host and the other comes again after two seconds,
 and once more when the host is left alone for ten: that is waited for. A worker that lost its claim gives the host back at once.
 """
 
 import socket
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from structlog.testing import capture_logs
 
 from tests.conftest import NOW
@@ -22,6 +24,7 @@ from tests.faults.wanted import WANTED
 from tests.postgres.conftest import fresh_database, moved, postgres_url  # noqa: F401  fixtures
 from tests.security import world as worlds
 from tests.security.conftest import built_world as built_world
+from tests.soaking import rounds
 from workbench import clock as workbench_clock
 from workbench import make_registry
 from workbench.db import Database
@@ -41,7 +44,10 @@ A_FEW = (
     "privacy.export",
     "privacy.make_extract",
 )
+EVERY = (*WANTED, *make_registry().ticks)
 MOST_AGAIN = 2
+A_MINUTE = timedelta(minutes=1)  # what a host asked for after the last visit is over in both worlds
+ON_POSTGRES = (pytest.mark.postgres, pytest.mark.soak)
 
 
 @pytest.fixture
@@ -96,6 +102,8 @@ def asked_for(file: Path, kinds, most: int):
     ("store", "kinds", "times", "at_least"),
     [
         pytest.param("sqlite", A_FEW, 1, len(A_FEW), id="a_few_sqlite"),
+        pytest.param("sqlite", EVERY, rounds(10, 1), 130, id="every_sqlite", marks=pytest.mark.soak),
+        pytest.param("postgres", EVERY, rounds(10, 1), 130, id="every_postgres", marks=ON_POSTGRES),
     ],
 )
 @pytest.mark.timeout(3000)
@@ -105,6 +113,7 @@ def test_job_with_two_workers_at_once_has_the_effect_of_one(houses, built_world,
     wrong, late, count = [], 0, 0
     for _round in range(times):
         for kind, payload in asked_for(built_world / "workbench.db", kinds, 1 if kinds is A_FEW else 2):
+            alone.clock.move(A_MINUTE)
             left, right = alone.alone(kind, payload), together.race(kind, payload)
             for _again in range(MOST_AGAIN):
                 if "job is done" in left and "job is queued" in right:
@@ -134,7 +143,26 @@ def test_a_job_that_does_its_work_beside_its_claim_is_found(houses):
     assert list(differing(alone.alone("trial.careless", {}), together.race("trial.careless", {}))) == wanted
 
 
+@pytest.mark.postgres
+@pytest.mark.soak
+def test_jobs_that_lock_each_other_out_are_found(houses):
+    """PostgreSQL ends one of the two; that shows, although the job itself was done by the other."""
+    _alone, together = houses("postgres")
+    for _database, registry in together.workers:
+        registry.add("trial.crossing", crossing)
+    together.race("trial.crossing", {})
+    assert together.faults  # by the handler, and by the row of the job when the loser had its claim
+    assert all("deadlock detected" in fault for fault in together.faults)
+
+
 def careless(context, _payload):
     """Adds a row and does not look whether it may."""
     with context.database.write_session() as session:
         enqueue(session, "trial.more", {}, dedupe=f"more:{context.attempt}")
+
+
+def crossing(context, _payload):
+    """Takes two rows, the second worker the other way round."""
+    with context.finishing_session() as session:
+        for number in (1, 2) if context.attempt == 1 else (2, 1):
+            session.execute(text("UPDATE user_account SET id = id WHERE id = :id"), {"id": number})
