@@ -126,10 +126,11 @@ def _heartbeat(_: Translate, facts: Facts) -> str:
         str(facts.get("part")), _("A part of the workbench stands still.")
     )
     try:
-        at = datetime.fromisoformat(since).strftime("%Y-%m-%d %H:%M UTC")
+        at = datetime.fromisoformat(since)
     except ValueError:
         return part
-    return f"{part} " + _("Since %(time)s.") % {"time": at}
+    zone = "" if at.utcoffset() else " UTC"  # the house's own time needs no word; rows from before had the other
+    return f"{part} " + _("Since %(time)s.") % {"time": f"{at:%Y-%m-%d %H:%M}{zone}"}
 
 
 def _plain(_: Translate, facts: Facts) -> str:

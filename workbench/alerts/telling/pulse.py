@@ -6,6 +6,7 @@ The ping is what tells when this machine itself stands still: whoever receives i
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -155,7 +156,7 @@ def _note(session: Session, part: str, since: datetime | None, now: datetime, se
     rule = house_rule(session, settings, now=now)
     if not rule.is_active:
         return
-    facts = {"part": part, "since": since.isoformat()}
+    facts = {"part": part, "since": since.astimezone(ZoneInfo(settings.timezone)).isoformat()}
     group = f"{rule.id}:system:{part}:{int(since.timestamp())}"
     firing = Firing(rule, None, 1, group, once=True, subject_kind="system", facts=facts, title=rule.name)
     reason = reason_of("heartbeat", facts, settings.default_language)
