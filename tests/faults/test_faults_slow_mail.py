@@ -3,12 +3,9 @@
 Minutes are tenths of a second here: the time-outs of the one SMTP client are scaled with the server's slowness.
 """
 
-import os
-import signal
 import socket
 import threading
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,11 +13,11 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.faults.slow_letters import SlowMailServer
+from tests.faults.worker_process import worker_process
 from workbench import mail, make_registry
 from workbench.campaigns.delivering import claiming
 from workbench.mail import MailNotSent
 from workbench.queue import Job, Registry, enqueue, run_due, run_job
-from workbench.worker.engine import run_worker
 
 PATIENCE = 60
 
@@ -59,24 +56,6 @@ def add(database, kind):
 def state_of(database, job_id):
     with database.read_session() as session:
         return session.scalar(select(Job.state).where(Job.id == job_id))
-
-
-@contextmanager
-def worker_process(database, settings, registry):
-    """A worker of its own until the block ends."""
-    database.dispose()
-    worker = os.fork()
-    if worker == 0:
-        try:
-            database.engine.dispose(close=False)
-            run_worker(database, settings, registry)
-        finally:
-            os._exit(0)
-    try:
-        yield
-    finally:
-        os.kill(worker, signal.SIGKILL)
-        os.waitpid(worker, 0)
 
 
 def state(database, kind):

@@ -1,8 +1,6 @@
 """The real gunicorn under load: kill -9 while people press (F-00), and asked for much more than it can do (L-9)."""
 
-import os
 import re
-import signal
 import time
 
 import pytest
@@ -10,13 +8,13 @@ from sqlalchemy import func, select
 
 from tests.faults.test_faults_disk import NEW
 from tests.faults.web_under_load import PATIENCE, Crowd, Web, ask, wait_until
+from tests.faults.worker_process import worker_process
 from tests.machine import free_port
 from tests.soaking import rounds
 from workbench import serving
 from workbench.activity.models import Activity
 from workbench.queue import Job, Registry, enqueue
 from workbench.rumours.models import Rumour, Sighting
-from workbench.worker.engine import run_worker
 
 CLAIM = re.compile(r"Simhallen (\d+-\d+-\d+) i Norrvik stänger")
 
@@ -94,17 +92,8 @@ def publisher(database, settings):
     registry = Registry()
     registry.add("test.publish", lambda context, payload: None)
     registry.add_lane("publishing", "test.publish")
-    database.dispose()
-    worker = os.fork()
-    if worker == 0:
-        try:
-            database.engine.dispose(close=False)
-            run_worker(database, settings, registry)
-        finally:
-            os._exit(0)
-    yield
-    os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
+    with worker_process(database, settings, registry):
+        yield
 
 
 def publish(database, name):

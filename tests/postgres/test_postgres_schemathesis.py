@@ -1,4 +1,4 @@
-"""Schemathesis over the whole API on PostgreSQL, whose errors and columns are others than SQLite's. Ten minutes in `make soak`."""
+"""Schemathesis over the whole API on PostgreSQL, whose errors are others than those of SQLite. Ten minutes in `make soak`."""
 
 import pytest
 
