@@ -40,9 +40,10 @@ LINES = (
     ),
     Line(
         "U-01",
-        "Rows of the trail are changed or cut by whoever owns the database",
-        "Every change is found",
+        "Rows of the trail are changed or cut by whoever owns the database; something is changed without a row",
+        "Every change is found; what people change through a door has its row, in every test of the house",
         (
+            "workbench/activity/test_activity_every_change.py",
             "workbench/activity/test_audit_chain.py::test_database_itself_refuses_change",
             "workbench/activity/test_audit_chain.py::test_every_edit_and_cut_by_a_superuser_is_found",
             "postgres/test_postgres_audit.py",
