@@ -22,7 +22,7 @@ LONG = _l("At most %(max)d characters fit here")
 
 def line(label: Any, missing: Any = None, *, most: int = 120, kind: type[Any] = StringField) -> Any:
     """A field for text, without what cannot be stored; on one line unless it is a TextAreaField. Spaces alone are no text."""
-    needed = [DataRequired(missing)] if missing is not None else []
+    needed = [InputRequired(missing), DataRequired(missing)] if missing is not None else []
     return kind(
         label, filters=[tidy if kind is TextAreaField else on_one_line], validators=[*needed, Length(max=most, message=LONG)]
     )
