@@ -19,7 +19,7 @@ run: .venv/installed
 test: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
 
-# SHORT=1: few rounds of each, within two minutes
+# SHORT=1: few rounds of each, within three minutes
 soak: .venv/installed-dev
 	$(if $(SHORT),WORKBENCH_SOAK_SHORT=1 )$(BIN)/python -m pytest -n auto --dist=worksteal -m soak $(PYTEST_ARGS)
 
