@@ -24,7 +24,7 @@ from workbench.tables import metadata
 
 WRITING = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 OURS = re.compile(r'\s*UPDATE\s+"?job\b', re.IGNORECASE)  # the claim's own
-SAYING = {"activity", "audit_link", "audit_seal", "rate_window"}  # that something ran
+SAYING = {"activity", "audit_link", "audit_seal"}  # that something ran
 COUNTS = union_all(*(select(literal(one.name), func.count()).select_from(one) for one in metadata.sorted_tables))
 TOGETHER_SECONDS = 10.0  # to begin at the same moment
 AT_WRITING_SECONDS = 0.15  # to write at the same moment; who waits for a row that the other holds comes later

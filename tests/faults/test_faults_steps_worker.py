@@ -59,7 +59,7 @@ def worker(app, database, settings, clock, measured):
         rests=RESTS,
         **wiring,
     ):
-        ignored = {"activity", "rate_window", *ignoring}  # the trail is compared word by word
+        ignored = {"activity", *ignoring}  # the trail is compared word by word
         house = House(
             database, replace(settings, **wiring), clock, registry, forget, frozenset(ignored), frozenset(tolerating), rests
         )

@@ -23,7 +23,7 @@ from workbench.tables import metadata
 
 WRITING = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 # What only says that something ran or was tried, and when.
-TELLING = frozenset({"activity", "audit_link", "audit_seal", "rate_window"})
+TELLING = frozenset({"activity", "audit_link", "audit_seal"})
 # Columns, or whole tables, that say when a job last looked, or how far, its own rows of the trail among it.
 LOOKED = {
     "channel": ("checked_at",),
