@@ -16,19 +16,20 @@ from workbench.web.application import Application
 
 
 class MemoryBytecodeCache(BytecodeCache):
-    """Jinja's bytecode by key (template name and source), in memory."""
+    """Jinja's bytecode by language and key (template name and source), in memory."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
+        self.kept: dict[tuple[str, str], bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Hand out what was kept under this key; Jinja compares the source's checksum itself."""
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
+        key = (bucket.environment.language, bucket.key)
+        if key in self.kept:
+            bucket.bytecode_from_string(self.kept[key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled."""
-        self.kept[bucket.key] = bucket.bytecode_to_string()
+        self.kept[bucket.environment.language, bucket.key] = bucket.bytecode_to_string()
 
 
 Told = tuple[Any, ...]  # all that makes an address what it is
