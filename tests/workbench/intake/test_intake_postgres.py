@@ -8,6 +8,7 @@ from workbench.accounts import service as accounts
 from workbench.intake import service
 from workbench.intake.collecting import mask_item
 from workbench.intake.inbox import queries
+from workbench.intake.inbox.counting import Count, tab_counts
 from workbench.intake.inbox.filters import InboxFilter
 from workbench.intake.models import Item, Source
 from workbench.intake.storing import store_items
@@ -29,12 +30,12 @@ def test_items_are_stored_once_sorted_and_undone(app, database, clock):  # noqa:
         assert store_items(session, session.get(Source, source.id), items, now=now) == []
         session.query(Item).update({"flagged": True, "score": 0.9, "theme": "T01", "assessed_at": now})
         wanted = InboxFilter(theme="T01", source_id=source.id, genre="news", days=1, match="none", q="älven")
-        page = queries.inbox_page(session, wanted, number=2, actor_id=anna.id, now=now)
+        page = queries.inbox_page(session, wanted, queries.all_sources(session), number=2, actor_id=anna.id, now=now)
         assert (page.total, len(page.rows)) == (300, 50)
-        place = queries.place_of(session, page.rows[0], wanted, actor_id=anna.id, now=now)
+        place = queries.place_of(session, session.get_one(Item, page.rows[0].id), wanted, actor_id=anna.id, now=now)
         assert (place.number, place.total) == (51, 300)
         ids = queries.ids_in_filter(session, wanted, until_id=10**9, most=1000, actor_id=anna.id, now=now)
         action = service.dismiss(session, ids, actor_id=anna.id, now=now)
-        assert queries.tab_counts(session, actor_id=anna.id)[0]["dismissed"] == 300
+        assert tab_counts(session, actor_id=anna.id)[0]["dismissed"] == Count(300)
         assert service.undo(session, action, actor_id=anna.id, now=now) == 300
         assert queries.waiting_counts(session).new_count == 300

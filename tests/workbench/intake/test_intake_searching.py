@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from workbench.intake.inbox import narrowing, queries
+from workbench.intake.inbox import counting, narrowing, queries
 from workbench.intake.models import Item
 from workbench.intake.searching import filling, jobs, matching
 from workbench.intake.upstream.retention import erase_items
@@ -65,14 +65,19 @@ def test_counts_end_where_nobody_reads_on(sign_in, database, add_items, monkeypa
     ids = add_items(12)
     for module in (narrowing, queries):
         monkeypatch.setattr(module, "MOST_COUNTED", 5)
-    monkeypatch.setattr("workbench.intake.inbox.triage_views.MOST_COUNTED", 5)
-    page = sign_in("writer").get(f"/inbox?days=90&item={ids[0]}").text
+    monkeypatch.setattr(counting, "MOST_ON_TAB", 3)
+    client = sign_in("writer")
+    page = client.get(f"/inbox?days=90&item={ids[0]}").text
     assert page.count("5+") >= 3
+    assert '<span class="n">5+</span>' in page, "the open list"
+    other = client.get("/inbox?tab=dismissed").text
+    assert '<span class="n">3+</span>' in other, "a list that is not open is counted less far"
+    assert "3+" in client.get("/inbox?tab=mine").text, "nor where the page points to it"
     with database.read_session() as session:
-        counts, newest_id = queries.tab_counts(session, actor_id=1)
+        counts, newest_id = counting.tab_counts(session, actor_id=1)
         item = session.get_one(Item, ids[-1])
         place = queries.place_of(session, item, queries.InboxFilter(), actor_id=1, now=clock.utcnow())
-    assert (counts["new"], newest_id) == (6, max(ids))
+    assert (counts["new"], counts["mine"], newest_id) == (counting.Count(5, True), counting.Count(0), max(ids))
     assert (place.total, place.is_more) == (5, True)
 
 

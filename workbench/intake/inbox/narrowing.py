@@ -15,9 +15,9 @@ from workbench.spelling import holds
 MOST_COUNTED = 10_000  # no list is counted further: a million rows take longer than the whole page
 
 
-def bounded(ids: Select[Any]) -> Select[Any]:
-    """How many there are, at most one more than MOST_COUNTED."""
-    return select(func.count()).select_from(ids.limit(MOST_COUNTED + 1).subquery())
+def bounded(ids: Select[Any], most: int | None = None) -> Select[Any]:
+    """How many there are, at most one more than `most` (MOST_COUNTED without it)."""
+    return select(func.count()).select_from(ids.limit((MOST_COUNTED if most is None else most) + 1).subquery())
 
 
 def narrowed(
@@ -46,7 +46,7 @@ def narrowed(
     return _with_words(session, statement, wanted.q) if wanted.q else (statement, False)
 
 
-def in_tab(tab: str, actor_id: int) -> tuple[ColumnElement[bool], ...]:
+def in_tab(tab: str, actor_id: int | BindParameter[int]) -> tuple[ColumnElement[bool], ...]:
     """The conditions of a tab."""
     if tab == "new":
         return (Item.state == "new", Item.flagged.is_(True))

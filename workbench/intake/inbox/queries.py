@@ -3,18 +3,21 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from classifiers.types import Text as TextToAssess
 from workbench.accounts.models import User
 from workbench.activity.models import Activity
 from workbench.errors import NotFound
-from workbench.intake.inbox.filters import TABS, InboxFilter
+from workbench.intake.inbox.counting import Count
+from workbench.intake.inbox.filters import InboxFilter
 from workbench.intake.inbox.narrowing import MOST_COUNTED, beside, bounded, in_tab, narrowed, order_of
+from workbench.intake.inbox.rows import InboxRow, rows_of
 from workbench.intake.models import POLLED, HouseRule, HouseRuleHit, Item, ItemCopy, ItemTag, Source, TriageAction
 from workbench.intake.told.translated import readable_translations
 from workbench.rumours.models import Rumour
@@ -46,42 +49,31 @@ class Waiting:
 
 
 def inbox_page(
-    session: Session, wanted: InboxFilter, *, number: int, actor_id: int, now: datetime, tab_count: int | None = None
-) -> Page[Item]:
-    """One page of the list, with sources, holders and assessments loaded. `tab_count` spares counting a whole tab."""
+    session: Session,
+    wanted: InboxFilter,
+    sources: Sequence[Source],
+    *,
+    number: int,
+    actor_id: int,
+    now: datetime,
+    tab_count: Count | None = None,
+) -> Page[InboxRow]:
+    """One page of the list. `sources`: all there are. `tab_count` spares counting a whole tab."""
     found, is_more_found = narrowed(session, select(Item.id), wanted, actor_id, now)
-    counted = tab_count
-    if counted is None or wanted.is_narrowed:
+    if tab_count is None or wanted.is_narrowed:
         counted = session.scalar(bounded(found)) or 0
-    total = min(counted, MOST_COUNTED)
+        tab_count = Count(min(counted, MOST_COUNTED), counted > MOST_COUNTED)
+    total = tab_count.number
     number = min(number, max(1, -(-total // PAGE_SIZE)))
     ids = session.scalars(found.order_by(*order_of(wanted)).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
-    loading = (joinedload(Item.source), joinedload(Item.taken_by), joinedload(Item.assessment), joinedload(Item.assigned_to))
-    rows = session.scalars(select(Item).where(Item.id.in_(ids)).options(*loading)).unique().all()
-    places = {item_id: place for place, item_id in enumerate(ids)}
-    is_more = counted > total or is_more_found
-    return Page(sorted(rows, key=lambda item: places[item.id]), number, PAGE_SIZE, total, is_more=is_more)
+    rows = rows_of(session, ids, {source.id: source for source in sources})
+    return Page(rows, number, PAGE_SIZE, total, is_more=tab_count.is_more or is_more_found)
 
 
 def ids_in_filter(session: Session, wanted: InboxFilter, *, until_id: int, most: int, actor_id: int, now: datetime) -> list[int]:
     """The items of the whole list that were there when the page was made (`until_id`)."""
     found, _is_more = narrowed(session, select(Item.id), wanted, actor_id, now)
     return list(session.scalars(found.where(Item.id <= until_id).order_by(*order_of(wanted)).limit(most)))
-
-
-def tab_counts(session: Session, *, actor_id: int) -> tuple[dict[str, int], int]:
-    """How many items each tab holds, more than MOST_COUNTED as one more, and the highest id there is (0 for none)."""
-    ids = select(Item.id)
-    each = {tab: bounded(ids.where(*in_tab(tab, actor_id))).scalar_subquery() for tab in TABS if tab != "not_flagged"}
-    # Those that a model has read: the rows need not be looked at when the few that none has read are taken off.
-    unread = each["unassessed"]
-    plain = ids.where(Item.state == "new", Item.flagged.is_(False)).limit(unread + MOST_COUNTED + 1).subquery()
-    each["not_flagged"] = select(func.count() - unread).select_from(plain).scalar_subquery()
-    row = session.execute(select(*(each[tab] for tab in TABS), select(func.max(Item.id)).scalar_subquery())).one()
-    counts = dict(zip(TABS, row[:-1], strict=True))
-    if counts["unassessed"] > MOST_COUNTED:
-        counts["not_flagged"] = session.scalar(bounded(ids.where(*in_tab("not_flagged", actor_id)))) or 0
-    return counts, row[-1] or 0
 
 
 def place_of(session: Session, item: Item, wanted: InboxFilter, *, actor_id: int, now: datetime) -> Place:
@@ -117,7 +109,7 @@ def line_of_copy(session: Session, was_item_id: int) -> int | None:
     return session.scalar(select(ItemCopy.item_id).where(ItemCopy.was_item_id == was_item_id))
 
 
-def places_of(session: Session, items: Sequence[Item]) -> dict[int, list[str]]:
+def places_of(session: Session, items: Sequence[InboxRow]) -> dict[int, list[str]]:
     """The names of the other places of each item that has any, in one query."""
     ids = [item.id for item in items if item.copy_count]
     if not ids:
@@ -129,14 +121,18 @@ def places_of(session: Session, items: Sequence[Item]) -> dict[int, list[str]]:
     return places
 
 
-def tags_in_use(session: Session, items: Sequence[Item]) -> tuple[list[str], dict[int, list[str]]]:
+def tags_in_use(session: Session, items: Sequence[InboxRow]) -> tuple[list[str], dict[int, list[str]]]:
     """Every tag in use, and those of each of these items, in one query."""
-    own = select(ItemTag.item_id, ItemTag.tag).where(ItemTag.item_id.in_([item.id for item in items]))
-    every = select(literal(0), ItemTag.tag).distinct()
     by_item: dict[int, list[str]] = {}
-    for item_id, tag in session.execute(own.union_all(every)):
+    for item_id, tag in session.execute(_tags_in_use(), {"ids": [item.id for item in items]}):
         by_item.setdefault(item_id, []).append(tag)
     return sorted(by_item.pop(0, [])), {item_id: sorted(tags) for item_id, tags in by_item.items()}
+
+
+@cache
+def _tags_in_use() -> CompoundSelect[int, str]:
+    own = select(ItemTag.item_id, ItemTag.tag).where(ItemTag.item_id.in_(bindparam("ids", expanding=True)))
+    return own.union_all(select(literal(0), ItemTag.tag).distinct())
 
 
 def all_tags(session: Session) -> list[str]:
@@ -166,14 +162,15 @@ def rumours_by_code(session: Session, codes: Sequence[str], *, viewer: User) -> 
     return {rumour.code: rumour for rumour in found}
 
 
-def rumours_of_items(session: Session, items: Sequence[Item], *, viewer: User) -> tuple[dict[str, Rumour], dict[int, Rumour]]:
-    """The rumours that a page of items resembles (by code) and is linked to (by id), in one query."""
+def claims_of_items(session: Session, items: Sequence[InboxRow], *, viewer: User) -> tuple[dict[str, str], dict[int, str]]:
+    """The claims of the rumours that a page of items resembles (by code) and is linked to (by id), in one query."""
     codes = {item.match_code for item in items if item.match_code}
     ids = {item.rumour_id for item in items if item.rumour_id}
     if not codes and not ids:
         return {}, {}
-    found = session.scalars(select(Rumour).where(or_(Rumour.code.in_(codes), Rumour.id.in_(ids)), visible_to(viewer))).all()
-    return {rumour.code: rumour for rumour in found}, {rumour.id: rumour for rumour in found}
+    wanted = or_(Rumour.code.in_(codes), Rumour.id.in_(ids))
+    found = session.execute(select(Rumour.id, Rumour.code, Rumour.claim).where(wanted, visible_to(viewer))).all()
+    return {row.code: row.claim for row in found}, {row.id: row.claim for row in found}
 
 
 def search_rumours(session: Session, words: str, *, viewer: User, limit: int = 8) -> Sequence[Rumour]:
@@ -191,8 +188,15 @@ def search_rumours(session: Session, words: str, *, viewer: User, limit: int = 8
 
 def last_action(session: Session, *, actor_id: int, now: datetime) -> TriageAction | None:
     """The actor's newest triage step, while it can be undone from the page."""
-    recent = (TriageAction.actor_id == actor_id, TriageAction.undone_at.is_(None), TriageAction.at > now - ACTION_SHOWN)
-    return session.scalar(select(TriageAction).where(*recent).order_by(TriageAction.at.desc(), TriageAction.id.desc()).limit(1))
+    return session.scalar(_last_action(), {"me": actor_id, "since": now - ACTION_SHOWN})
+
+
+@cache
+def _last_action() -> Select[Any]:
+    mine = TriageAction.actor_id == bindparam("me", type_=TriageAction.actor_id.type)
+    recent = TriageAction.at > bindparam("since", type_=TriageAction.at.type)
+    ordered = select(TriageAction).where(mine, TriageAction.undone_at.is_(None), recent)
+    return ordered.order_by(TriageAction.at.desc(), TriageAction.id.desc()).limit(1)
 
 
 def waiting_counts(session: Session) -> Waiting:

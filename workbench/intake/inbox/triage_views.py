@@ -13,9 +13,9 @@ from workbench.errors import Refused
 from workbench.intake import service
 from workbench.intake.blueprint import blueprint
 from workbench.intake.inbox import queries
+from workbench.intake.inbox.counting import Count
 from workbench.intake.inbox.filters import InboxFilter
 from workbench.intake.inbox.forms import NewRumourForm
-from workbench.intake.inbox.narrowing import MOST_COUNTED
 from workbench.intake.inbox.nearest import ALIKE, nearest_rumours
 from workbench.intake.inbox.triage import MOST_AT_ONCE, get_item, refuse_unworded
 from workbench.intake.inbox.views import filter_of_request, inbox_address
@@ -217,9 +217,9 @@ def _open(session: Session, item_id: int, form: NewRumourForm) -> Any:
     )
 
 
-def counted(number: int) -> str:
-    """A count of the inbox in words: "10 000+" for all that lies above what is counted."""
-    return show_number(min(number, MOST_COUNTED)) + ("+" if number > MOST_COUNTED else "")
+def counted(count: Count) -> str:
+    """A count of the inbox in words: "1 000+" for all that lies above what is counted."""
+    return show_number(count.number) + ("+" if count.is_more else "")
 
 
 blueprint.add_app_template_filter(counted, "counted")

@@ -14,10 +14,11 @@ from werkzeug.wrappers import Response
 from workbench import clock
 from workbench.intake.blueprint import blueprint
 from workbench.intake.inbox import queries
+from workbench.intake.inbox.counting import tab_counts
 from workbench.intake.inbox.filters import TAB_WORDS, FilterForm, InboxFilter
 from workbench.intake.inbox.nearest import nearest_codes
 from workbench.intake.inbox.triage import OPEN_STATES, TAKE_LASTS
-from workbench.intake.models import SOCIAL, SYNDICATION, HouseRule, Item, Tip, Translation
+from workbench.intake.models import SOCIAL, SYNDICATION, HouseRule, Item, Source, Tip, Translation
 from workbench.intake.reading_log import log_reading
 from workbench.intake.told.fields import tips_of
 from workbench.intake.told.translations import translations_of
@@ -77,14 +78,15 @@ def inbox() -> str | tuple[str, int]:
     now = clock.utcnow()
     item_id = page_number(request.args.get("item")) if request.args.get("item") else None
     with read_session() as session:
-        form = _filter_form(session)
+        sources = queries.all_sources(session)
+        form = _filter_form(session, sources)
         is_valid = form.validate()
         wanted = form.chosen() if is_valid else InboxFilter()
         opened = open_item(session, item_id, wanted, now) if item_id else None
         if opened and is_fragment() and request.headers.get("HX-Target") == "item":
             log_reading("item_read", opened.item, now)
             return render_template("intake/_detail.html", opened=opened, wanted=wanted, in_pane=True)
-        values = _list_values(session, form, wanted, opened, now)
+        values = _list_values(session, form, wanted, sources, opened, now)
     log_reading("item_read" if opened else "inbox_read", opened.item if opened else current_user, now)
     page = render_template("intake/inbox.html", form=form, wanted=wanted, opened=opened, in_pane=True, **values)
     return page if is_valid else (page, 422)
@@ -107,13 +109,13 @@ def item_page(item_id: int) -> str | Response:
 
 def filter_of_request(session: Session) -> InboxFilter:
     """The list that the address names; the usual one when it names none that exists."""
-    form = _filter_form(session)
+    form = _filter_form(session, queries.all_sources(session))
     return form.chosen() if form.validate() else InboxFilter()
 
 
-def _filter_form(session: Session) -> FilterForm:
+def _filter_form(session: Session, sources: Sequence[Source]) -> FilterForm:
     """The filter of the address. Tags are looked up only when one is asked for; the list knows them all in the end."""
-    return FilterForm(request.args, queries.all_sources(session), queries.all_tags(session) if request.args.get("tag") else ())
+    return FilterForm(request.args, sources, queries.all_tags(session) if request.args.get("tag") else ())
 
 
 def open_item(session: Session, item_id: int, wanted: InboxFilter, now: datetime) -> OpenItem:
@@ -163,17 +165,17 @@ def _suggest(session: Session, item: Item) -> list[Suggestion]:
 
 
 def _list_values(
-    session: Session, form: FilterForm, wanted: InboxFilter, opened: OpenItem | None, now: datetime
+    session: Session, form: FilterForm, wanted: InboxFilter, sources: Sequence[Source], opened: OpenItem | None, now: datetime
 ) -> dict[str, Any]:
-    counts, newest_id = queries.tab_counts(session, actor_id=current_user.id)
+    counts, newest_id = tab_counts(session, actor_id=current_user.id, listed=wanted.tab)
     asked = request.args.get("page")
     number = page_number(asked) if asked or not opened else -(-opened.place.number // queries.PAGE_SIZE)
     page = queries.inbox_page(
-        session, wanted, number=number, actor_id=current_user.id, now=now, tab_count=counts[wanted.tab]
+        session, wanted, sources, number=number, actor_id=current_user.id, now=now, tab_count=counts[wanted.tab]
     )  # fmt: skip
     every_tag, tags = queries.tags_in_use(session, page.rows)
     form.show_tags(every_tag)
-    by_code, by_id = queries.rumours_of_items(session, page.rows, viewer=current_user)
+    by_code, by_id = queries.claims_of_items(session, page.rows, viewer=current_user)
     return {
         "page": page,
         "counts": counts,
@@ -181,8 +183,8 @@ def _list_values(
         "tab_words": TAB_WORDS,
         "places": queries.places_of(session, page.rows),
         "tags": tags,
-        "rumours_by_code": by_code,
-        "rumours_by_id": by_id,
+        "claims_by_code": by_code,
+        "claims_by_id": by_id,
         "action": queries.last_action(session, actor_id=current_user.id, now=now),
         "can_bulk": wanted.tab in BULK_TABS,
         "held_since": now - TAKE_LASTS,
