@@ -83,6 +83,7 @@ def _init_shared(app: Flask, settings: Settings, database: Database) -> None:
     from workbench.accounts.permissions import init_permissions
     from workbench.cli import init_commands
     from workbench.operations.read_only import refuse_when_read_only
+    from workbench.web.choice_fields import init_choice_fields
     from workbench.web.error_pages import init_error_pages
     from workbench.web.headers import init_headers
     from workbench.web.json_bodies import init_json_bodies
@@ -96,6 +97,7 @@ def _init_shared(app: Flask, settings: Settings, database: Database) -> None:
     CSRFProtect(app)
     init_languages(app, settings)
     init_json_bodies(app)
+    init_choice_fields()
     init_security(app, settings, database)
     init_permissions(app)
     init_headers(app, settings)

@@ -5,8 +5,9 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy import CursorResult, Select, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.accounts.models import User
@@ -59,9 +60,14 @@ def idle_time(roles: Iterable[str], *, is_demo: bool) -> timedelta:
 
 def find_session(session: Session, key: str) -> AccountSession | None:
     """The row of a key with its person and their roles, alive or not; one question to the database."""
+    return session.scalars(_by_key(), {"key_hash": hash_of(key)}).unique().first()
+
+
+@cache
+def _by_key() -> Select[AccountSession]:
+    """Made once: every request asks it."""
     loaded = joinedload(AccountSession.user, innerjoin=True).joinedload(User.roles)
-    wanted = select(AccountSession).where(AccountSession.key_hash == hash_of(key)).options(loaded)
-    return session.scalars(wanted).unique().first()
+    return select(AccountSession).where(AccountSession.key_hash == bindparam("key_hash")).options(loaded)
 
 
 def is_over(row: AccountSession, now: datetime) -> bool:
