@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from workbench.accounts.models import User
@@ -14,16 +16,14 @@ from workbench.accounts.permissions import may
 from workbench.alerts.handling.queries import held_by, tab_counts, waiting
 from workbench.alerts.models import Alert
 from workbench.alerts.roster.queries import on_duty, shifts_between
-from workbench.audiences.queries import Wanted as WantedSpokespersons
-from workbench.audiences.queries import list_page as spokespersons
+from workbench.audiences.queries import consents_ending
 from workbench.campaigns.delivering.stops import is_stopped
-from workbench.campaigns.models import Placement
 from workbench.campaigns.queries import placements_waiting
 from workbench.desk import now_cards as make
 from workbench.desk.cards import Action, Card, Now, OnDuty, Section
 from workbench.desk.queries import drafts_for, waiting_for
-from workbench.editorial.silence.queries import promises
-from workbench.intake.inbox.queries import waiting_counts
+from workbench.editorial.silence.queries import promised_soon
+from workbench.intake.inbox.queries import new_count
 from workbench.rumours.timing.queries import Due, DueLine, due_lines, dues_of
 
 SHOWN = 12
@@ -31,23 +31,25 @@ COMING = timedelta(days=7)
 UPDATE_SOON = timedelta(hours=2)
 MOMENT = timedelta(seconds=1)
 BROKEN = ("failed", "unknown")
+Line = Row[*tuple[Any, ...]]
 
 
 def load_now(session: Session, viewer: User, now: datetime, *, timezone: str) -> Now:
-    """The page, in at most fourteen queries. What the visitor may not see is not counted either."""
+    """The page, in at most twelve queries. What the visitor may not see is not counted either."""
     alerts = waiting(session, viewer, limit=SHOWN) if may("alerts.alert_list") else []
     rumours = _rumours(session, viewer, now, {alert.rumour_id for alert in alerts})
     placements = placements_waiting(session, viewer, now=now)
-    late = _late(session, viewer, rumours, placements, now)
+    promised = promised_soon(session, viewer=viewer, until=now + UPDATE_SOON) if may("editorial.sandwich_page") else ()
+    late = _late(viewer, rumours, placements, [row for row in promised if row.due_at <= now], now)
     new = _new(session, viewer, rumours, alerts, now)
-    mine = _mine(session, viewer, rumours, placements, now, timezone)
+    mine = _mine(session, viewer, rumours, placements, [row for row in promised if row.due_at > now], now, timezone)
     return Now(
         late=late,
         new=new,
         mine=mine,
         duty=duty_of(session, viewer, now),
         is_stopped=is_stopped(session),
-        inbox_count=waiting_counts(session).new_count if may("intake.inbox") else 0,
+        inbox_count=new_count(session) if may("intake.inbox") else 0,
         seen=fingerprint(late, new),
     )
 
@@ -96,10 +98,9 @@ def _due_cards(lines: Sequence[DueLine], rumours: _Rumours, viewer: User, now: d
     return [make.due_card(due, now, rumours.drafts.get(due.rumour.id), viewer) for due in found]
 
 
-def _late(session: Session, viewer: User, rumours: _Rumours, placements: Sequence[Placement], now: datetime) -> Section:
+def _late(viewer: User, rumours: _Rumours, placements: Sequence[Line], promised: Sequence[Line], now: datetime) -> Section:
     """Danger first, then what has waited longest."""
     cards = _due_cards(rumours.late, rumours, viewer, now)
-    promised = promises(session, viewer=viewer, now=now, within=timedelta(0)) if may("editorial.sandwich_page") else []
     cards += [make.promise_card(row, now) for row in promised]
     broken = [row for row in placements if row.state in BROKEN or (row.state == "planned" and row.scheduled_at <= now)]
     cards += [make.placement_card(row) for row in broken]
@@ -117,20 +118,24 @@ def _new(session: Session, viewer: User, rumours: _Rumours, alerts: Sequence[Ale
 
 
 def _mine(
-    session: Session, viewer: User, rumours: _Rumours, placements: Sequence[Placement], now: datetime, timezone: str
+    session: Session,
+    viewer: User,
+    rumours: _Rumours,
+    placements: Sequence[Line],
+    promised: Sequence[Line],
+    now: datetime,
+    timezone: str,
 ) -> Section:
     """What I have taken, what I own, texts whose turn is mine, offers to answer, consents that end soon."""
     cards: list[Card] = [make.held_card(alert, viewer) for alert in held_by(session, viewer)] if may("alerts.alert_list") else []
     cards += _due_cards(rumours.own, rumours, viewer, now)
     if may("editorial.sandwich_page"):
-        cards += [make.turn_card(sandwich, headline) for sandwich, headline in waiting_for(session, viewer)]
-    if may("editorial.sandwich_page"):
-        coming = promises(session, viewer=viewer, now=now, within=UPDATE_SOON)
-        cards += [make.promise_card(row, now) for row in coming if row.due_at > now]
+        cards += [make.turn_card(row) for row in waiting_for(session, viewer)]
+    cards += [make.promise_card(row, now) for row in promised]
     cards += [make.placement_card(row) for row in placements if row.state == "offered"]
     if may("audiences.consent"):
         today = now.astimezone(ZoneInfo(timezone)).date()
-        ending = spokespersons(session, WantedSpokespersons(consent="ending"), today=today, number=1).rows
-        cards += [make.consent_card(row) for row in sorted(ending, key=lambda row: (row.consent_until, row.name))]
+        ending = sorted(consents_ending(session, today=today), key=lambda row: (row.consent_until, row.name))
+        cards += [make.consent_card(row) for row in ending]
     total = len(cards) + max(0, len(rumours.own) - SHOWN)
     return Section(cards[:SHOWN], total, Action(_("My rumours"), "rumours.rumour_list", {"owner": "me"}))

@@ -1,18 +1,16 @@
 """One card for each kind of thing on the page “now”."""
 
 from datetime import UTC, datetime, time
+from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy.engine import Row
 
 from workbench.accounts.models import User
 from workbench.alerts.handling.titles import may_read, title_of
 from workbench.alerts.models import Alert
 from workbench.alerts.rules.wording import reason_in
-from workbench.audiences.models import Spokesperson
-from workbench.campaigns.models import Placement
 from workbench.desk.cards import Action, Card, only_allowed
-from workbench.editorial.models import Sandwich
-from workbench.editorial.silence.models import UpdatePromise
 from workbench.rumours.models import Rumour
 from workbench.rumours.timing.queries import Due
 from workbench.rumours.wording import clock_name, clock_words, span_words
@@ -91,50 +89,47 @@ def held_card(alert: Alert, viewer: User) -> Card:
     )
 
 
-def turn_card(sandwich: Sandwich, headline: str) -> Card:
+def turn_card(row: Row[*tuple[Any, ...]]) -> Card:
     """A text whose turn is the visitor's."""
-    values = {"slug": sandwich.slug}
-    title = headline or _("Answer without a headline")
-    if sandwich.sent_revision_id is not None:
+    values = {"slug": row.slug}
+    title = row.headline or _("Answer without a headline")
+    if row.sent_revision_id is not None:
         actions = only_allowed(
             Action(_("Read and approve"), "editorial.review", values), Action(_("Read"), "editorial.sandwich_page", values)
         )
-        return Card(_("With you for approval"), title, "", actions, "line", "eye", sandwich.state_since)
+        return Card(_("With you for approval"), title, "", actions, "line", "eye", row.state_since)
     actions = only_allowed(
         Action(_("Continue"), "editorial.editor", values), Action(_("Read"), "editorial.sandwich_page", values)
     )
-    return Card(word(sandwich.state, "sandwich_state"), title, "", actions, "line", "answer", sandwich.state_since)
+    return Card(word(row.state, "sandwich_state"), title, "", actions, "line", "answer", row.state_since)
 
 
-def promise_card(row: UpdatePromise, now: datetime) -> Card:
+def promise_card(row: Row[*tuple[Any, ...]], now: datetime) -> Card:
     """The next word on a page of what we know."""
-    sandwich, values = row.sandwich, {"slug": row.sandwich.slug}
+    values = {"slug": row.slug}
     span = span_words(abs(row.due_at - now))
     is_late = now >= row.due_at
     tag = _("%(time)s late", time=span) if is_late else _("%(time)s left", time=span)
-    headline = (sandwich.public_revision.document.get("headline") if sandwich.public_revision else "") or sandwich.slug
     actions = only_allowed(
         Action(_("Write the update"), "editorial.editor", values), Action(_("Read"), "editorial.sandwich_page", values)
     )
-    return Card(tag, headline, _("An update is promised on the page."), actions, "block" if is_late else "warn")
+    return Card(tag, row.title, _("An update is promised on the page."), actions, "block" if is_late else "warn")
 
 
-def placement_card(row: Placement) -> Card:
+def placement_card(row: Row[*tuple[Any, ...]]) -> Card:
     """A placement that waits for an answer or a hand, or did not go out."""
-    title = row.revision.document.get("headline") or row.sandwich.slug
+    title, channel = row.title, row.channel_name
     read = only_allowed(Action(_("See to it"), "campaigns.placement_page", {"reference": row.reference}))
     if row.state == "offered":
-        return Card(
-            _("Offer"), title, _("%(channel)s: another time is proposed.", channel=row.channel.name), read, "line", "calendar"
-        )
+        return Card(_("Offer"), title, _("%(channel)s: another time is proposed.", channel=channel), read, "line", "calendar")
     if row.state == "planned":
-        note = _("%(channel)s: do it, and mark it as done.", channel=row.channel.name)
+        note = _("%(channel)s: do it, and mark it as done.", channel=channel)
         return Card(_("To do by hand"), title, note, read, "warn", "calendar", row.scheduled_at)
-    note = _("%(channel)s: it did not go out as it should.", channel=row.channel.name)
+    note = _("%(channel)s: it did not go out as it should.", channel=channel)
     return Card(_("Not sent"), title, note, read, "block", "calendar", row.scheduled_at)
 
 
-def consent_card(row: Spokesperson) -> Card:
+def consent_card(row: Row[*tuple[Any, ...]]) -> Card:
     """A spokesperson whose consent ends within a month."""
     read = only_allowed(Action(_("Ask again"), "audiences.spokesperson_page", {"spokesperson_id": row.id}))
     until = datetime.combine(row.consent_until, time(12), UTC) if row.consent_until else None

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
+from workbench.accounts.anyone import anyone_like, named
 from workbench.accounts.models import User
-from workbench.editorial.models import Revision, Sandwich
+from workbench.editorial.models import ErrorReport, Revision, Sandwich
 from workbench.intake.models import Source
 from workbench.queue import Job
 from workbench.rumours.models import Rumour
@@ -68,31 +71,53 @@ def search_sources(session: Session, words: str) -> list[Source]:
     return list(session.scalars(select(Source).where(*_holds(words, Source.name, Source.address)).limit(MOST_HITS)))
 
 
-def waiting_for(session: Session, viewer: User) -> list[tuple[Sandwich, str]]:
-    """Answers whose turn is this person's, or any approver's when the viewer is one and has not begun the text; oldest first."""
-    headline = Revision.document["headline"].as_string()
+def waiting_for(session: Session, viewer: User) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Answers whose turn is this person's, or any approver's when the viewer is one and has not begun the text; oldest first.
+
+    Values alone, for a line each: the answer's slug, state, state_since and sent_revision_id, and its headline, maybe empty.
+    """
+    return session.execute(_waiting_statement(anyone_like(viewer)), named(viewer)).all()
+
+
+@cache
+def _waiting_statement(viewer: User) -> Select[*tuple[Any, ...]]:
+    headline = func.coalesce(Revision.document["headline"].as_string(), "").label("headline")
     mine = Sandwich.turn_user_id == viewer.id
     if "approver" in viewer.role_names:
         for_any = Sandwich.sent_revision_id.is_not(None) & Sandwich.turn_user_id.is_(None) & (Sandwich.author_id != viewer.id)
         mine = or_(mine, for_any)
-    statement = (
-        select(Sandwich, headline)
+    return (
+        select(Sandwich.slug, Sandwich.state, Sandwich.state_since, Sandwich.sent_revision_id, headline)
         .join(Revision, Revision.id == Sandwich.current_revision_id)
         .join(Rumour, Rumour.id == Sandwich.rumour_id)
         .where(mine, visible_to(viewer), Sandwich.deleted_at.is_(None), Sandwich.state != "withdrawn")
         .order_by(Sandwich.state_since)
         .limit(10)
     )
-    return [(row[0], row[1] or "") for row in session.execute(statement)]
 
 
 def drafts_for(session: Session, rumour_ids: Sequence[int]) -> dict[int, str]:
     """The address of the newest answer that is being written for each rumour, by the rumour's id."""
     if not rumour_ids:
         return {}
-    written = (Sandwich.rumour_id.in_(rumour_ids), Sandwich.deleted_at.is_(None), Sandwich.state.in_(WRITTEN))
-    rows = session.execute(select(Sandwich.rumour_id, Sandwich.slug).where(*written).order_by(Sandwich.id))
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in session.execute(_drafts_statement(), {"ids": rumour_ids})}
+
+
+@cache
+def _drafts_statement() -> Select[int, str]:
+    of_these = Sandwich.rumour_id.in_(bindparam("ids", expanding=True))
+    written = (of_these, Sandwich.deleted_at.is_(None), Sandwich.state.in_(WRITTEN))
+    return select(Sandwich.rumour_id, Sandwich.slug).where(*written).order_by(Sandwich.id)
+
+
+def open_reports(session: Session) -> int:
+    """How many readers' reports of errors wait for an answer."""
+    return session.scalar(_reports_statement()) or 0
+
+
+@cache
+def _reports_statement() -> Select[int]:
+    return select(func.count(ErrorReport.id)).where(ErrorReport.answered_at.is_(None))
 
 
 def unfinished_jobs(session: Session) -> list[Job]:

@@ -2,26 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from workbench import clock
 from workbench.accounts.models import User
 from workbench.accounts.people import roles
 from workbench.accounts.permissions import may
-from workbench.campaigns.models import Placement
 from workbench.campaigns.queries import placements_waiting
 from workbench.desk import now_views, queries
 from workbench.desk.blueprint import blueprint
 from workbench.desk.queries import Hit
-from workbench.editorial.listing import side_counts
 from workbench.editorial.models import Sandwich
 from workbench.editorial.rulebook.queries import waiting_for as rules_waiting
-from workbench.intake.inbox.queries import waiting_counts
+from workbench.intake.inbox.queries import new_count
 from workbench.rumours.timing.queries import DueLine, due_lines, dues_of
 from workbench.rumours.wording import due_words
 from workbench.web.sessions import read_session, settings
@@ -38,7 +38,7 @@ def start() -> str:
     waiting, late, now = None, 0, clock.utcnow()
     with read_session() as session:
         if current_user.is_authenticated:
-            viewer = session.get_one(User, current_user.id)
+            viewer = current_user._get_current_object()
             dues = due_lines(session, now, DAY, viewer=viewer) if may("rumours.rumour_page") else []
             waiting = _waiting(session, viewer, dues, now)
             late = sum(due.is_late(now) for due in dues) if may("desk.now") else 0
@@ -87,21 +87,18 @@ def _waiting(session: Session, viewer: User, dues: Sequence[DueLine], now: datet
     for due in dues_of(session, mine):
         rows.append(Hit(due.rumour.claim, due_words(due.clock, now), "rumours.rumour_page", {"code": due.rumour.code}))
     if may("editorial.sandwich_page"):
-        for sandwich, headline in queries.waiting_for(session, viewer):
-            rows.append(_turn(sandwich, headline))
+        rows += [_turn(row) for row in queries.waiting_for(session, viewer)]
     if may("campaigns.placement_page"):
         rows += [_placement(row) for row in placements_waiting(session, viewer, now=now)]
-    if may("editorial.answer_report") and (reports := side_counts(session)["reports"]):
+    if may("editorial.answer_report") and (reports := queries.open_reports(session)):
         title = ngettext("%(num)d reader's report to answer", "%(num)d readers' reports to answer", reports)
         rows.append(Hit(title, _("Each is answered within two working days"), "editorial.report_list", {}))
     if may("editorial.agree_to_change") and (count := rules_waiting(session, viewer)):
         title = ngettext("%(num)d change to the rules to decide on", "%(num)d changes to the rules to decide on", count)
         rows.append(Hit(title, _("A colleague has proposed it. A second person says yes or no"), "editorial.change_list", {}))
-    if may("intake.inbox"):
-        counts = waiting_counts(session)
-        if counts.new_count:
-            title = ngettext("%(num)d new text in the inbox", "%(num)d new texts in the inbox", counts.new_count)
-            rows.append(Hit(title, _("Most likely first"), "intake.inbox", {}))
+    if may("intake.inbox") and (new := new_count(session)):
+        title = ngettext("%(num)d new text in the inbox", "%(num)d new texts in the inbox", new)
+        rows.append(Hit(title, _("Most likely first"), "intake.inbox", {}))
     return rows
 
 
@@ -118,15 +115,15 @@ def _of_administrators(session: Session) -> list[Hit]:
     return rows
 
 
-def _turn(sandwich: Sandwich, headline: str) -> Hit:
+def _turn(row: Row[*tuple[Any, ...]]) -> Hit:
     """An answer that waits: straight to the page where the person acts."""
-    title = headline or _("Answer without a headline")
-    if sandwich.sent_revision_id and may("editorial.approve"):
-        return Hit(title, _("Read and approve, or ask for changes"), "editorial.review", {"slug": sandwich.slug})
-    return _answer(sandwich, headline)
+    title, values = row.headline or _("Answer without a headline"), {"slug": row.slug}
+    if row.sent_revision_id and may("editorial.approve"):
+        return Hit(title, _("Read and approve, or ask for changes"), "editorial.review", values)
+    return Hit(title, word(row.state, "sandwich_state"), "editorial.sandwich_page", values)
 
 
-def _placement(row: Placement) -> Hit:
+def _placement(row: Row[*tuple[Any, ...]]) -> Hit:
     """A placement that waits for an answer or a hand."""
     if row.state == "offered":
         note = (
@@ -136,8 +133,7 @@ def _placement(row: Placement) -> Hit:
         note = _("%(channel)s: do it, and mark it as done")
     else:
         note = _("%(channel)s: it did not go out as it should")
-    title = row.revision.document.get("headline") or row.sandwich.slug
-    return Hit(title, note % {"channel": row.channel.name}, "campaigns.placement_page", {"reference": row.reference})
+    return Hit(row.title, note % {"channel": row.channel_name}, "campaigns.placement_page", {"reference": row.reference})
 
 
 def _answer(sandwich: Sandwich, headline: str) -> Hit:

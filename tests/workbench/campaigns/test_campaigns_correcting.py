@@ -153,4 +153,4 @@ def test_an_old_copy_waits_for_a_person_until_it_is_planned(
     later(seconds=11)
     deliver()
     with database.read_session() as session:
-        assert [row.channel.kind for row in queries.needing_a_person(session)] == ["manual"]
+        assert [session.get(Placement, row.id).channel.kind for row in queries.needing_a_person(session)] == ["manual"]

@@ -38,4 +38,4 @@ def test_items_are_stored_once_sorted_and_undone(app, database, clock):  # noqa:
         action = service.dismiss(session, ids, actor_id=anna.id, now=now)
         assert tab_counts(session, actor_id=anna.id)[0]["dismissed"] == Count(300)
         assert service.undo(session, action, actor_id=anna.id, now=now) == 300
-        assert queries.waiting_counts(session).new_count == 300
+        assert queries.new_count(session) == 300

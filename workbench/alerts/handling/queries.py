@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
+from workbench.accounts.anyone import anyone_like, named
 from workbench.accounts.models import User
 from workbench.alerts.handling.models import AlertBulk, AlertEscalation, AlertMute
 from workbench.alerts.handling.muting import in_force
@@ -17,7 +20,7 @@ from workbench.alerts.models import Alert, AlertReceipt, AlertRule
 from workbench.errors import NotFound
 from workbench.rumours.models import Rumour
 from workbench.rumours.queries import visible_to
-from workbench.web.pages import Page, count_rows
+from workbench.web.pages import Page
 from workbench.web.places import Place, find_place
 
 PAGE_SIZE = 50
@@ -27,6 +30,17 @@ TABS = ("open", "mine", "held", "all")
 UNDO_SHOWN = timedelta(minutes=10)
 ORDER = (Alert.is_urgent.desc(), Alert.raised_at.desc(), Alert.id.desc())
 ORDER_OF_ALL = (Alert.raised_at.desc(), Alert.id.desc())
+NEWEST = select(func.max(Alert.id))
+ANY_RULE = select(AlertRule.id).limit(1)
+FIRED_RULES = (
+    select(AlertRule.id, AlertRule.name).where(AlertRule.id.in_(select(Alert.rule_id).distinct())).order_by(AlertRule.name)
+)
+NEWEST_BULK = (
+    select(AlertBulk)
+    .where(AlertBulk.actor_id == bindparam("actor_id"), AlertBulk.at > bindparam("since"))
+    .order_by(AlertBulk.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -44,18 +58,18 @@ class Wanted:
 
 def alert_page(session: Session, wanted: Wanted, *, number: int, viewer: User) -> Page[Alert]:
     """One page of the alerts that the viewer may see. Open ones: urgent first; else newest first."""
-    statement = _listed(wanted, viewer)
-    total = count_rows(session, statement)
-    ordered = statement.options(*_short()).order_by(*_order(wanted))
-    rows = session.scalars(ordered.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).unique().all()
-    return Page(rows, number, PAGE_SIZE, total)
+    shape = (wanted.tab, wanted.rule_id is not None, anyone_like(viewer))
+    before = (number - 1) * PAGE_SIZE
+    values = {**named(viewer), "rule_id": wanted.rule_id, "before": before}
+    rows = session.scalars(_page_statement(*shape), values).unique().all()
+    if 0 < len(rows) < PAGE_SIZE or (not rows and number == 1):  # the last page says how many there are
+        return Page(rows, number, PAGE_SIZE, before + len(rows))
+    return Page(rows, number, PAGE_SIZE, session.scalar(_count_statement(*shape), values) or 0)
 
 
 def tab_counts(session: Session, viewer: User) -> dict[str, int]:
     """How many alerts each tab holds, in one query."""
-    columns = [func.count().filter(_in_tab(tab, viewer)).label(tab) for tab in TABS]
-    row = session.execute(select(*columns).select_from(Alert).where(seen_by(viewer))).one()
-    return dict(row._mapping)
+    return dict(session.execute(_tabs_statement(anyone_like(viewer)), named(viewer)).one()._mapping)
 
 
 def listed_ids(session: Session, wanted: Wanted, *, viewer: User, newest_id: int, most: int) -> list[int]:
@@ -66,7 +80,7 @@ def listed_ids(session: Session, wanted: Wanted, *, viewer: User, newest_id: int
 
 def newest_id(session: Session) -> int:
     """The id of the newest alert, 0 when there is none."""
-    return session.scalar(select(func.max(Alert.id))) or 0
+    return session.scalar(NEWEST) or 0
 
 
 def place_of(session: Session, alert_id: int, wanted: Wanted, *, viewer: User) -> Place | None:
@@ -101,14 +115,12 @@ def alerts_for_change(session: Session, alert_ids: Sequence[int], *, viewer: Use
 
 def waiting(session: Session, viewer: User, *, limit: int = 20) -> Sequence[Alert]:
     """Open alerts that nobody has acknowledged and nobody has put off, urgent first: what is new for the duty officer."""
-    now_open = and_(seen_by(viewer), _in_tab("open", viewer))
-    return session.scalars(select(Alert).where(now_open).options(*_short()).order_by(*ORDER).limit(limit)).unique().all()
+    return _first_of(session, "open", viewer, limit)
 
 
 def held_by(session: Session, viewer: User, *, limit: int = 20) -> Sequence[Alert]:
     """Alerts that the person has taken or acknowledged and that are not dealt with."""
-    mine = and_(seen_by(viewer), _in_tab("mine", viewer))
-    return session.scalars(select(Alert).where(mine).options(*_short()).order_by(*ORDER).limit(limit)).unique().all()
+    return _first_of(session, "mine", viewer, limit)
 
 
 def alerts_of(session: Session, rumour_id: int, *, limit: int = 50) -> Sequence[Alert]:
@@ -125,13 +137,12 @@ def is_unread(session: Session, alert_id: int, *, user_id: int) -> bool:
 
 def has_rules(session: Session) -> bool:
     """Whether there is any rule."""
-    return session.scalar(select(AlertRule.id).limit(1)) is not None
+    return session.scalar(ANY_RULE) is not None
 
 
-def rules_with_alerts(session: Session) -> Sequence[AlertRule]:
-    """Rules that have ever fired, by name."""
-    fired = select(Alert.rule_id).distinct()
-    return session.scalars(select(AlertRule).where(AlertRule.id.in_(fired)).order_by(AlertRule.name)).unique().all()
+def rules_with_alerts(session: Session) -> Sequence[Row[int, str]]:
+    """Ids and names of rules that have ever fired, by name."""
+    return session.execute(FIRED_RULES).all()
 
 
 def escalations_of(session: Session, alert_id: int) -> Sequence[AlertEscalation]:
@@ -166,22 +177,56 @@ def mutes_of(session: Session, subject: Alert, now: datetime) -> Sequence[AlertM
 
 def newest_bulk(session: Session, *, actor_id: int, now: datetime) -> AlertBulk | None:
     """The person's newest step with many alerts, while its undo is offered."""
-    recent = (AlertBulk.actor_id == actor_id, AlertBulk.at > now - UNDO_SHOWN)
-    newest = session.scalar(select(AlertBulk).where(*recent).order_by(AlertBulk.id.desc()).limit(1))
+    newest = session.scalar(NEWEST_BULK, {"actor_id": actor_id, "since": now - UNDO_SHOWN})
     return newest if newest is not None and newest.undone_at is None else None
 
 
 def seen_by(viewer: User) -> ColumnElement[bool]:
-    """The condition that a person may open an alert: they may see its rumour, it has none, or they were told of it."""
-    told = select(AlertReceipt.alert_id).where(AlertReceipt.user_id == viewer.id)
-    return or_(
-        Alert.rumour_id.is_(None), Alert.rumour_id.in_(select(Rumour.id).where(visible_to(viewer))), Alert.id.in_(told)
-    )  # fmt: skip
+    """The condition that a person may open an alert: they may see its rumour, it has none, or they were told of it.
+
+    Asked of each alert: a list of the rumours that somebody may see would be all but a few of all that there are.
+    """
+    rumour = select(Rumour.id).where(Rumour.id == Alert.rumour_id, visible_to(viewer)).correlate(Alert)
+    told = select(AlertReceipt.id).where(AlertReceipt.alert_id == Alert.id, AlertReceipt.user_id == viewer.id).correlate(Alert)
+    return or_(Alert.rumour_id.is_(None), rumour.exists(), told.exists())
 
 
 def _listed(wanted: Wanted, viewer: User) -> Select[Any]:
     statement = select(Alert).where(seen_by(viewer), _in_tab(wanted.tab, viewer))
     return statement if wanted.rule_id is None else statement.where(Alert.rule_id == wanted.rule_id)
+
+
+@cache
+def _page_statement(tab: str, of_rule: bool, viewer: User) -> Select[Alert]:
+    ordered = _any_listed(tab, of_rule, viewer).options(*_in_list()).order_by(*_order(Wanted(tab)))
+    return ordered.limit(PAGE_SIZE).offset(bindparam("before"))
+
+
+@cache
+def _count_statement(tab: str, of_rule: bool, viewer: User) -> Select[int]:
+    keys = _any_listed(tab, of_rule, viewer).with_only_columns(literal(1), maintain_column_froms=True)
+    return select(func.count()).select_from(keys.subquery())
+
+
+def _any_listed(tab: str, of_rule: bool, viewer: User) -> Select[Any]:
+    statement = _listed(Wanted(tab), viewer)
+    return statement.where(Alert.rule_id == bindparam("rule_id")) if of_rule else statement
+
+
+@cache
+def _tabs_statement(viewer: User) -> Select[*tuple[Any, ...]]:
+    columns = [func.count().filter(_in_tab(tab, viewer)).label(tab) for tab in TABS]
+    return select(*columns).select_from(Alert).where(seen_by(viewer))
+
+
+def _first_of(session: Session, tab: str, viewer: User, limit: int) -> Sequence[Alert]:
+    return session.scalars(_first_statement(tab, anyone_like(viewer)), {**named(viewer), "most": limit}).unique().all()
+
+
+@cache
+def _first_statement(tab: str, viewer: User) -> Select[Alert]:
+    listed = select(Alert).where(and_(seen_by(viewer), _in_tab(tab, viewer)))
+    return listed.options(*_on_card()).order_by(*ORDER).limit(bindparam("most"))
 
 
 def _in_tab(tab: str, viewer: User) -> ColumnElement[bool]:
@@ -194,6 +239,16 @@ def _in_tab(tab: str, viewer: User) -> ColumnElement[bool]:
 
 def _order(wanted: Wanted) -> tuple[Any, ...]:
     return ORDER_OF_ALL if wanted.tab == "all" else ORDER
+
+
+def _on_card() -> tuple[ExecutableOption, ...]:
+    return (joinedload(Alert.rule, innerjoin=True), joinedload(Alert.rumour))
+
+
+def _in_list() -> tuple[ExecutableOption, ...]:
+    """As a list shows it: of people the name, without their organisation."""
+    people = (joinedload(Alert.acknowledged_by), joinedload(Alert.taken_by))
+    return (*_on_card(), *(one.options(lazyload(User.organisation)) for one in people))
 
 
 def _short() -> tuple[ExecutableOption, ...]:

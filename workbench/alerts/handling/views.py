@@ -39,7 +39,7 @@ def alert_list() -> Page:
     """What was raised: open ones unless another tab is asked for."""
     now, (wanted, is_valid) = clock.utcnow(), wanted_of(request.args)
     with read_session() as session:
-        viewer = viewer_in(session)
+        viewer = current_user._get_current_object()
         page = queries.alert_page(session, wanted, number=page_number(request.args.get("page")), viewer=viewer)
         html = render_template(
             "alerts/alerts.html", page=page, wanted=wanted, is_valid=is_valid, viewer=viewer, now=now,

@@ -2,20 +2,29 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
 from workbench.accounts.models import User
 from workbench.accounts.queries import people_with_role
 from workbench.alerts.roster.models import DutyAbsence, DutyPerson, DutyShift
+from workbench.db import UtcDateTime
 
 
 def on_duty(session: Session, now: datetime) -> User | None:
     """Whoever's shift it is, if they still have an account and are not away. None in a gap of the roster."""
+    return session.scalars(_on_duty(), {"now": now}).unique().first()
+
+
+@cache
+def _on_duty() -> Select[User]:
+    now: Any = bindparam("now", type_=UtcDateTime)
     statement = select(User).join(DutyShift, DutyShift.user_id == User.id).where(_runs_at(now), _can_serve(now))
-    return session.scalars(statement.order_by(DutyShift.starts_at.desc(), DutyShift.id).limit(1)).unique().first()
+    return statement.order_by(DutyShift.starts_at.desc(), DutyShift.id).limit(1)
 
 
 def next_after(session: Session, user_ids_told: Collection[int], now: datetime) -> User | None:
@@ -55,9 +64,14 @@ def takes_part(session: Session) -> Sequence[DutyPerson]:
 
 def shifts_between(session: Session, start: datetime, end: datetime) -> Sequence[DutyShift]:
     """Shifts that touch the time, in order."""
-    touching = and_(DutyShift.starts_at < end, DutyShift.ends_at > start)
+    return session.scalars(_shifts_between(), {"start": start, "end": end}).unique().all()
+
+
+@cache
+def _shifts_between() -> Select[DutyShift]:
+    touching = and_(DutyShift.starts_at < bindparam("end"), DutyShift.ends_at > bindparam("start"))
     statement = select(DutyShift).where(touching).options(joinedload(DutyShift.user))
-    return session.scalars(statement.order_by(DutyShift.starts_at, DutyShift.id)).unique().all()
+    return statement.order_by(DutyShift.starts_at, DutyShift.id)
 
 
 def absences_between(session: Session, start: datetime, end: datetime, *, user_id: int | None = None) -> Sequence[DutyAbsence]:

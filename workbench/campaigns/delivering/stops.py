@@ -1,9 +1,10 @@
 """Stop everything: one press holds all that is planned; two different people let it go on."""
 
 from datetime import datetime
+from functools import cache
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Update, func, select, update
+from sqlalchemy import ColumnElement, Select, Update, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from workbench import queue
@@ -20,14 +21,12 @@ HELD = "stopped"  # Placement.last_error of what came due while everything stood
 
 def standing_stop(session: Session) -> DeliveryStop | None:
     """The stop that holds now, if any."""
-    loaded = (joinedload(DeliveryStop.stopped_by), joinedload(DeliveryStop.first_yes_by))
-    statement = select(DeliveryStop).where(DeliveryStop.resumed_at.is_(None)).options(*loaded)
-    return session.scalars(statement.order_by(DeliveryStop.id.desc()).limit(1)).first()
+    return session.scalars(_standing()).first() if is_stopped(session) else None
 
 
 def is_stopped(session: Session) -> bool:
     """Whether everything planned stands still."""
-    return session.scalar(select(DeliveryStop.id).where(DeliveryStop.resumed_at.is_(None)).limit(1)) is not None
+    return session.scalar(_any_standing()) is not None
 
 
 def earlier_stops(session: Session, *, limit: int = 20) -> list[DeliveryStop]:
@@ -105,6 +104,18 @@ def _hold_overdue(session: Session, now: datetime) -> int:
 def _overdue(now: datetime) -> tuple[ColumnElement[bool], ...]:
     is_due = (Placement.state == "planned", Placement.scheduled_at <= now, Placement.last_error != HELD)
     return (*is_due, sent_by_machine(Channel.kind))
+
+
+@cache
+def _any_standing() -> Select[int]:
+    return select(DeliveryStop.id).where(DeliveryStop.resumed_at.is_(None)).limit(1)
+
+
+@cache
+def _standing() -> Select[DeliveryStop]:
+    loaded = (joinedload(DeliveryStop.stopped_by), joinedload(DeliveryStop.first_yes_by))
+    statement = select(DeliveryStop).where(DeliveryStop.resumed_at.is_(None)).options(*loaded)
+    return statement.order_by(DeliveryStop.id.desc()).limit(1)
 
 
 def _portions(ids: list[int]) -> list[list[int]]:

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import Session, joinedload, lazyload
 
+from workbench.accounts.anyone import anyone_like, named
 from workbench.accounts.models import User
 from workbench.campaigns.models import Channel, Placement
 from workbench.campaigns.planning.models import CampaignPlan, ChannelAudience, PlanRow
 from workbench.campaigns.states import ENDED
-from workbench.editorial.models import Sandwich
+from workbench.editorial.models import Revision, Sandwich
 from workbench.errors import NotFound
 from workbench.rumours.queries import visible_to
 
@@ -46,20 +48,30 @@ def proposals_between(
     audience_id: int | None = None,
 ) -> Sequence[PlanRow]:
     """Rows that wait to be booked, for the calendar; not of an answer to a rumour that the viewer may not see."""
+    statement = _proposals(viewer and anyone_like(viewer), channel_id is not None, audience_id is not None)
+    values = {"since": since, "until": until, "channel_id": channel_id, "audience_id": audience_id}
+    return session.scalars(statement, values if viewer is None else {**values, **named(viewer)}).unique().all()
+
+
+@cache
+def _proposals(viewer: User | None, of_channel: bool, of_audience: bool) -> Select[PlanRow]:
     seen = select(Sandwich.id).join(Sandwich.rumour).where(visible_to(viewer))
-    where = [PlanRow.placement_id.is_(None), PlanRow.scheduled_at >= since, PlanRow.scheduled_at < until]
+    where = [
+        PlanRow.placement_id.is_(None),
+        PlanRow.scheduled_at >= bindparam("since"),
+        PlanRow.scheduled_at < bindparam("until"),
+    ]
     where.append(PlanRow.sandwich_id.in_(seen))
-    if channel_id is not None:
-        where.append(PlanRow.channel_id == channel_id)
-    if audience_id is not None:
-        where.append(PlanRow.audience_id == audience_id)
+    if of_channel:
+        where.append(PlanRow.channel_id == bindparam("channel_id"))
+    if of_audience:
+        where.append(PlanRow.audience_id == bindparam("audience_id"))
+    answer = joinedload(PlanRow.plan, innerjoin=True).joinedload(CampaignPlan.sandwich, innerjoin=True)
     loaded = (
-        joinedload(PlanRow.channel).joinedload(Channel.organisation),
-        joinedload(PlanRow.spokesperson),
-        joinedload(PlanRow.plan).joinedload(CampaignPlan.sandwich).joinedload(Sandwich.approved_revision),
+        joinedload(PlanRow.channel, innerjoin=True).options(lazyload(Channel.organisation)),
+        answer.joinedload(Sandwich.approved_revision).options(lazyload(Revision.approval)),
     )
-    statement = select(PlanRow).where(*where).options(*loaded).order_by(PlanRow.scheduled_at, PlanRow.id).limit(300)
-    return session.scalars(statement).unique().all()
+    return select(PlanRow).where(*where).options(*loaded).order_by(PlanRow.scheduled_at, PlanRow.id).limit(300)
 
 
 def placed_besides(session: Session, sandwich_id: int) -> Sequence[Placement]:

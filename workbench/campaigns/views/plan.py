@@ -9,6 +9,7 @@ from flask import render_template, request
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -37,6 +38,8 @@ from workbench.web.places import Place, given_list, this_list
 from workbench.web.sessions import read_session, settings
 
 VIEWS = {"month": 5, "week": 1, "list": 0}
+GROUPS = select(Audience.id, Audience.name_sv, Audience.name_en).order_by(Audience.name_sv, Audience.id)
+Group = Row[int, str, str]
 
 
 @blueprint.get("/plan")
@@ -179,7 +182,7 @@ def _shown(given: MultiDict[str, str], today: date) -> tuple[str, date, bool]:
     return (view if view in VIEWS else "month"), monday_of(today if problem else first), problem
 
 
-def _filters(given: MultiDict[str, str], channels: Sequence[Channel], groups: Sequence[Audience]) -> tuple[PlanFilter, bool]:
+def _filters(given: MultiDict[str, str], channels: Sequence[Channel], groups: Sequence[Group]) -> tuple[PlanFilter, bool]:
     """The channel, the group and the state of an address; True when one of them does not exist."""
     channel, state = _number(given.get("channel", "")), given.get("state", "")
     audience = _number(given.get("audience", ""))
@@ -193,11 +196,11 @@ def _filters(given: MultiDict[str, str], channels: Sequence[Channel], groups: Se
     return chosen, not (all(known) and is_state)
 
 
-def _groups(session: Session) -> Sequence[Audience]:
+def _groups(session: Session) -> Sequence[Group]:
     """The audiences to choose among; partners plan for none."""
     if queries.organisation_seen_by(current_user) is not None:
         return ()
-    return session.scalars(select(Audience).order_by(Audience.name_sv, Audience.id)).all()
+    return session.execute(GROUPS).all()
 
 
 def _number(raw: str) -> int | None:

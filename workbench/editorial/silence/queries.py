@@ -1,11 +1,15 @@
 """Reads of silent work: contacts and calls, texts for the first hour, notes, replies, promised updates."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session, joinedload
 
+from workbench.accounts.anyone import anyone_like, named
 from workbench.accounts.models import User
 from workbench.editorial.models import Revision, Sandwich
 from workbench.editorial.silence.first_words import DEFAULTS, FirstWords, with_name
@@ -109,16 +113,28 @@ def approved_revision(sandwich: Sandwich) -> Revision | None:
     return sandwich.public_revision or sandwich.approved_revision
 
 
-def promises(session: Session, *, viewer: User | None, now: datetime, within: timedelta | None = None) -> Sequence[UpdatePromise]:
-    """Updates that are promised and not given, the latest first; with `within` only those late or due so soon."""
+def promises(session: Session, *, viewer: User | None) -> Sequence[UpdatePromise]:
+    """Updates that are promised and not given, the latest first."""
     wanted = select(UpdatePromise).join(UpdatePromise.sandwich).join(Sandwich.rumour)
     wanted = wanted.where(UpdatePromise.kept_at.is_(None), visible_to(viewer))
-    if within is not None:
-        wanted = wanted.where(UpdatePromise.due_at <= now + within)
     loaded = joinedload(UpdatePromise.sandwich).options(
         joinedload(Sandwich.rumour).joinedload(Rumour.owner), joinedload(Sandwich.public_revision)
     )
     return session.scalars(wanted.options(loaded).order_by(UpdatePromise.due_at, UpdatePromise.id).limit(200)).unique().all()
+
+
+def promised_soon(session: Session, *, viewer: User, until: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Of the same those that are late or due by then, as values for a line each: due_at, slug and title."""
+    return session.execute(_promised_soon(anyone_like(viewer)), {**named(viewer), "until": until}).all()
+
+
+@cache
+def _promised_soon(viewer: User) -> Select[*tuple[Any, ...]]:
+    headline = func.nullif(Revision.document["headline"].as_string(), "")
+    wanted = select(UpdatePromise.due_at, Sandwich.slug, func.coalesce(headline, Sandwich.slug).label("title"))
+    wanted = wanted.join(UpdatePromise.sandwich).join(Sandwich.rumour).join(Sandwich.public_revision, isouter=True)
+    wanted = wanted.where(UpdatePromise.kept_at.is_(None), visible_to(viewer), UpdatePromise.due_at <= bindparam("until"))
+    return wanted.order_by(UpdatePromise.due_at, UpdatePromise.id).limit(200)
 
 
 def promise_of(session: Session, sandwich_id: int) -> UpdatePromise | None:

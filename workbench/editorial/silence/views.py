@@ -155,7 +155,7 @@ def reply_to_asker(code: str) -> Answer:
 def update_list() -> str:
     """Updates that published texts have promised, the late ones first."""
     with read_session() as session:
-        rows = queries.promises(session, viewer=acting(session), now=clock.utcnow())
+        rows = queries.promises(session, viewer=acting(session))
         return render_template("editorial/silence/updates.html", rows=rows, now=clock.utcnow())
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from classifiers.types import Text as TextToAssess
@@ -37,15 +37,6 @@ class Place:
     before_id: int | None
     after_id: int | None
     is_more: bool = False
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What waits in the inbox: new flagged items, and when the oldest of them came."""
-
-    new_count: int
-    oldest_at: datetime | None
-    unassessed_count: int
 
 
 def inbox_page(
@@ -199,12 +190,14 @@ def _last_action() -> Select[Any]:
     return ordered.order_by(TriageAction.at.desc(), TriageAction.id.desc()).limit(1)
 
 
-def waiting_counts(session: Session) -> Waiting:
-    """For the start page: new flagged items, the oldest of them, and what the machine has not read."""
-    new = and_(*in_tab("new", 0))
-    count, oldest = session.execute(select(func.count(), func.min(Item.dated_at)).where(new)).one()
-    unassessed = session.scalar(select(func.count()).where(*in_tab("unassessed", 0))) or 0
-    return Waiting(count, oldest, unassessed)
+def new_count(session: Session) -> int:
+    """How many flagged items nobody has taken up, for the start page and the page “now”."""
+    return session.scalar(_new_count()) or 0
+
+
+@cache
+def _new_count() -> Select[int]:
+    return select(func.count()).where(*in_tab("new", 0))
 
 
 def is_any_to_assess(session: Session, now: datetime) -> bool:
