@@ -29,8 +29,11 @@ def migrated(tmp_path):
 
 
 def is_search_index(name):
-    """The database's own full-text index: no table of ours, though SQLite lists it among them."""
-    return name is not None and name.startswith(("library_index", "item_index"))
+    """The database's own full-text index: no table of ours, though SQLite lists it among them.
+
+    Nor can Alembic compare an index with falling columns: test_due_columns looks at that one.
+    """
+    return name is not None and name.startswith(("library_index", "item_index", "ix_rumour_due"))
 
 
 def test_there_is_one_head():

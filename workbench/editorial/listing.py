@@ -17,7 +17,6 @@ from workbench.editorial.reminding.queries import is_due
 from workbench.rumours.clocks import clocks_running
 from workbench.rumours.models import Decision, Rumour
 from workbench.rumours.queries import visible_to
-from workbench.rumours.timing.queries import newest_decision_id, next_due
 from workbench.rumours.wording import due_words
 from workbench.web.pages import Page, count_rows
 from workbench.web.places import Place, find_place
@@ -66,8 +65,8 @@ def late_among(session: Session, rows: Sequence[Sandwich], now: datetime) -> dic
     ids = {row.rumour_id for row in rows if row.state in UNFINISHED}
     if not ids:
         return {}
-    newest = select(func.max(Decision.id)).where(Decision.rumour_id.in_(ids)).group_by(Decision.rumour_id)
-    decisions = {row.rumour_id: row for row in session.scalars(select(Decision).where(Decision.id.in_(newest)))}
+    newest = select(Decision).join(Rumour, Rumour.decision_id == Decision.id).where(Rumour.id.in_(ids))
+    decisions = {row.rumour_id: row for row in session.scalars(newest)}
     found = {}
     for row in rows:
         running = clocks_running(row.rumour, decisions.get(row.rumour_id)) if row.state in UNFINISHED else []
@@ -77,12 +76,12 @@ def late_among(session: Session, rows: Sequence[Sandwich], now: datetime) -> dic
 
 
 def _order(now: datetime) -> tuple[Any, ...]:
-    late = case((and_(Sandwich.state.in_(UNFINISHED), next_due() <= now), next_due()), else_=null())
+    late = case((and_(Sandwich.state.in_(UNFINISHED), Rumour.due_at <= now), Rumour.due_at), else_=null())
     return (late.is_(None), late, *ORDER)
 
 
 def _narrowed(wanted: Filter, viewer: User) -> Select[Sandwich]:
-    statement = select(Sandwich).join(Sandwich.rumour).outerjoin(Decision, Decision.id == newest_decision_id())
+    statement = select(Sandwich).join(Sandwich.rumour)
     statement = statement.where(Sandwich.deleted_at.is_(None), visible_to(viewer))
     if wanted.state:
         statement = statement.where(Sandwich.state == wanted.state)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy.orm import Session
 
 from workbench import clock
 from workbench.accounts.models import User
@@ -13,9 +14,9 @@ from workbench.rumours.clocks import Clock, clocks_running
 from workbench.rumours.models import Decision, RiskRating, Rumour, Sighting
 from workbench.rumours.queries import visible_to
 from workbench.rumours.saving.filter_form import filter_form
-from workbench.rumours.saving.filtering import independent, narrowed, ordered, with_rating
+from workbench.rumours.saving.filtering import built_once, independent, independent_where, narrowed, ordered
 from workbench.rumours.sightings import is_report
-from workbench.web.pages import Page, count_rows
+from workbench.web.pages import Page
 from workbench.web.places import Place, find_place, given_list
 
 PAGE_SIZE = 30
@@ -33,13 +34,45 @@ class Heard:
     last_at: datetime | None = None
 
 
+class Case(NamedTuple):
+    """Of a rumour what its row shows and its clocks read; the owner's name."""
+
+    id: int
+    code: str
+    claim: str
+    theme: str
+    state: str
+    verdict: str
+    sensitivity: str
+    acknowledged_at: datetime | None
+    decide_due_at: datetime | None
+    clock_paused_until: datetime | None
+    owner: str | None
+
+
+class Made(NamedTuple):
+    """The same of its newest decision."""
+
+    decision: str
+    first_action_due_at: datetime | None
+    publish_due_at: datetime | None
+    target_met_at: datetime | None
+
+
+class Rated(NamedTuple):
+    """The same of its newest rating."""
+
+    score: int
+    proposal: str
+
+
 @dataclass(frozen=True)
 class Row:
     """One rumour in the list or on the board."""
 
-    rumour: Rumour
-    decision: Decision | None
-    rating: RiskRating | None
+    rumour: Case
+    decision: Made | None
+    rating: Rated | None
     heard: Heard
     clock: Clock | None
 
@@ -49,38 +82,62 @@ class Row:
         return self.rating.score if self.rating else None
 
 
+_CASE = [User.name if name == "owner" else getattr(Rumour, name) for name in Case._fields]
+_MADE = [getattr(Decision, name) for name in Made._fields]
+_RATED = [getattr(RiskRating, name) for name in Rated._fields]
+_FIRST, _SECOND = len(_CASE), len(_CASE) + len(_MADE)  # where the decision's columns begin, and the rating's
+_ROWS = (
+    select(*_CASE, *_MADE, *_RATED)
+    .select_from(Rumour)
+    .outerjoin(User, User.id == Rumour.owner_id)
+    .outerjoin(Decision, Decision.id == Rumour.decision_id)
+    .outerjoin(RiskRating, RiskRating.id == Rumour.rating_id)
+    .where(Rumour.id.in_(bindparam("ids", expanding=True)))
+)
+_HEARD = (
+    select(
+        Sighting.rumour_id, func.count(), independent, independent_where(Sighting.heard_at > bindparam("since")),
+        func.count(func.distinct(case((is_report(), Sighting.channel)))), func.max(Sighting.heard_at),
+    )
+    .where(Sighting.rumour_id.in_(bindparam("ids", expanding=True)))
+    .group_by(Sighting.rumour_id)
+)  # fmt: skip
+
+
 def list_page(session: Session, wanted: Mapping[str, str], *, number: int, viewer: User) -> Page[Row]:
     """One page of the rumours that the viewer may see. `wanted` as RumourFilter has checked it."""
-    listed = narrowed(wanted, viewer)
-    total = count_rows(session, listed)
+    counting, listing = built_once("list", [wanted], viewer, lambda: _page_of(wanted, viewer))
+    total = session.execute(counting).scalar_one()
     number = min(number, max(1, -(-total // PAGE_SIZE)))
-    statement, order = ordered(wanted, viewer)
-    ids = session.scalars(statement.order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    ids = session.scalars(listing, {"start": (number - 1) * PAGE_SIZE}).all()
     return Page(rows_of(session, ids), number, PAGE_SIZE, total)
 
 
+def _page_of(wanted: Mapping[str, str], viewer: User) -> tuple[Select[Any], Select[Any]]:
+    """How many there are, and the ids of one page."""
+    statement, order = ordered(wanted, viewer)
+    return narrowed(wanted, viewer, func.count()), statement.order_by(*order).limit(PAGE_SIZE).offset(bindparam("start"))
+
+
 def rows_of(session: Session, ids: Sequence[int]) -> list[Row]:
-    """The rumours with these ids, in this order, with what their rows show. Three queries."""
+    """The rumours with these ids, in this order, with what their rows show. Two queries."""
     if not ids:
         return []
-    any_state = with_rating(narrowed({"state": "any"}, None, Rumour, Decision, RiskRating, decided=True))
-    statement = any_state.where(Rumour.id.in_(ids)).options(joinedload(Rumour.owner))
     heard = heard_of(session, ids)
-    found = {
-        rumour.id: _row(rumour, decision, rating, heard.get(rumour.id, Heard()))
-        for rumour, decision, rating in session.execute(statement).unique()
-    }
+    found = {}
+    for values in session.execute(_ROWS, {"ids": ids}):
+        case_, made, rated = values[:_FIRST], values[_FIRST:_SECOND], values[_SECOND:]
+        rumour, decision = Case(*case_), Made(*made) if made[0] is not None else None
+        rating = Rated(*rated) if rated[0] is not None else None
+        clock_ = next(iter(clocks_running(rumour, decision)), None)
+        found[rumour.id] = Row(rumour, decision, rating, heard.get(rumour.id, Heard()), clock_)
     return [found[key] for key in ids if key in found]
 
 
 def heard_of(session: Session, ids: Sequence[int]) -> dict[int, Heard]:
     """What was heard of each rumour."""
-    lately = (Sighting.rumour_id.in_(ids), Sighting.heard_at > clock.utcnow() - WEEK)
-    recent = dict(session.execute(select(Sighting.rumour_id, independent).where(*lately).group_by(Sighting.rumour_id)).all())
-    channels = func.count(func.distinct(case((is_report(), Sighting.channel))))
-    columns = (Sighting.rumour_id, func.count(), independent, channels, func.max(Sighting.heard_at))
-    rows = session.execute(select(*columns).where(Sighting.rumour_id.in_(ids)).group_by(Sighting.rumour_id))
-    return {key: Heard(total, reports, recent.get(key, 0), ways, last) for key, total, reports, ways, last in rows}
+    rows = session.execute(_HEARD, {"ids": ids, "since": clock.utcnow() - WEEK})
+    return {key: Heard(total, reports, lately, ways, last) for key, total, reports, lately, ways, last in rows}
 
 
 def place_of(session: Session, rumour: Rumour, *, viewer: User) -> Place | None:
@@ -104,7 +161,3 @@ def has_any(session: Session, viewer: User) -> bool:
 def newest_id(session: Session) -> int:
     """The highest id there is, so that "all in the list" means what the person saw; 0 without any."""
     return session.scalar(select(func.max(Rumour.id))) or 0
-
-
-def _row(rumour: Rumour, decision: Decision | None, rating: RiskRating | None, heard: Heard) -> Row:
-    return Row(rumour, decision, rating, heard, next(iter(clocks_running(rumour, decision)), None))

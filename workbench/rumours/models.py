@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, Text, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workbench.accounts.models import User
 from workbench.db import Base
+from workbench.rumours import due_schema
 
 VERDICTS = ("unchecked", "true", "partly_true", "misleading", "false", "unproven")
 DECISIONS = ("respond_now", "respond", "what_we_know", "prepare", "reply_to_asker", "worry", "monitor")
@@ -20,6 +21,8 @@ SOURCE_TYPES = ("staff", "anti_rumour_agent", "resident", "association", "social
 TARGET_GROUPS = ("newcomers", "long_time_residents", "minority", "staff", "municipality", "other")
 RELATIONS = ("asserts", "counters", "mentions")
 TRANSLATORS = ("person", "machine", "interpreter")
+IS_DECIDED = text("decision_id IS NOT NULL")
+DECIDED: dict[str, Any] = {"sqlite_where": IS_DECIDED, "postgresql_where": IS_DECIDED}
 FOLLOWS = {"follows": "rumour"}  # on a column of any room: its row goes along when rumours are merged or split, and comes back
 
 
@@ -40,6 +43,7 @@ class Rumour(Base):
         CheckConstraint("verdict = 'unchecked' OR (verdict_by_id IS NOT NULL AND verdict_at IS NOT NULL)", name="checker"),
         Index("ix_rumour_state_theme", "state", "theme"),
         Index("ix_rumour_counts", "theme", "state", "sensitivity", "owner_id"),
+        Index("ix_rumour_decided", "decision_id", "state", "sensitivity", "owner_id", **DECIDED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -74,6 +78,11 @@ class Rumour(Base):
     clock_paused_until: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("rumour.id"))
     version: Mapped[int] = mapped_column(default=1)
+    # Kept by the database itself (due_schema.py), and for queries only: a row in memory would not follow. No foreign keys: they
+    # would make a ring.
+    decision_id: Mapped[int | None] = mapped_column(deferred=True, deferred_raiseload=True)  # the newest
+    rating_id: Mapped[int | None] = mapped_column(deferred=True, deferred_raiseload=True)  # the newest
+    due_at: Mapped[datetime | None] = mapped_column(deferred=True, deferred_raiseload=True)  # the nearest target that is not met
 
     owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
     verdict_by: Mapped[User | None] = relationship(foreign_keys=[verdict_by_id])
@@ -193,3 +202,9 @@ class Decision(Base):
     target_met_at: Mapped[datetime | None]  # the answer, draft or reply is there, or the case was closed
 
     decided_by: Mapped[User] = relationship()
+
+
+for _table in (Rumour.__table__, RiskRating.__table__, Decision.__table__):
+    for _dialect in ("sqlite", "postgresql"):
+        for _statement in due_schema.statements(_table.description, _dialect):
+            event.listen(_table, "after_create", DDL(_statement).execute_if(dialect=_dialect))

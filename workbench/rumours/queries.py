@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from classifiers.types import KnownRumour
 from workbench import clock
@@ -48,14 +48,19 @@ def visible_to(viewer: User | None) -> ColumnElement[bool]:
 
     A restricted rumour is for its owner, for approvers and for fact-checkers (METHOD.md C.1, "sensitivity").
     """
-    if viewer is None or viewer.role_names & SEES_RESTRICTED:
+    if viewer is None or sees_all(viewer):
         return true()
     return or_(Rumour.sensitivity != "restricted", Rumour.owner_id == viewer.id)
 
 
+def sees_all(viewer: User) -> bool:
+    """Whether no rumour is hidden from the person."""
+    return bool(viewer.role_names & SEES_RESTRICTED)
+
+
 def may_be_seen_by(viewer: User, rumour: Rumour) -> bool:
     """The same for a rumour that is at hand, without asking the database."""
-    return rumour.sensitivity != "restricted" or bool(viewer.role_names & SEES_RESTRICTED) or rumour.owner_id == viewer.id
+    return rumour.sensitivity != "restricted" or sees_all(viewer) or rumour.owner_id == viewer.id
 
 
 def rumour_by_code(session: Session, code: str, *, viewer: User | None = None) -> Rumour:
@@ -173,16 +178,14 @@ def due_rumours(
     session: Session, now: datetime, limit: int = 10, *, viewer: User | None = None, within: timedelta = timedelta(days=1)
 ) -> list[DueRumour]:
     """Rumours with a target that is late or due within a day, the latest first; with a viewer those they own or nobody owns."""
-    later = aliased(Decision)
-    newest = ~select(later.id).where(later.rumour_id == Decision.rumour_id, later.id > Decision.id).exists()
     first = and_(
         Decision.first_action_due_at <= now + within, or_(Rumour.acknowledged_at.is_(None), Decision.decision == "monitor")
     )
     result = Decision.publish_due_at <= now + within
     statement = (
         select(Rumour, Decision)
-        .join(Decision, Decision.rumour_id == Rumour.id)
-        .where(Rumour.state.in_(RUNNING_STATES), newest, Decision.target_met_at.is_(None))
+        .join(Decision, Decision.id == Rumour.decision_id)
+        .where(Rumour.state.in_(RUNNING_STATES), Decision.target_met_at.is_(None))
         .where(or_(first, result), visible_to(viewer))
         .where(or_(Rumour.clock_paused_until.is_(None), Rumour.clock_paused_until <= now))
         .options(joinedload(Rumour.owner))

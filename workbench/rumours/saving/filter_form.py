@@ -91,12 +91,16 @@ class Known:
     narratives: Choices
 
 
+_CHOICES = (
+    select(User.id, User.name).where(User.id.in_(select(Rumour.owner_id).distinct())).order_by(User.name),
+    select(District.id, District.name).order_by(District.name),
+    select(Narrative.id, Narrative.title).order_by(Narrative.closed_at.is_not(None), Narrative.title),
+)
+
+
 def known_choices(session: Session) -> Known:
     """Owners, districts and narratives there are. Three small queries."""
-    owners = select(User.id, User.name).where(User.id.in_(select(Rumour.owner_id).distinct())).order_by(User.name)
-    districts = select(District.id, District.name).order_by(District.name)
-    narratives = select(Narrative.id, Narrative.title).order_by(Narrative.closed_at.is_not(None), Narrative.title)
-    read = [[(str(key), name) for key, name in session.execute(statement)] for statement in (owners, districts, narratives)]
+    read = [[(str(key), name) for key, name in session.execute(statement)] for statement in _CHOICES]
     return Known(*read)
 
 

@@ -1,32 +1,38 @@
 """Which rumours a list, a board, a map or a saved view is about: the filter of the address as conditions of one query."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, exists, func, null, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, null, or_, select
 
 from workbench import clock
 from workbench.accounts.models import User
 from workbench.rumours.board.models import DistrictSpelling
 from workbench.rumours.models import Decision, RiskRating, Rumour, Sighting
 from workbench.rumours.narratives.models import NarrativeRumour
-from workbench.rumours.queries import visible_to
+from workbench.rumours.queries import sees_all, visible_to
 from workbench.rumours.sightings import is_report
 from workbench.rumours.states import ENDED
 from workbench.rumours.texts import tidy
-from workbench.rumours.timing.queries import newest_decision_id, next_due
 from workbench.spelling import holds
 
 FIELDS = ("q", "state", "theme", "verdict", "decision", "owner", "district", "narrative", "heard", "late", "sort")
 HEARD_DAYS = ("1", "7", "30")
 NO_NARRATIVE = NO_OWNER = NO_DECISION = "none"
+TYPED_OR_TIMED = ("q", "heard", "late")
+MOST_BUILT = 500
 Wanted = Mapping[str, str]
+Built = TypeVar("Built")
 
-independent = func.count(
-    func.distinct(case((is_report(), func.coalesce(Sighting.author_hash, cast(Sighting.id, String))), else_=null()))
-)
+
+def independent_where(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many independent reports there are among the sightings that fulfil the conditions."""
+    teller = func.coalesce(Sighting.author_hash, cast(Sighting.id, String))
+    return func.count(func.distinct(case((and_(is_report(), *conditions), teller), else_=null())))
+
+
+independent = independent_where()
 heard_by_rumour = (
     select(
         Sighting.rumour_id, func.count().label("count"), independent.label("reports"), func.max(Sighting.heard_at).label("last")
@@ -34,6 +40,26 @@ heard_by_rumour = (
     .group_by(Sighting.rumour_id)
     .subquery()
 )
+
+
+_built: dict[Hashable, Any] = {}
+
+
+def built_once(name: Hashable, wanted: Sequence[Wanted], viewer: User, build: Callable[[], Built]) -> Built:
+    """The statement that `build` makes of these filters for this viewer; made anew only if it was not made lately.
+
+    Making one takes longer than to run it. What holds words that somebody typed, or a time, is made each time.
+    """
+    if any(one.get(field) for one in wanted for field in TYPED_OR_TIMED):
+        return build()
+    filters = tuple(tuple((field, one[field]) for field in FIELDS if one.get(field)) for one in wanted)
+    key = (name, filters, viewer.id, sees_all(viewer))
+    found = _built.get(key)
+    if found is None:
+        if len(_built) >= MOST_BUILT:
+            _built.clear()
+        found = _built[key] = build()
+    return found  # type: ignore[no-any-return]
 
 
 def narrowed(
@@ -44,20 +70,20 @@ def narrowed(
     The newest decision stands beside them where the filter asks for it, and with `decided`.
     """
     statement = select(*(columns or (Rumour.id,))).select_from(Rumour)
-    if decided or wanted.get("decision") or wanted.get("late"):
-        statement = statement.outerjoin(Decision, Decision.id == newest_decision_id())
+    if decided or wanted.get("decision"):
+        statement = statement.outerjoin(Decision, Decision.id == Rumour.decision_id)
     return statement.where(visible_to(viewer), *conditions(wanted, viewer, now or clock.utcnow()))
 
 
 def with_rating(statement: Select[Any]) -> Select[Any]:
     """The newest rating beside each rumour of the query."""
-    return statement.outerjoin(RiskRating, RiskRating.id == _newest_rating_id())
+    return statement.outerjoin(RiskRating, RiskRating.id == Rumour.rating_id)
 
 
 def ordered(wanted: Wanted, viewer: User | None, *columns: Any, decided: bool = False) -> tuple[Select[Any], tuple[Any, ...]]:
     """As `narrowed`, with what the filter's order needs, and that order; the id settles what is alike."""
     sort, last = wanted.get("sort", ""), Rumour.id.desc()
-    statement = narrowed(wanted, viewer, *columns, decided=decided or not sort)
+    statement = narrowed(wanted, viewer, *columns, decided=decided)
     if sort == "newest":
         return statement, (Rumour.opened_at.desc(), last)
     if sort == "score":
@@ -66,7 +92,7 @@ def ordered(wanted: Wanted, viewer: User | None, *columns: Any, decided: bool = 
         joined = statement.outerjoin(heard_by_rumour, heard_by_rumour.c.rumour_id == Rumour.id)
         most = (func.coalesce(heard_by_rumour.c.reports, 0).desc(), func.coalesce(heard_by_rumour.c.count, 0).desc())
         return joined, (*most, Rumour.opened_at.desc(), last)
-    return statement, (next_due().is_(None), next_due().asc(), Rumour.opened_at.desc(), last)
+    return statement, (Rumour.due_at.asc().nulls_last(), Rumour.opened_at.desc(), last)
 
 
 def in_district(district_id: int) -> ColumnElement[bool]:
@@ -94,7 +120,7 @@ def conditions(wanted: Wanted, viewer: User | None, now: datetime) -> list[Colum
         since = now - timedelta(days=int(wanted["heard"]))
         found.append(exists().where(Sighting.rumour_id == Rumour.id, Sighting.heard_at > since, is_report()))
     if wanted.get("late"):
-        found.append(next_due() <= now)
+        found.append(Rumour.due_at <= now)
     for word in tidy(wanted.get("q", "")).split()[:8]:
         found.append(or_(*holds(word, Rumour.claim, Rumour.code, Rumour.place)))
     return found
@@ -119,8 +145,3 @@ def _by_owner(owner: str, viewer: User | None) -> list[ColumnElement[bool]]:
         return [Rumour.owner_id.is_(None)]
     wanted_id = (viewer.id if viewer else None) if owner == "me" else int(owner)
     return [Rumour.owner_id == wanted_id]
-
-
-def _newest_rating_id() -> ColumnElement[int | None]:
-    later = aliased(RiskRating)
-    return select(func.max(later.id)).where(later.rumour_id == Rumour.id).correlate(Rumour).scalar_subquery()

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.accounts.models import User
 from workbench.errors import NotFound
 from workbench.rumours.models import Rumour
-from workbench.rumours.saving.filtering import FIELDS, narrowed
+from workbench.rumours.saving.filtering import FIELDS, Wanted, built_once, narrowed
 from workbench.rumours.saving.models import BulkChange, SavedView
 
 MOST_IDS = 10_000
@@ -52,12 +53,15 @@ def counts(session: Session, views: Sequence[SavedView], viewer: User) -> dict[i
     """How many rumours each view holds for the viewer, in one query."""
     if not views:
         return {}
-    columns = [
-        select(func.count()).select_from(narrowed(wanted_of(view), viewer).subquery()).scalar_subquery().label(f"view_{view.id}")
-        for view in views
-    ]
-    row = session.execute(select(*columns)).one()
+    filters = [wanted_of(view) for view in views]
+    row = session.execute(built_once("counts", filters, viewer, lambda: _counting(filters, viewer))).one()
     return dict(zip((view.id for view in views), row, strict=True))
+
+
+def _counting(filters: Sequence[Wanted], viewer: User) -> Select[Any]:
+    """One row with a number for each filter."""
+    counted = (select(func.count()).select_from(narrowed(wanted, viewer).subquery()).scalar_subquery() for wanted in filters)
+    return select(*(column.label(f"filter_{number}") for number, column in enumerate(counted)))
 
 
 def bulk_change(session: Session, bulk_id: int) -> BulkChange:

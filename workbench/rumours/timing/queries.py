@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, false, func, literal, null, or_, select, union_all
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import ColumnElement, Select, String, cast, false, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import Session, joinedload
 
 from workbench.accounts.models import User
 from workbench.activity.models import Activity
-from workbench.rumours.clocks import HOME_ZONE, RUNNING_STATES, UNDECIDED_STATES, Clock, clocks_running
+from workbench.rumours.clocks import HOME_ZONE, UNDECIDED_STATES, Clock, clocks_running
 from workbench.rumours.models import Decision, RiskRating, Rumour
 from workbench.rumours.queries import visible_to
 from workbench.rumours.states import ENDED
@@ -89,7 +89,7 @@ def due_lines(session: Session, now: datetime, within: timedelta, *, viewer: Use
     """
     is_danger = or_(cast(Rumour.flags, String).like('%"violence"%'), func.coalesce(Decision.decision == "respond_now", false()))
     undecided = Rumour.state.in_(UNDECIDED_STATES)
-    statement = select(Rumour.id, next_due(), Rumour.owner_id, undecided, is_danger)
+    statement = select(Rumour.id, Rumour.due_at, Rumour.owner_id, undecided, is_danger)
     return [DueLine(*row) for row in session.execute(_due(statement, now, now + within, viewer))]
 
 
@@ -125,33 +125,12 @@ def due_soon(session: Session, now: datetime, within: timedelta, *, viewer: User
 def _due(statement: Any, now: datetime, horizon: datetime, viewer: User | None) -> Any:
     """Of rumours with their newest decision those that are due and not paused, the latest first."""
     running = or_(Rumour.clock_paused_until.is_(None), Rumour.clock_paused_until <= now)
-    due = _with_decision(statement).where(running, next_due() <= horizon, visible_to(viewer))
-    return due.order_by(next_due(), Rumour.id)
+    due = _with_decision(statement).where(running, Rumour.due_at <= horizon, visible_to(viewer))
+    return due.order_by(Rumour.due_at, Rumour.id)
 
 
 def _with_decision(statement: Any) -> Any:
-    return statement.select_from(Rumour).outerjoin(Decision, Decision.id == newest_decision_id())
-
-
-def newest_decision_id() -> ColumnElement[int | None]:
-    """The id of the decision that counts, as a subquery on Rumour."""
-    later = aliased(Decision)
-    return select(func.max(later.id)).where(later.rumour_id == Rumour.id).correlate(Rumour).scalar_subquery()
-
-
-def next_due() -> ColumnElement[datetime | None]:
-    """The nearest target that is not met, in SQL, over Rumour and its newest Decision; null when nothing runs.
-
-    A pause comes after what runs: its row counts as due when the pause ends, at the earliest.
-    """
-    awaits = and_(Rumour.state.in_(UNDECIDED_STATES), Rumour.decide_due_at.is_not(None))
-    runs = and_(Rumour.state.in_(RUNNING_STATES), Decision.target_met_at.is_(None))
-    is_first_open = or_(Rumour.acknowledged_at.is_(None), Decision.decision == "monitor")
-    first_open = and_(runs, is_first_open, Decision.first_action_due_at.is_not(None))
-    due = case(
-        (awaits, Rumour.decide_due_at), (first_open, Decision.first_action_due_at), (runs, Decision.publish_due_at), else_=null()
-    )
-    return case((Rumour.clock_paused_until > due, Rumour.clock_paused_until), else_=due)
+    return statement.select_from(Rumour).outerjoin(Decision, Decision.id == Rumour.decision_id)
 
 
 def standing_pause(session: Session, rumour: Rumour, now: datetime) -> ClockPause | None:
@@ -249,9 +228,8 @@ def _steps(ids: Sequence[int]) -> Select[Any]:
 
 
 def _danger(ids: Sequence[int]) -> Select[Any]:
-    newest = select(func.max(RiskRating.id)).where(RiskRating.rumour_id.in_(ids)).group_by(RiskRating.rumour_id)
     parts = _moment(literal("danger"), RiskRating.rumour_id, RiskRating.rated_at)
-    return parts.where(RiskRating.id.in_(newest), RiskRating.harm == 4)
+    return parts.join(Rumour, Rumour.rating_id == RiskRating.id).where(Rumour.id.in_(ids), RiskRating.harm == 4)
 
 
 def _decisions(ids: Sequence[int]) -> Select[Any]:
