@@ -7,12 +7,21 @@ import pytest
 from sqlalchemy import text, update
 
 from tests.workbench.rumours.due_rig import KINDS, START, Changes, fill, kept, reckoned
+from workbench.accounts.models import User
 from workbench.installing import migrate
+from workbench.rumours.board.columns import _counting, _first_of_all, board_columns
+from workbench.rumours.listing import list_page
 from workbench.rumours.models import Decision, Rumour
 from workbench.rumours.saving.filtering import ordered
 
 pytestmark = [pytest.mark.postgres]
 ONE = {"rumour_id": 1, "reason": "x", "decided_by_id": 1, "decided_at": START, "publish_due_at": START}
+
+MANY = """INSERT INTO rumour (
+    code, claim, kind, language, theme, more_themes, target_group, place, concern_behind, flags, sensitivity, state, verdict,
+    verdict_reason, verified_with, true_kernel, outcome, opened_at, first_heard_at, decide_due_at, version)
+    SELECT 'M-' || n, repeat('ord ', 12), 'belief', 'sv', 'T01', '[]', 'other', '', repeat('oro ', 100), '[]', 'internal', 'new',
+    'unchecked', '', '', '', '', now(), now(), CASE WHEN n % 10 = 0 THEN now() END, 1 FROM generate_series(1, 5000) n"""
 
 
 def test_random_changes_and_a_stock_on_its_way_up(database):
@@ -67,17 +76,46 @@ def test_a_state_that_changes_while_its_decision_does_is_not_missed(database):
         assert kept(session)[1][2] > START
 
 
-def test_a_list_is_read_by_the_index(database):
-    """No sorting of all rumours for a page of them."""
+def test_lists_are_read_by_the_indexes_once_there_are_many(database):
+    """No sorting of all rumours for a page of them; columns of the board are counted in the index of what is decided."""
     fill(database)
     with database.write_session() as session:
-        session.execute(text("SET LOCAL enable_seqscan = off"))
-        session.execute(text("SET LOCAL enable_bitmapscan = off"))
+        session.execute(text(MANY))
+        viewer = session.get_one(User, 1)
+        _every, decided = _counting({}, viewer)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE rumour"))
+    with database.read_session() as session:
         statement, order = ordered({}, None)
-        words = statement.order_by(*order).limit(30).compile(session.connection(), compile_kwargs={"literal_binds": True})
-        plan = "\n".join(session.scalars(text(f"EXPLAIN {words}")))
-    assert "ix_rumour_due" in plan
-    assert "Sort" not in plan
+        listed, counted = (_plan(session, one) for one in (statement.order_by(*order).limit(30), decided))
+    assert "ix_rumour_due" in listed
+    assert "Sort" not in listed
+    assert "ix_rumour_decided" in counted
+
+
+def test_board_and_list_hold_the_same_rumours(database):
+    """Each column by itself gives what all rumours with their places give; the list holds them all."""
+    fill(database)
+    rng = random.Random(2)
+    for _ in range(40):
+        with database.write_session() as session:
+            changes = Changes(session, rng)
+            (changes.a_rumour_is_opened if rng.random() < 0.5 else changes.a_decision_is_only_added)()
+    with database.read_session() as session:
+        viewer = session.get_one(User, 1)
+        columns = board_columns(session, {}, viewer)
+        others = board_columns(session, {"q": "R-", "state": "any"}, viewer)
+        page = list_page(session, {}, number=1, viewer=viewer)
+        placed = session.execute(_first_of_all({}, viewer)).all()
+    assert {(row.rumour.id, column.decision) for column in columns for row in column.rows} == {(r.id, r.column) for r in placed}
+    assert sum(column.total for column in columns) == page.total > 20
+    assert sum(column.total for column in others) == 6
+    assert all(row.rumour.code.startswith("R-") for column in others for row in column.rows)
+
+
+def _plan(session, statement):
+    words = statement.compile(session.connection(), compile_kwargs={"literal_binds": True})
+    return "\n".join(session.scalars(text(f"EXPLAIN {words}")))
 
 
 def _decide(database, number):

@@ -97,11 +97,10 @@ def still_due(session: Session, rumour_ids: Sequence[int], now: datetime, *, vie
 def _overdue(
     session: Session, now: datetime, viewer: User | None, among: Sequence[int] | None = None
 ) -> list[tuple[Rumour, Decision]]:
-    newest = select(func.max(Decision.id)).group_by(Decision.rumour_id)
     statement = (
         select(Rumour, Decision)
-        .join(Decision, Decision.rumour_id == Rumour.id)
-        .where(Decision.id.in_(newest), Decision.decision == "monitor", Decision.target_met_at.is_(None))
+        .join(Decision, Decision.id == Rumour.decision_id)
+        .where(Decision.decision == "monitor", Decision.target_met_at.is_(None))
         .where(Decision.first_action_due_at <= now, Rumour.state.in_(RUNNING_STATES), visible_to(viewer))
         .where(or_(Rumour.clock_paused_until.is_(None), Rumour.clock_paused_until <= now))
     )
@@ -123,8 +122,8 @@ def _freshly_heard(session: Session, now: datetime, viewer: User | None) -> Sequ
 
 
 def _newest_ratings(session: Session, ids: Sequence[int]) -> dict[int, RiskRating]:
-    newest = select(func.max(RiskRating.id)).where(RiskRating.rumour_id.in_(ids)).group_by(RiskRating.rumour_id)
-    return {row.rumour_id: row for row in session.scalars(select(RiskRating).where(RiskRating.id.in_(newest)))}
+    newest = select(RiskRating).join(Rumour, Rumour.rating_id == RiskRating.id).where(Rumour.id.in_(ids))
+    return {row.rumour_id: row for row in session.scalars(newest)}
 
 
 def _sightings(session: Session, ids: Sequence[int]) -> dict[int, list[Sighting]]:
