@@ -41,10 +41,11 @@ def alert_list() -> Page:
     with read_session() as session:
         viewer = current_user._get_current_object()
         page = queries.alert_page(session, wanted, number=page_number(request.args.get("page")), viewer=viewer)
+        rules = queries.rules_with_alerts(session)
         html = render_template(
             "alerts/alerts.html", page=page, wanted=wanted, is_valid=is_valid, viewer=viewer, now=now,
-            counts=queries.tab_counts(session, viewer), rules=queries.rules_with_alerts(session),
-            has_rules=queries.has_rules(session), newest_id=queries.newest_id(session),
+            counts=queries.tab_counts(session, viewer), rules=rules, has_rules=bool(rules) or queries.has_rules(session),
+            newest_id=queries.newest_id(session) if page.rows else 0,
             bulk=queries.newest_bulk(session, actor_id=viewer.id, now=now),
             snoozes=[(key, moments.WORDS[key]) for key in moments.SNOOZES],
         )  # fmt: skip

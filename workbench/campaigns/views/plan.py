@@ -18,6 +18,7 @@ from workbench.activity.queries import history
 from workbench.audiences.models import Audience
 from workbench.campaigns import messages, queries
 from workbench.campaigns.calendar import bounds, build_weeks, hours_shown, monday_of
+from workbench.campaigns.delivering.stops import standing_stop
 from workbench.campaigns.forms import DeclineForm, DoneForm, TimeForm
 from workbench.campaigns.models import PLACEMENT_STATES, Channel, Placement
 from workbench.campaigns.paper.kinds import OFFLINE
@@ -68,7 +69,7 @@ def plan() -> Page:
         counts = queries.state_counts(session, wanted)
         trouble = queries.needing_a_person(session, viewer=current_user)
         conflicts = placement_conflicts(session, rows, zone(), now)
-        moved = _moved(session, now)
+        moved, stop = _moved(session, now), standing_stop(session)
     step = timedelta(weeks=VIEWS[view] or 5)
     problem = problem or bad_filter
     return render_template(
@@ -76,7 +77,7 @@ def plan() -> Page:
         states=PLACEMENT_STATES, counts=counts, conflicts=conflicts, trouble=trouble, problem=problem, today=today,
         earlier=first - step, later=first + step, is_filtered=bool(channel or state or audience), audience=audience,
         groups=[(each.id, each.name_en if language() == "en" else each.name_sv) for each in groups],
-        hours=hours, moved=moved, zone=zone(), movable=[row.id for row in rows if can_move(row, now)],
+        hours=hours, moved=moved, stop=stop, zone=zone(), movable=[row.id for row in rows if can_move(row, now)],
         here=_kept_here(), last_day=first + step - timedelta(days=1),
         has_proposals=any(day.proposals for week in weeks for day in week.days),
     ), 422 if problem else 200  # fmt: skip
