@@ -20,11 +20,10 @@ from workbench.editorial import listing, queries, service
 from workbench.editorial.blueprint import blueprint
 from workbench.editorial.forms import FilterForm, NewAnswerForm
 from workbench.editorial.languages.names import OWN, language_name
-from workbench.editorial.languages.queries import every_language, outdated_among
+from workbench.editorial.languages.queries import every_code
 from workbench.editorial.loading import acting, open_sandwich
 from workbench.editorial.models import Sandwich
 from workbench.editorial.record import today
-from workbench.editorial.reminding.queries import due_count
 from workbench.editorial.states import is_placeable, is_waiting, may_send
 from workbench.editorial.wording import format_choices, log_line
 from workbench.rumours.queries import newest_decision, rumour_by_code
@@ -44,18 +43,17 @@ def sandwich_list() -> Answer:
         if not form.validate():
             return render_template("editorial/answers.html", form=form, page=None, is_filtered=True), 422
         wanted = _wanted(form)
-        page = listing.answers(session, wanted, viewer=acting(session), page=page_number(request.args.get("page")))
-        counts = {**listing.side_counts(session), "due": due_count(session, _today())}
-        outdated = outdated_among(session, [row.id for row in page.rows])
-        late = listing.late_among(session, page.rows, clock.utcnow())
+        page = listing.answers(session, wanted, viewer=current_user, page=page_number(request.args.get("page")))
+        counts = listing.counts_above(session, _today())
+    late = listing.late_among(page.rows, clock.utcnow())
     is_filtered = listing.is_narrowed(wanted)
-    shown = {"counts": counts, "outdated": outdated, "late": late, "today": _today()}
+    shown = {"counts": counts, "late": late, "today": _today()}
     return render_template("editorial/answers.html", form=form, page=page, is_filtered=is_filtered, **shown)
 
 
 def _filter(session: Session, given: MultiDict[str, str]) -> FilterForm:
     """The filter that an address asks for, with its choices in the language of the page."""
-    codes = [*OWN, *(row.code for row in every_language(session))]
+    codes = [*OWN, *every_code(session)]
     form = FilterForm(given)
     form.state.choices = choices("sandwich_state", empty=_("All"))
     form.turn.choices = [

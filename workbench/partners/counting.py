@@ -3,16 +3,17 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from workbench import clock
 from workbench.editorial.models import Sandwich
 from workbench.editorial.planning.models import CampaignCard
-from workbench.partners.viewers import Viewer, is_published, visible_to
+from workbench.partners.viewers import ANY_OF_KIND, Viewer, is_published, visible_to
 from workbench.rumours.models import Rumour
 
 KEPT_FOR = timedelta(minutes=1)
@@ -37,20 +38,25 @@ def facets(session: Session, viewer: Viewer) -> Facets:
 
     Whatever is published, withdrawn or shown to others counts at once; a rumour's new theme within a minute.
     """
-    seen = (is_published(), visible_to(viewer))
-    newest, moved = func.max(Sandwich.last_published_at), func.max(Sandwich.state_since)
-    total, at, since = session.execute(select(func.count(), newest, moved).select_from(Sandwich).where(*seen)).one()
+    total, at, since = session.execute(_newest(viewer.kind), {"organisation": viewer.organisation_id}).one()
     key, now = (str(session.get_bind().engine.url), viewer, total, at, since), clock.utcnow()
     with _lock:
         kept = _kept.get(key)
     if kept is not None and now - KEPT_FOR < kept[0] <= now:
         return kept[1]
-    counted = _count(session, seen, total)
+    counted = _count(session, (is_published(), visible_to(viewer)), total)
     with _lock:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
         _kept[key] = (now, counted)
     return counted
+
+
+@cache
+def _newest(kind: str) -> Select[*tuple[Any, ...]]:
+    """How many answers viewers of this kind see, and when one of them was last published or moved."""
+    newest, moved = func.max(Sandwich.last_published_at), func.max(Sandwich.state_since)
+    return select(func.count(), newest, moved).select_from(Sandwich).where(is_published(), visible_to(ANY_OF_KIND[kind]))
 
 
 def _count(session: Session, seen: tuple[Any, ...], total: int) -> Facets:

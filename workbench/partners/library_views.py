@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 from workbench import clock
 from workbench.errors import NotFound
 from workbench.partners import caching, downloads, queries
-from workbench.partners.adapting.queries import versions_of
+from workbench.partners.adapting.queries import versions_of, with_versions
 from workbench.partners.blueprint import Page, as_published, blueprint, public_context, viewer
+from workbench.partners.drawing import draw_card
 from workbench.partners.forms import AdoptForm, LibraryForm
 from workbench.partners.metadata import claim_review_script
 from workbench.partners.published import Published
@@ -33,15 +34,13 @@ def library() -> Page | FlaskResponse:
         form.offer_audiences(queries.audiences_of(session, counts.audiences, language()))
         is_valid = form.validate()
         wanted = form.chosen() if is_valid else queries.LibraryFilter()
-        page = queries.library_page(session, who, wanted, number=page_number(request.args.get("page")))
-        answers = as_published(session, page.rows)
-        ids = [row.id for row in page.rows]
-        used, own = queries.adoption_counts(session, ids), queries.own_adoptions(session, who, ids)
+        number = page_number(request.args.get("page"))
+        page = queries.library_page(session, who, wanted, number=number, total=counts.total)
         changed = queries.changed_adoptions(session, who)
-        versions = versions_of(session, who, ids)
+        versions = with_versions(session, who, [row.id for row in page.rows])
     shown = {
-        "form": form, "wanted": wanted, "page": page, "counts": counts, "answers": answers, "used": used, "own": own,
-        "changed": changed, "viewer": who, "versions": versions, "feed_args": _feed_args(wanted), **public_context(),
+        "form": form, "wanted": wanted, "page": page, "counts": counts, "draw": partial(draw_card, viewer=who),
+        "changed": changed, "viewer": who, "feed_args": _feed_args(wanted), **public_context(),
     }  # fmt: skip
     render = partial(render_template, "partners/library.html", **shown)
     if not is_valid:
@@ -53,9 +52,9 @@ def library() -> Page | FlaskResponse:
         day,
         page.total,
         counts.total,
-        used,
-        sorted(versions),
-        [row.fingerprint for row in answers],
+        {row.id: row.used for row in page.rows if row.used},
+        versions,
+        [row.fingerprint for row in page.rows],
     )
     return caching.answer(render, parts=parts, changed_at=None)
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NoReturn
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench import clock
@@ -16,12 +17,13 @@ from workbench.editorial.languages.queries import family_ids
 from workbench.editorial.models import Correction, Sandwich, SandwichReader
 from workbench.editorial.planning.models import CampaignCard
 from workbench.errors import Gone, NotFound
+from workbench.partners.cards import Card, cards_of
 from workbench.partners.counting import Facets as Facets
 from workbench.partners.counting import facets as facets
 from workbench.partners.models import Adoption
 from workbench.partners.searching import indexing as indexing  # every process that reads the library also keeps its index
 from workbench.partners.searching.matching import answers_of, found_by, has_more_hits_than, hits
-from workbench.partners.viewers import Viewer, is_published, is_withdrawn, visible_to
+from workbench.partners.viewers import ANY_OF_KIND, Viewer, is_published, is_withdrawn, visible_to
 from workbench.rumours.models import Rumour
 from workbench.web.pages import Page
 
@@ -49,11 +51,33 @@ class LibraryFilter:
         return bool(self.q or self.themes or self.languages or self.formats or self.audiences or self.statuses)
 
 
-def library_page(session: Session, viewer: Viewer, wanted: LibraryFilter, *, number: int = 1) -> Page[Sandwich]:
+def library_page(
+    session: Session, viewer: Viewer, wanted: LibraryFilter, *, number: int = 1, total: int | None = None
+) -> Page[Card]:
     """Published answers that the viewer may see: newest first, or those that fit a search best first.
 
+    `total` is how many there are without a filter, if that is known: then they are not counted again.
     A word that thousands of answers hold says nothing about which fits best: then they come newest first.
     """
+    if wanted.is_narrowed:
+        ids, count = _narrowed_page(session, viewer, wanted, number)
+    else:
+        place = {"organisation": viewer.organisation_id, "size": PAGE_SIZE, "skipped": (number - 1) * PAGE_SIZE}
+        ids = list(session.scalars(_newest(viewer.kind), place))
+        count = facets(session, viewer).total if total is None else total
+    return Page(rows=cards_of(session, viewer, ids), number=number, size=PAGE_SIZE, total=count)
+
+
+@cache
+def _newest(kind: str) -> Select[Any]:
+    """A page of all that viewers of this kind see."""
+    seen = select(Sandwich.id).where(is_published(), visible_to(ANY_OF_KIND[kind]))
+    newest = seen.order_by(Sandwich.last_published_at.desc(), Sandwich.id.desc())
+    return newest.limit(bindparam("size")).offset(bindparam("skipped"))
+
+
+def _narrowed_page(session: Session, viewer: Viewer, wanted: LibraryFilter, number: int) -> tuple[list[int], int]:
+    """The ids of one page of what the filter finds, and how many it finds."""
     seen, order = _seen(session, viewer, wanted)
     total = select(func.count()).select_from(seen)
     page = select(seen.c.id).order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
@@ -62,9 +86,7 @@ def library_page(session: Session, viewer: Viewer, wanted: LibraryFilter, *, num
         count = found[0][1] if found else session.scalar(total)
     else:
         found, count = session.execute(page).all(), session.scalar(total)
-    ids = [row[0] for row in found]
-    rows = {row.id: row for row in session.scalars(_with_texts(select(Sandwich)).where(Sandwich.id.in_(ids))).unique()}
-    return Page(rows=[rows[one] for one in ids], number=number, size=PAGE_SIZE, total=count or 0)
+    return [row[0] for row in found], count or 0
 
 
 def _seen(session: Session, viewer: Viewer, wanted: LibraryFilter) -> tuple[CTE, list[ColumnElement[Any]]]:
@@ -90,9 +112,14 @@ def audiences_of(session: Session, ids: Iterable[str], language: str) -> list[tu
     wanted_ids = [int(one) for one in ids]
     if not wanted_ids:
         return []
-    name = Audience.name_en if language == "en" else Audience.name_sv
-    wanted = select(Audience.id, name).where(Audience.id.in_(wanted_ids)).order_by(name, Audience.id)
-    return [(row[0], row[1]) for row in session.execute(wanted)]
+    return [(row[0], row[1]) for row in session.execute(_audiences(language == "en"), {"ids": wanted_ids})]
+
+
+@cache
+def _audiences(is_english: bool) -> Select[*tuple[Any, ...]]:
+    name = Audience.name_en if is_english else Audience.name_sv
+    wanted = select(Audience.id, name).where(Audience.id.in_(bindparam("ids", expanding=True)))
+    return wanted.order_by(name, Audience.id)
 
 
 def all_audiences(session: Session, language: str) -> list[tuple[int, str]]:
@@ -193,7 +220,9 @@ def correction_page(session: Session, viewer: Viewer, *, number: int = 1) -> Pag
 
 
 def readers_of(session: Session, sandwich_ids: Sequence[int]) -> dict[int, list[Organisation]]:
-    """The organisations that each "listed" answer is shown to."""
+    """The organisations that each "listed" answer is shown to; without answers no query."""
+    if not sandwich_ids:
+        return {}
     query = select(SandwichReader.sandwich_id, Organisation).join(Organisation, Organisation.id == SandwichReader.organisation_id)
     found: dict[int, list[Organisation]] = {}
     for sandwich_id, organisation in session.execute(
@@ -266,12 +295,17 @@ def adoption_page(
     return Page(rows=rows, number=number, size=PAGE_SIZE, total=session.scalar(count) or 0)
 
 
-def changed_adoptions(session: Session, viewer: Viewer) -> Sequence[Adoption]:
-    """The viewer's own running adoptions whose original was corrected or withdrawn: the notice on the library."""
+def changed_adoptions(session: Session, viewer: Viewer) -> Sequence[int]:
+    """The viewer's own running adoptions whose original was corrected or withdrawn, by id: the notice on the library."""
     if viewer.is_public or viewer.is_home:
         return ()
-    wanted = select(Adoption).join(Adoption.sandwich).where(_of_viewer(viewer), _in_state("changed"))
-    return session.scalars(wanted.limit(PAGE_SIZE)).all()
+    return session.scalars(_changed(), {"organisation": viewer.organisation_id}).all()
+
+
+@cache
+def _changed() -> Select[Any]:
+    wanted = select(Adoption.id).join(Adoption.sandwich).where(_of_viewer(ANY_OF_KIND["partner"]), _in_state("changed"))
+    return wanted.limit(PAGE_SIZE)
 
 
 def adoption_by_id(session: Session, adoption_id: int, viewer: Viewer) -> Adoption:

@@ -1,9 +1,9 @@
 """Who looks at the library, and which answers that visitor may see. The only place that decides it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, exists, or_, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, true
 
 from workbench.editorial.models import Sandwich, SandwichReader
 from workbench.editorial.states import PUBLIC
@@ -22,8 +22,18 @@ class Viewer:
         """Whether this visitor sees what everybody sees."""
         return self.organisation_id is None and not self.is_home
 
+    @property
+    def kind(self) -> str:
+        """Statements for viewers of one kind are alike but for the organisation."""
+        return "home" if self.is_home else "public" if self.is_public else "partner"
+
 
 PUBLIC_VIEWER = Viewer()
+ANY_OF_KIND = {
+    "home": Viewer(is_home=True),
+    "public": PUBLIC_VIEWER,
+    "partner": Viewer(organisation_id=cast(int, bindparam("organisation"))),  # named when the statement is asked
+}
 
 
 def viewer_of(user: Any) -> Viewer:

@@ -4,9 +4,11 @@ import json
 import re
 
 import pytest
+from flask import request
 from sqlalchemy import event
 
 from workbench.editorial.models import SandwichReader
+from workbench.partners.forms import LibraryForm
 
 
 @pytest.fixture
@@ -47,6 +49,29 @@ def test_listed_answer_names_the_other_readers_to_staff_only(shelf, sign_in, peo
         session.add(SandwichReader(sandwich_id=3, organisation_id=people["other_partner"].organisation_id))
     assert "Norrviks idrottsförening" in sign_in("writer").get("/library/utvald").text
     assert "Norrviks idrottsförening" not in sign_in("partner").get("/library/utvald").text
+
+
+def test_card_is_remembered_only_by_what_it_shows(shelf, sign_in):
+    """The same answer, seen by others, in another language and after a correction: each reader gets their own words."""
+    for _ in range(2):  # the second time from memory
+        assert "Only these organisations see it: Norrviks bibliotek." in sign_in("writer").get("/library?lang=en").text
+        page = sign_in("partner").get("/library?lang=en").text
+        assert "and yours is one of them" in page
+        assert "Only these organisations" not in page
+        assert "Bara utvalda" in sign_in("partner").get("/library?lang=sv").text
+        assert "Use it with us" in page
+        assert "Use it with us" not in sign_in().get("/library?lang=en").text
+    shelf.correct(1, headline="Simhallen har nya tider")
+    assert titles(sign_in()) == ["Simhallen har nya tider"]
+
+
+def test_boxes_of_the_filter_are_those_of_the_form(app):
+    """They are written without a field for each, to the letter as the form's own."""
+    with app.test_request_context("/library?theme=T01&theme=T05"):
+        form = LibraryForm(request.args)
+        for field in (form.theme, form.language, form.status):
+            own = [(box.id, box.data, box.checked, box.label.text, box(class_="tick")) for box in field]
+            assert [tuple(box) for box in field.boxes()] == own
 
 
 def test_draft_is_not_in_the_library(press, sign_in, database):

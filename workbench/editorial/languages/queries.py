@@ -1,6 +1,6 @@
 """Reading languages: those in use, who reads them, an answer's versions and which of them need an update."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, select
@@ -27,6 +27,14 @@ def languages_in_use(session: Session) -> Sequence[AnswerLanguage]:
 def every_language(session: Session) -> Sequence[AnswerLanguage]:
     """Also those that are not used any more."""
     return session.scalars(select(AnswerLanguage).order_by(AnswerLanguage.code)).all()
+
+
+EVERY_CODE = select(AnswerLanguage.code).order_by(AnswerLanguage.code)
+
+
+def every_code(session: Session) -> Sequence[str]:
+    """The codes of all of them."""
+    return session.scalars(EVERY_CODE).all()
 
 
 def is_in_use(session: Session, code: str) -> bool:
@@ -98,10 +106,3 @@ def needs_update() -> ColumnElement[bool]:
     source = aliased(Sandwich)
     behind = (source.public_revision_id != LanguageVersion.source_revision_id) | (source.state == "withdrawn")
     return exists().where(LanguageVersion.sandwich_id == Sandwich.id, source.id == LanguageVersion.source_id, behind)
-
-
-def outdated_among(session: Session, sandwich_ids: Collection[int]) -> frozenset[int]:
-    """Which of the answers are versions that need an update: one query."""
-    if not sandwich_ids:
-        return frozenset()
-    return frozenset(session.scalars(select(Sandwich.id).where(Sandwich.id.in_(sandwich_ids), needs_update())))

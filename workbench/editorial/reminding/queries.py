@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.editorial.models import Sandwich
@@ -12,14 +13,14 @@ from workbench.editorial.reminding.service import BEFORE
 from workbench.editorial.states import PUBLIC
 
 
-def is_due(day: date) -> ColumnElement[bool]:
-    """Published answers whose day has come or lies within two weeks."""
-    return Sandwich.state.in_(PUBLIC) & (Sandwich.review_by <= day + BEFORE)
+def due_until(day: date) -> date:
+    """The last day on which an answer counts as due today: it lies two weeks ahead."""
+    return day + BEFORE
 
 
-def due_count(session: Session, day: date) -> int:
-    """How many answers are due for checking."""
-    return session.scalar(select(func.count(Sandwich.id)).where(is_due(day))) or 0
+def is_due(until: Any) -> ColumnElement[bool]:
+    """Published answers whose day is no later than the one that `due_until` gives, or than a place for it."""
+    return Sandwich.state.in_(PUBLIC) & (Sandwich.review_by <= until)
 
 
 def rechecks_of(session: Session, sandwich_id: int) -> Sequence[Recheck]:

@@ -1,16 +1,17 @@
 """Reading partners' own versions: those of an answer, those that wait for approval, one of them."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.editorial.models import Sandwich
 from workbench.errors import NotFound
 from workbench.partners.adapting.models import AdaptedText
 from workbench.partners.models import Adoption
-from workbench.partners.viewers import Viewer
+from workbench.partners.viewers import ANY_OF_KIND, Viewer
 from workbench.partners.visibility import adapted_visible_to
 from workbench.rumours.models import Rumour
 from workbench.web.pages import Page, count_rows
@@ -23,12 +24,24 @@ def versions_of(session: Session, viewer: Viewer, sandwich_ids: Sequence[int]) -
     """The approved versions of each answer that the viewer may see, by the organisations' names."""
     if not sandwich_ids:
         return {}
-    wanted = _joined().where(Adoption.sandwich_id.in_(sandwich_ids), AdaptedText.state == "approved")
-    wanted = wanted.where(Adoption.ended_at.is_(None), AdaptedText.revision_id == Sandwich.public_revision_id)
+    wanted = _approved(_joined(), viewer).where(Adoption.sandwich_id.in_(sandwich_ids))
     found: dict[int, list[AdaptedText]] = {}
-    for row in session.scalars(_loaded(wanted.where(adapted_visible_to(viewer))).order_by(AdaptedText.id)).unique():
+    for row in session.scalars(_loaded(wanted).order_by(AdaptedText.id)).unique():
         found.setdefault(row.adoption.sandwich_id, []).append(row)
     return {key: sorted(rows, key=lambda row: row.adoption.organisation.name) for key, rows in found.items()}
+
+
+def with_versions(session: Session, viewer: Viewer, sandwich_ids: Sequence[int]) -> list[int]:
+    """Those of the answers that have a version of `versions_of`, by id."""
+    if not sandwich_ids:
+        return []
+    return list(session.scalars(_with_versions(viewer.kind), {"ids": sandwich_ids, "organisation": viewer.organisation_id}))
+
+
+@cache
+def _with_versions(kind: str) -> Select[Any]:
+    ids = _approved(_joined().with_only_columns(Adoption.sandwich_id, maintain_column_froms=True), ANY_OF_KIND[kind])
+    return ids.where(Adoption.sandwich_id.in_(bindparam("ids", expanding=True))).distinct().order_by(Adoption.sandwich_id)
 
 
 def version_page(session: Session, viewer: Viewer, *, wanted: str = "waiting", number: int = 1) -> Page[AdaptedText]:
@@ -80,6 +93,12 @@ def versions_near(session: Session, rumour: Rumour, *, language: str, n: int = 4
 
 def _joined() -> Select[Any]:
     return select(AdaptedText).join(AdaptedText.adoption).join(Sandwich, Sandwich.id == Adoption.sandwich_id)
+
+
+def _approved(statement: Select[Any], viewer: Viewer) -> Select[Any]:
+    """Of the versions those that are approved, in use and over the public text, and that the viewer may see."""
+    standing = (Adoption.ended_at.is_(None), AdaptedText.revision_id == Sandwich.public_revision_id)
+    return statement.where(AdaptedText.state == "approved", *standing, adapted_visible_to(viewer))
 
 
 def _loaded(statement: Select[Any]) -> Select[Any]:

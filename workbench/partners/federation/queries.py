@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.accounts.models import User
@@ -34,13 +34,20 @@ class ForeignFilter:
         return bool(self.theme or self.language or self.library_id)
 
 
+WAYS = (
+    select(ForeignUse.sandwich_id, ForeignAnswer.way)
+    .join(ForeignAnswer, ForeignAnswer.id == ForeignUse.foreign_answer_id)
+    .where(ForeignUse.sandwich_id.in_(bindparam("ids", expanding=True)))
+    .order_by(ForeignUse.id)
+)
+
+
 def origins_of(session: Session, sandwich_ids: Sequence[int]) -> dict[int, list[Origin]]:
     """The libraries that each answer's text came through, the first one first."""
-    query = select(ForeignUse.sandwich_id, ForeignAnswer).join(ForeignAnswer, ForeignAnswer.id == ForeignUse.foreign_answer_id)
     found: dict[int, list[Origin]] = {}
-    for sandwich_id, answer in session.execute(query.where(ForeignUse.sandwich_id.in_(sandwich_ids)).order_by(ForeignUse.id)):
+    for sandwich_id, way in session.execute(WAYS, {"ids": sandwich_ids}) if sandwich_ids else ():
         rows = found.setdefault(sandwich_id, [])
-        rows += [Origin(row["name"], row["url"]) for row in answer.way if Origin(row["name"], row["url"]) not in rows]
+        rows += [Origin(row["name"], row["url"]) for row in way if Origin(row["name"], row["url"]) not in rows]
     return found
 
 
