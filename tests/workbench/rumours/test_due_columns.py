@@ -13,8 +13,9 @@ from workbench.errors import WorkbenchError
 from workbench.installing import migrate
 from workbench.reviews.aggregates.models import CountMark
 from workbench.rumours import keeping, service
-from workbench.rumours.board.columns import _first_by_index, _first_of_all, _totals
+from workbench.rumours.board.columns import _first_by_index, _first_of_all, _totals, board_columns
 from workbench.rumours.cases.merging import merge_rumour
+from workbench.rumours.listing import list_page
 from workbench.rumours.models import DECISIONS, Decision, Rumour
 from workbench.rumours.queries import rumour_by_code
 from workbench.rumours.saving.filtering import NO_DECISION, ordered
@@ -160,6 +161,26 @@ def test_both_ways_to_the_cards_of_the_board_give_the_same(database, wanted):
             assert len(rows) == sum(min(total, 8) for total in totals.values())
         assert found[0] == found[1]
         assert totals
+
+
+def test_statements_that_are_made_once_keep_people_and_filters_apart(work, open_one, people):
+    """A restricted rumour stays with its owner and those who check, however often the lists were read before."""
+    open_one("Öppet påstående")
+    code = open_one("Känsligt påstående", theme="T02")
+    work(lambda s: s.execute(update(Rumour).where(Rumour.code == code).values(sensitivity="restricted")))
+
+    def seen(role, **wanted):
+        page = work(lambda s: list_page(s, wanted, number=1, viewer=people[role]))
+        columns = work(lambda s: board_columns(s, wanted, people[role]))
+        assert page.total == len(page.rows) == sum(column.total for column in columns)
+        return page.total
+
+    for _ in range(2):
+        assert [seen(role) for role in ("writer", "approver", "writer", "reporter")] == [1, 2, 1, 1]
+        filters = ({"theme": "T01"}, {"theme": "T02"}, {"q": "Öppet"}, {"q": "annat"})
+        assert [seen("approver", **wanted) for wanted in filters] == [1, 1, 1, 0]
+    work(lambda s: s.execute(update(Rumour).where(Rumour.code == code).values(owner_id=people["writer"].id)))
+    assert [seen(role) for role in ("writer", "reporter")] == [2, 1]
 
 
 def _in_words(statement):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workbench.accounts.models import User
@@ -17,11 +17,21 @@ from workbench.rumours.saving.models import BulkChange, SavedView
 MOST_IDS = 10_000
 
 
+_IS_OWN = SavedView.owner_id == bindparam("viewer")
+_ORDER = (_IS_OWN.desc(), SavedView.name, SavedView.id)
+_VIEWS = select(SavedView).where(or_(_IS_OWN, SavedView.is_shared)).order_by(*_ORDER)
+_FIRST = _VIEWS.limit(bindparam("most"))
+_WITH_OWNERS = _VIEWS.options(joinedload(SavedView.owner))
+
+
 def saved_views(session: Session, viewer: User) -> Sequence[SavedView]:
     """The viewer's own views and the shared ones, own first, by name."""
-    mine = or_(SavedView.owner_id == viewer.id, SavedView.is_shared)
-    statement = select(SavedView).where(mine).options(joinedload(SavedView.owner))
-    return session.scalars(statement.order_by(SavedView.owner_id != viewer.id, SavedView.name, SavedView.id)).unique().all()
+    return session.scalars(_WITH_OWNERS, {"viewer": viewer.id}).unique().all()
+
+
+def first_views(session: Session, viewer: User, most: int) -> Sequence[SavedView]:
+    """The first of them, without their owners."""
+    return session.scalars(_FIRST, {"viewer": viewer.id, "most": most}).all()
 
 
 def saved_view(session: Session, view_id: int, viewer: User) -> SavedView:

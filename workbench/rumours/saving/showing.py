@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workbench.accounts.models import User
 from workbench.rumours.saving.models import SavedView
-from workbench.rumours.saving.queries import counts, saved_views, wanted_of
+from workbench.rumours.saving.queries import counts, first_views, wanted_of
 
 BESIDE = 8
 ENDPOINTS = {
@@ -32,7 +32,7 @@ class ShownView:
 
 def views_beside(session: Session, viewer: User) -> list[ShownView]:
     """The first saved views of a person, with counts. Two queries."""
-    return show_views(session, saved_views(session, viewer)[:BESIDE], viewer)
+    return show_views(session, first_views(session, viewer, BESIDE), viewer)
 
 
 def show_views(session: Session, views: Sequence[SavedView], viewer: User) -> list[ShownView]:
