@@ -25,6 +25,7 @@ class Sandwich(Base):
         CheckConstraint("visibility IN ('public','partners','listed')", name="visibility"),
         CheckConstraint("state <> 'published' OR public_revision_id IS NOT NULL", name="published"),
         Index("ix_sandwich_state_since", "state", "state_since"),
+        Index("ix_sandwich_turn", "turn_user_id", "state_since"),  # what waits for a person, on the first page of each
         # the library reads these columns of thousands of rows, and the texts of twenty
         Index(
             "ix_sandwich_library", "state", "visibility", "last_published_at", "id", "language", "format", "rumour_id",
