@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from workbench.accounts.models import User
+from workbench.intake.inbox.counting import NOTHING, Count
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Now:
     mine: Section
     duty: OnDuty
     is_stopped: bool = False
-    inbox_count: int = 0
+    inbox_count: Count = NOTHING
     seen: str = field(default="")
 
 

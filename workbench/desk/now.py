@@ -23,7 +23,7 @@ from workbench.desk import now_cards as make
 from workbench.desk.cards import Action, Card, Now, OnDuty, Section
 from workbench.desk.queries import drafts_for, waiting_for
 from workbench.editorial.silence.queries import promised_soon
-from workbench.intake.inbox.queries import new_count
+from workbench.intake.inbox.counting import NOTHING, new_count
 from workbench.rumours.timing.queries import Due, DueLine, due_lines, dues_of
 
 SHOWN = 12
@@ -49,7 +49,7 @@ def load_now(session: Session, viewer: User, now: datetime, *, timezone: str) ->
         mine=mine,
         duty=duty_of(session, viewer, now),
         is_stopped=is_stopped(session),
-        inbox_count=new_count(session) if may("intake.inbox") else 0,
+        inbox_count=new_count(session) if may("intake.inbox") else NOTHING,
         seen=fingerprint(late, new),
     )
 

@@ -21,7 +21,7 @@ from workbench.desk.blueprint import blueprint
 from workbench.desk.queries import Hit
 from workbench.editorial.models import Sandwich
 from workbench.editorial.rulebook.queries import waiting_for as rules_waiting
-from workbench.intake.inbox.queries import new_count
+from workbench.intake.inbox.counting import counted, new_count
 from workbench.rumours.timing.queries import DueLine, due_lines, dues_of
 from workbench.rumours.wording import due_words
 from workbench.web.sessions import read_session, settings
@@ -97,7 +97,7 @@ def _waiting(session: Session, viewer: User, dues: Sequence[DueLine], now: datet
         title = ngettext("%(num)d change to the rules to decide on", "%(num)d changes to the rules to decide on", count)
         rows.append(Hit(title, _("A colleague has proposed it. A second person says yes or no"), "editorial.change_list", {}))
     if may("intake.inbox") and (new := new_count(session)):
-        title = ngettext("%(num)d new text in the inbox", "%(num)d new texts in the inbox", new)
+        title = ngettext("%(count)s new text in the inbox", "%(count)s new texts in the inbox", new.number, count=counted(new))
         rows.append(Hit(title, _("Most likely first"), "intake.inbox", {}))
     return rows
 

@@ -7,7 +7,7 @@ from sqlalchemy import event, func, select
 
 from workbench.activity.models import Activity
 from workbench.errors import ReadOnly
-from workbench.intake.inbox import narrowing, queries
+from workbench.intake.inbox import counting, narrowing, queries
 from workbench.intake.inbox.filters import InboxFilter
 
 
@@ -253,12 +253,17 @@ def test_list_is_read_from_an_index(database, add_items, people, clock, sort):
     assert "TEMP B-TREE" not in plan
 
 
-def test_new_count_for_the_start_page(database, add_items):
-    """New flagged ones; what nobody has read is not counted."""
+def test_new_count_for_the_start_page(database, sign_in, add_items, monkeypatch):
+    """New flagged ones; what nobody has read is not counted, nor is a stock beyond what anybody reads."""
     add_items(3)
     add_items(2, start=10, assessed=False)
     with database.read_session() as session:
-        assert queries.new_count(session) == 3
+        assert counting.new_count(session) == counting.Count(3)
+    client = sign_in("writer")
+    assert "3 new texts in the inbox" in client.get("/?lang=en").text
+    monkeypatch.setattr(narrowing, "MOST_COUNTED", 2)
+    for page in ("/?lang=en", "/now?lang=en"):
+        assert "2+ new texts in the inbox" in client.get(page).text
 
 
 def test_open_page_writes_nothing(database, sign_in, add_items):

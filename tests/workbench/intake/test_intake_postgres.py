@@ -8,7 +8,7 @@ from workbench.accounts import service as accounts
 from workbench.intake import service
 from workbench.intake.collecting import mask_item
 from workbench.intake.inbox import queries
-from workbench.intake.inbox.counting import Count, tab_counts
+from workbench.intake.inbox.counting import Count, new_count, tab_counts
 from workbench.intake.inbox.filters import InboxFilter
 from workbench.intake.models import Item, Source
 from workbench.intake.storing import store_items
@@ -38,4 +38,4 @@ def test_items_are_stored_once_sorted_and_undone(app, database, clock):  # noqa:
         action = service.dismiss(session, ids, actor_id=anna.id, now=now)
         assert tab_counts(session, actor_id=anna.id)[0]["dismissed"] == Count(300)
         assert service.undo(session, action, actor_id=anna.id, now=now) == 300
-        assert queries.new_count(session) == 300
+        assert new_count(session) == Count(300)

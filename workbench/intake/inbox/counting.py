@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from workbench.intake.inbox import narrowing
 from workbench.intake.inbox.filters import TABS
 from workbench.intake.models import Item
+from workbench.web.languages import show_number
 
 MOST_ON_TAB = 1_000  # of a list that is not open: whoever wants to know more opens it
 
@@ -26,6 +27,9 @@ class Count:
         return self.number > 0
 
 
+NOTHING = Count(0)
+
+
 def tab_counts(session: Session, *, actor_id: int, listed: str = "new") -> tuple[dict[str, Count], int]:
     """How many items each tab holds, in its order, and the highest id there is (0 for none). `listed` is the open tab."""
     row = session.execute(_each(listed, narrowing.MOST_COUNTED, MOST_ON_TAB), {"me": actor_id}).one()
@@ -35,6 +39,22 @@ def tab_counts(session: Session, *, actor_id: int, listed: str = "new") -> tuple
         whole = select(Item.id).where(*narrowing.in_tab("not_flagged", actor_id))
         found["not_flagged"] = session.scalar(narrowing.bounded(whole, most["not_flagged"])) or 0
     return {tab: Count(min(number, most[tab]), number > most[tab]) for tab, number in found.items()}, row[-1] or 0
+
+
+def new_count(session: Session) -> Count:
+    """How many flagged items nobody has taken up, for the start page and the page "now"."""
+    number = session.scalar(_new(narrowing.MOST_COUNTED)) or 0
+    return Count(min(number, narrowing.MOST_COUNTED), number > narrowing.MOST_COUNTED)
+
+
+def counted(count: Count) -> str:
+    """A count in words: "1 000+" for all that lies above what is counted."""
+    return show_number(count.number) + ("+" if count.is_more else "")
+
+
+@cache
+def _new(most: int) -> Select[Any]:
+    return narrowing.bounded(select(Item.id).where(*narrowing.in_tab("new", 0)), most)
 
 
 def _most(tab: str, listed: str) -> int:

@@ -190,16 +190,6 @@ def _last_action() -> Select[Any]:
     return ordered.order_by(TriageAction.at.desc(), TriageAction.id.desc()).limit(1)
 
 
-def new_count(session: Session) -> int:
-    """How many flagged items nobody has taken up, for the start page and the page “now”."""
-    return session.scalar(_new_count()) or 0
-
-
-@cache
-def _new_count() -> Select[int]:
-    return select(func.count()).where(*in_tab("new", 0))
-
-
 def is_any_to_assess(session: Session, now: datetime) -> bool:
     """Whether there is an item that no model has read yet."""
     return session.scalar(select(Item.id).where(*_to_assess(now)).limit(1)) is not None

@@ -13,7 +13,7 @@ from workbench.errors import Refused
 from workbench.intake import service
 from workbench.intake.blueprint import blueprint
 from workbench.intake.inbox import queries
-from workbench.intake.inbox.counting import Count
+from workbench.intake.inbox.counting import counted
 from workbench.intake.inbox.filters import InboxFilter
 from workbench.intake.inbox.forms import NewRumourForm
 from workbench.intake.inbox.nearest import ALIKE, nearest_rumours
@@ -24,7 +24,6 @@ from workbench.intake.searching.matching import MOST_HITS
 from workbench.rumours.models import RELATIONS
 from workbench.rumours.queries import rumour_by_code
 from workbench.web.fragments import go_to
-from workbench.web.languages import show_number
 from workbench.web.sessions import read_session, settings, write_session
 
 REASONS = ("", "no_claim", "not_here", "known_true", "duplicate", "other")
@@ -215,11 +214,6 @@ def _open(session: Session, item_id: int, form: NewRumourForm) -> Any:
         flags=tuple(form.flags.data or ()),
         **values,
     )
-
-
-def counted(count: Count) -> str:
-    """A count of the inbox in words: "1 000+" for all that lies above what is counted."""
-    return show_number(count.number) + ("+" if count.is_more else "")
 
 
 blueprint.add_app_template_filter(counted, "counted")
