@@ -3,6 +3,7 @@
 from flask import Flask, request, url_for
 
 from workbench.settings import Settings
+from workbench.web.drawn import draw
 from workbench.web.places import list_address, this_list
 from workbench.web.vocabulary import word
 
@@ -15,6 +16,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals["installation"] = settings
     app.jinja_env.globals["address_with"] = address_with
     app.jinja_env.globals["other_language_address"] = lambda code: address_with(lang=code)
+    app.jinja_env.globals["drawn"] = draw
     app.jinja_env.globals["this_list"] = this_list
     app.jinja_env.globals["list_address"] = list_address
 

@@ -10,6 +10,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from workbench.accounts.models import User
+from workbench.intake.inbox.filters import source_name
 from workbench.intake.models import Assessment, Item, Source
 
 BEGINNING = 120  # characters of a text that stand for a title
@@ -17,14 +18,14 @@ BEGINNING = 120  # characters of a text that stand for a title
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the machine said."""
+    """What the machine said. `words` weighed most; None when it gives no reasons. `similarity` is that of the nearest rumour."""
 
     relevant: bool
     is_unsure: bool
     score: float
     threshold: float
-    reasons: list[Any]
-    matches: list[Any]
+    words: tuple[str, ...] | None
+    similarity: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,14 @@ class InboxRow:
     dated_at: datetime
     copy_count: int
     is_raised: bool
-    masked_counts: dict[str, Any]
+    is_masked: bool
     assess_error: str
     taken_at: datetime | None
     taken_by_id: int | None
     assigned_to_id: int | None
     taken_by: Person | None
     assigned_to: Person | None
-    source: Source
+    source: str  # its name
     assessment: Judged | None
 
 
@@ -67,6 +68,7 @@ OWN = (
     "id", "title", "text", "state", "flagged", "score", "theme", "rumour_id", "match_code", "match_relation", "dated_at",
     "copy_count", "is_raised", "masked_counts", "assess_error", "taken_at", "taken_by_id", "assigned_to_id",
 )  # fmt: skip
+MASKED, WORDS = OWN.index("masked_counts"), 4
 TAKER, ASSIGNEE = OWN.index("taken_by_id"), OWN.index("assigned_to_id")
 SAID = ("relevant", "is_unsure", "score", "threshold", "reasons", "matches")
 
@@ -82,9 +84,17 @@ def rows_of(session: Session, ids: Sequence[int], sources: Mapping[int, Source])
 
 def _row(row: Sequence[Any], people: Mapping[int | None, Person], sources: Mapping[int, Source]) -> InboxRow:
     own, (source_id, is_assessed), said = row[: len(OWN)], row[len(OWN) : len(OWN) + 2], row[len(OWN) + 2 :]
-    judged = Judged(*said) if is_assessed else None
-    found = (*own, people.get(row[TAKER]), people.get(row[ASSIGNEE]), sources[source_id], judged)
+    judged = _judged(*said) if is_assessed else None
+    own = (*own[:MASKED], bool(own[MASKED]), *own[MASKED + 1 :])
+    found = (*own, people.get(row[TAKER]), people.get(row[ASSIGNEE]), source_name(sources[source_id]), judged)
     return InboxRow(*found)
+
+
+def _judged(*said: Any) -> Judged:
+    *plain, reasons, matches = said
+    words = tuple(reason["word"] for reason in reasons if reason["weight"] > 0)[:WORDS]
+    found = (*plain, words if reasons else None, matches[0]["score"] if matches else None)
+    return Judged(*found)
 
 
 @cache

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, request, url_for
 from flask_login import current_user
@@ -15,6 +16,7 @@ from workbench import clock
 from workbench.intake.blueprint import blueprint
 from workbench.intake.inbox import queries
 from workbench.intake.inbox.counting import tab_counts
+from workbench.intake.inbox.drawn_rows import RowDrawer
 from workbench.intake.inbox.filters import TAB_WORDS, FilterForm, InboxFilter
 from workbench.intake.inbox.nearest import nearest_codes
 from workbench.intake.inbox.triage import OPEN_STATES, TAKE_LASTS
@@ -175,19 +177,16 @@ def _list_values(
     )  # fmt: skip
     every_tag, tags = queries.tags_in_use(session, page.rows)
     form.show_tags(every_tag)
-    by_code, by_id = queries.claims_of_items(session, page.rows, viewer=current_user)
+    claims = queries.claims_of_items(session, page.rows, viewer=current_user)
+    zone, places = ZoneInfo(settings().timezone), queries.places_of(session, page.rows)
     return {
         "page": page,
         "counts": counts,
         "newest_id": newest_id,
         "tab_words": TAB_WORDS,
-        "places": queries.places_of(session, page.rows),
-        "tags": tags,
-        "claims_by_code": by_code,
-        "claims_by_id": by_id,
+        "draw_row": RowDrawer(current_user.id, zone, now - TAKE_LASTS, places, tags, *claims),
         "action": queries.last_action(session, actor_id=current_user.id, now=now),
         "can_bulk": wanted.tab in BULK_TABS,
-        "held_since": now - TAKE_LASTS,
         "source_count": queries.polled_source_count(session) if not page.total else 1,
     }
 
