@@ -1,5 +1,6 @@
 """Panels: declared once, joined twice over, left with one press; addresses and numbers go when a panel ends."""
 
+import csv
 import re
 from datetime import timedelta
 
@@ -128,7 +129,17 @@ def test_odd_lists_are_refused_line_by_line(session, people, now, name):
 
 
 def test_a_line_without_end_is_refused(session, people, now):
+    """Also where another reader of the same process has allowed longer cells to all of them."""
     panel = a_panel(session, people, now, sampling="random")
+    before = csv.field_size_limit(10_000_000)
+    try:
+        _refuse_a_line_without_end(session, panel, people, now)
+    finally:
+        csv.field_size_limit(before)
+    _refuse_a_line_without_end(session, panel, people, now)
+
+
+def _refuse_a_line_without_end(session, panel, people, now):
     with pytest.raises(Refused, match="för lång"):
         joining.add_drawn(session, panel, "@ " * 75_000, secret_key=KEY, actor_id=people["writer"].id, now=now)
 
