@@ -56,6 +56,17 @@ def drag(page, grip, cell):
     page.mouse.up()
 
 
+def test_opening_the_plan_ends_in_no_fault_of_its_script(signed_in, planned):
+    """With a placement named in the address, and without."""
+    page, faults = signed_in("writer", viewport=WIDE).new_page(), []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    for address in (WEEK, f"{WEEK}#p-{planned.id}", "/plan"):
+        page.goto("about:blank")
+        page.goto(address, wait_until="load")
+        page.wait_for_timeout(100)
+    assert faults == []
+
+
 def test_dragged_to_another_day_and_taken_back_with_ctrl_z(calendar, planned, when):
     page = calendar()
     drag(page, f"#p-{planned.reference} .slot", 'td[data-day="2026-11-27"]')

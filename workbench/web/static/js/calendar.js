@@ -13,7 +13,7 @@
     undo.requestSubmit();
   });
 
-  const stopped = location.hash.startsWith("#p-") && document.getElementById(location.hash.slice(1));
+  const stopped = location.hash.startsWith("#p-") ? document.getElementById(location.hash.slice(1)) : null;
   if (!calendar || !drop) return;
   const say = (words, values = {}) => { status.textContent = Object.entries(values).reduce((text, [key, value]) => text.replace(`{${key}}`, value), calendar.dataset[words]); };
   const cells = [...calendar.querySelectorAll("td[data-day]")];
@@ -127,5 +127,5 @@
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && press) { press = null; leave("left"); } });
 
   // What was moved just now keeps the keyboard's place, once the browser has gone to its anchor.
-  window.addEventListener("load", () => setTimeout(() => (stopped && stopped.querySelector("[data-grip]"))?.focus(), 0));
+  window.addEventListener("load", () => setTimeout(() => stopped?.querySelector("[data-grip]")?.focus(), 0));
 })();
