@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from workbench.accounts.anyone import anyone_like, named
 from workbench.accounts.models import User
-from workbench.editorial.models import ErrorReport, Revision, Sandwich
+from workbench.editorial.listing import OPEN_REPORTS
+from workbench.editorial.models import Revision, Sandwich
 from workbench.intake.models import Source
 from workbench.queue import Job
 from workbench.rumours.models import Rumour
@@ -112,12 +113,7 @@ def _drafts_statement() -> Select[int, str]:
 
 def open_reports(session: Session) -> int:
     """How many readers' reports of errors wait for an answer."""
-    return session.scalar(_reports_statement()) or 0
-
-
-@cache
-def _reports_statement() -> Select[int]:
-    return select(func.count(ErrorReport.id)).where(ErrorReport.answered_at.is_(None))
+    return session.scalar(OPEN_REPORTS) or 0
 
 
 def unfinished_jobs(session: Session) -> list[Job]:
