@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from workbench.editorial.rulebook import changing
 from workbench.editorial.rulebook.active import active_rulebook
 from workbench.editorial.rulebook.models import RulebookVersion
 
@@ -56,6 +57,24 @@ def test_yeses_to_two_changes_in_one_moment_make_versions_in_order(put_forward, 
     assert agree_at_once(sign_in, [first, second]) == [303, 409]
     with database.read_session() as session:
         assert list(session.scalars(select(RulebookVersion.number))) == [1]
+
+
+def test_a_version_made_while_another_yes_is_checked_turns_that_yes_away(put_forward, sign_in, database, monkeypatch):
+    """The second yes has found its dry run fresh; then the first one is saved, before the number of the version is chosen."""
+    first, second = put_forward(), put_forward("/rulebook/numbers/fact_words", value="70")
+    checked, others = changing._require_fresh, [sign_in("second_approver")]
+
+    def check_and_wait(session, change):
+        checked(session, change)
+        if others:
+            assert others.pop().post(f"{first}/agree", data={"seen_round": "1"}).status_code == 303
+
+    monkeypatch.setattr(changing, "_require_fresh", check_and_wait)
+    assert sign_in("approver").post(f"{second}/agree", data={"seen_round": "1"}).status_code == 409
+    with database.read_session() as session:
+        assert list(session.scalars(select(RulebookVersion.number))) == [1]
+        assert active_rulebook(session).threshold("head_words") == 14
+        assert active_rulebook(session).threshold("fact_words") != 70
 
 
 def test_four_eyes_hold_in_the_database(put_forward, database, people):

@@ -83,7 +83,7 @@ def agree(session: Session, change: RulebookChange, *, seen_round: int, actor: U
     _require_fresh(session, change)
     if change.trial is None or change.trial.round != seen_round:
         raise Conflict(_("The dry run has been done again since you read it. Read it once more."), subject_id=change.id)
-    number, change_id = active_version(session) + 1, change.id
+    number, change_id = change.trial.base_version + 1, change.id  # taken already when another change became a version since
     content = content_after(session, change)
     require_sound(content)
     change.state, change.decided_by_id, change.decided_at = "agreed", actor.id, now
