@@ -8,6 +8,7 @@ from sqlalchemy import event, func, select
 from workbench.activity.models import Activity
 from workbench.errors import Conflict
 from workbench.intake import service
+from workbench.intake.inbox import narrowing, queries
 from workbench.intake.models import Item, TriageAction
 from workbench.intake.upstream.retention import erase_items
 from workbench.rumours.models import Rumour, Sighting
@@ -125,6 +126,22 @@ def test_whole_filter_is_dismissed_but_not_what_came_since(database, sign_in, ad
     client.post("/inbox/dismiss?theme=T01", data={"scope": "filter", "until": max(ids)})
     assert count(database, Item.state == "dismissed") == 120
     assert count(database, Item.id.in_(newer), Item.state == "new") == 5
+
+
+def test_list_longer_than_counted_says_how_many_one_step_takes(database, sign_in, add_items, monkeypatch):
+    """ "All" would be more than the list was counted to; the step takes those that stand first."""
+    ids = add_items(7)
+    for module in (narrowing, queries):
+        monkeypatch.setattr(module, "MOST_COUNTED", 3)
+    client = sign_in("approver")
+    page = client.get("/inbox?sort=newest&lang=en").text
+    assert "The first 3 in the list" in page
+    assert "All 3" not in page
+    client.post("/inbox/dismiss?sort=newest", data={"scope": "filter", "until": max(ids)})
+    assert count(database, Item.state == "dismissed") == 3
+    assert "All 4 in the list" not in client.get("/inbox?sort=newest").text
+    client.post("/inbox/dismiss?sort=newest", data={"scope": "filter", "until": max(ids)})
+    assert "The only one in the list" in client.get("/inbox?sort=newest").text
 
 
 def test_bulk_dismissal_is_one_update(app, database, add_items, people, clock):

@@ -12,12 +12,12 @@ from workbench import clock
 from workbench.errors import Refused
 from workbench.intake import service
 from workbench.intake.blueprint import blueprint
-from workbench.intake.inbox import queries
+from workbench.intake.inbox import narrowing, queries
 from workbench.intake.inbox.counting import counted
 from workbench.intake.inbox.filters import InboxFilter
 from workbench.intake.inbox.forms import NewRumourForm
 from workbench.intake.inbox.nearest import ALIKE, nearest_rumours
-from workbench.intake.inbox.triage import MOST_AT_ONCE, get_item, refuse_unworded
+from workbench.intake.inbox.triage import get_item, refuse_unworded
 from workbench.intake.inbox.views import filter_of_request, inbox_address
 from workbench.intake.models import Item, TriageAction
 from workbench.intake.searching.matching import MOST_HITS
@@ -104,7 +104,8 @@ def dismiss_many() -> Response:
         wanted = filter_of_request(session)
         if request.form.get("scope") == "filter":
             until = int(request.form.get("until", "0")) if request.form.get("until", "0").isdecimal() else 0
-            ids = queries.ids_in_filter(session, wanted, until_id=until, most=MOST_AT_ONCE, actor_id=current_user.id, now=now)
+            limits = {"until_id": until, "most": narrowing.MOST_COUNTED}
+            ids = queries.ids_in_filter(session, wanted, **limits, actor_id=current_user.id, now=now)
         else:
             ids = [int(raw) for raw in request.form.getlist("item_id") if raw.isascii() and raw.isdigit() and len(raw) < 16]
         action = service.dismiss(session, ids, actor_id=current_user.id, now=now, reason=_reason()) if ids else None
