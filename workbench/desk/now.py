@@ -24,7 +24,7 @@ from workbench.desk.cards import Action, Card, Now, OnDuty, Section
 from workbench.desk.queries import drafts_for, waiting_for
 from workbench.editorial.silence.queries import promised_soon
 from workbench.intake.inbox.counting import NOTHING, new_count
-from workbench.rumours.timing.queries import Due, DueLine, due_lines, dues_of
+from workbench.rumours.timing.due import Due, DueLine, due_lines, dues_of
 
 SHOWN = 12
 COMING = timedelta(days=7)

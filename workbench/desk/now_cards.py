@@ -11,8 +11,7 @@ from workbench.alerts.handling.titles import may_read, title_of
 from workbench.alerts.models import Alert
 from workbench.alerts.rules.wording import reason_in
 from workbench.desk.cards import Action, Card, only_allowed
-from workbench.rumours.models import Rumour
-from workbench.rumours.timing.queries import Due
+from workbench.rumours.timing.due import Case, Due
 from workbench.rumours.wording import clock_name, clock_words, span_words
 from workbench.web.languages import language
 from workbench.web.vocabulary import word
@@ -29,7 +28,7 @@ def due_card(due: Due, now: datetime, draft: str | None, viewer: User) -> Card:
     """A target of a rumour: late, or still to meet."""
     rumour, status = due.rumour, due.clock.status(now)
     about = word(due.decision.decision, "decision") if due.decision else _("no decision yet")
-    owner = _("yours") if rumour.owner_id == viewer.id else rumour.owner.name if rumour.owner else _("nobody owns it")
+    owner = _("yours") if rumour.owner_id == viewer.id else rumour.owner if rumour.owner else _("nobody owns it")
     pause = None if is_danger(due) else Action(_("Pause …"), "rumours.pause_clock", {"code": rumour.code})
     return Card(
         tag=clock_words(due.clock, now),
@@ -160,5 +159,5 @@ def _step(due: Due, draft: str | None) -> Action:
     return Action(_("Write the answer"), "editorial.new_sandwich", code)
 
 
-def _read(rumour: Rumour) -> Action:
+def _read(rumour: Case) -> Action:
     return Action(_("Read"), "rumours.rumour_page", {"code": rumour.code})

@@ -22,7 +22,7 @@ from workbench.desk.queries import Hit
 from workbench.editorial.models import Sandwich
 from workbench.editorial.rulebook.queries import waiting_for as rules_waiting
 from workbench.intake.inbox.counting import counted, new_count
-from workbench.rumours.timing.queries import DueLine, due_lines, dues_of
+from workbench.rumours.timing.due import DueLine, due_lines, dues_of
 from workbench.rumours.wording import due_words
 from workbench.web.sessions import read_session, settings
 from workbench.web.vocabulary import word

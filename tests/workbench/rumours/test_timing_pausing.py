@@ -6,8 +6,9 @@ import pytest
 
 from workbench.errors import NotAllowed, Refused
 from workbench.rumours import keeping, queries
+from workbench.rumours.timing.due import due_soon
 from workbench.rumours.timing.pausing import pause_clock, resume_clock
-from workbench.rumours.timing.queries import due_soon, pauses_of
+from workbench.rumours.timing.queries import pauses_of
 
 DAY = timedelta(days=1)
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from workbench.rumours import keeping, queries, service
-from workbench.rumours.timing.queries import due_lines, due_soon, dues_of, steps_of
+from workbench.rumours.timing.due import due_lines, due_soon, dues_of
+from workbench.rumours.timing.queries import steps_of
 from workbench.rumours.timing.steps import Facts, lay_out
 from workbench.rumours.timing.winding import reach_step
 

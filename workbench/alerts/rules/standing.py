@@ -18,7 +18,7 @@ from workbench.evidence.models import EvidenceSource
 from workbench.intake.models import POLLED, Item, Source
 from workbench.rumours.saving.models import SavedView
 from workbench.rumours.saving.queries import matching
-from workbench.rumours.timing.queries import due_soon
+from workbench.rumours.timing.due import due_soon
 
 BROKEN = ("changed", "gone", "broken")
 LONGEST_LEAD = timedelta(days=60)  # paper is delivered to the printer at most so long before it appears

@@ -1,19 +1,16 @@
-"""Reading the clocks of rumours: the steps of one, what is due for all, pauses, and the order "late first" in SQL."""
+"""Reading the clocks of rumours: the steps of one, and pauses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, String, cast, false, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
-from workbench.accounts.models import User
 from workbench.activity.models import Activity
-from workbench.rumours.clocks import HOME_ZONE, UNDECIDED_STATES, Clock, clocks_running
+from workbench.rumours.clocks import HOME_ZONE
 from workbench.rumours.models import Decision, RiskRating, Rumour
-from workbench.rumours.queries import visible_to
 from workbench.rumours.states import ENDED
 from workbench.rumours.timing.models import ClockPause, RumourStep
 from workbench.rumours.timing.office import week_of
@@ -25,29 +22,6 @@ TAKEN_UP = (
 )  # fmt: skip
 MANY = 500
 Reached = dict[tuple[str, int], datetime]
-
-
-@dataclass(frozen=True)
-class Due:
-    """One target of a rumour that is late or will be soon. `kind` as in clocks.Clock."""
-
-    rumour: Rumour
-    decision: Decision | None
-    clock: Clock
-
-    @property
-    def kind(self) -> str:
-        """What is due: decide, first_action, publish, draft, reply or score_again."""
-        return self.clock.kind
-
-    @property
-    def due_at(self) -> datetime:
-        """When it is, or was, due."""
-        return self.clock.due_at
-
-    def is_late(self, now: datetime) -> bool:
-        """Whether the time has passed."""
-        return self.clock.status(now) == "late"
 
 
 def steps_of(session: Session, rumour: Rumour, *, timezone: str = HOME_ZONE) -> list[Step]:
@@ -65,72 +39,6 @@ def facts_of(session: Session, rumours: Sequence[Rumour]) -> dict[int, Facts]:
         for one in some:
             facts[one.id] = _facts(one, moments, decisions.get(one.id, []))
     return facts
-
-
-@dataclass(frozen=True)
-class DueLine:
-    """The nearest unmet target of one rumour, in as few words as a count or an order needs."""
-
-    rumour_id: int
-    due_at: datetime
-    owner_id: int | None
-    is_undecided: bool
-    is_danger: bool
-
-    def is_late(self, now: datetime) -> bool:
-        """Whether the time has passed."""
-        return self.due_at <= now
-
-
-def due_lines(session: Session, now: datetime, within: timedelta, *, viewer: User | None = None) -> list[DueLine]:
-    """For every open rumour that is late, or due within the time, its nearest target; the latest first. One query.
-
-    Paused ones are left out. With a viewer, only rumours that they may see. `dues_of` loads those that are to be shown.
-    """
-    is_danger = or_(cast(Rumour.flags, String).like('%"violence"%'), func.coalesce(Decision.decision == "respond_now", false()))
-    undecided = Rumour.state.in_(UNDECIDED_STATES)
-    statement = select(Rumour.id, Rumour.due_at, Rumour.owner_id, undecided, is_danger)
-    return [DueLine(*row) for row in session.execute(_due(statement, now, now + within, viewer))]
-
-
-def dues_of(session: Session, lines: Sequence[DueLine]) -> list[Due]:
-    """The rumours of some lines with the target that is nearest, in the order of the lines. One query, none without lines."""
-    if not lines:
-        return []
-    statement = _with_decision(select(Rumour, Decision)).where(Rumour.id.in_([line.rumour_id for line in lines]))
-    found = {
-        rumour.id: Due(rumour, decision, clock)
-        for rumour, decision in session.execute(statement.options(joinedload(Rumour.owner))).unique()
-        for clock in clocks_running(rumour, decision)[:1]
-    }
-    return [found[line.rumour_id] for line in lines if line.rumour_id in found]
-
-
-def due_soon(session: Session, now: datetime, within: timedelta, *, viewer: User | None = None, limit: int = 1000) -> list[Due]:
-    """Targets of all open rumours that are late, or due within the time, the latest first. Paused ones are left out.
-
-    With a viewer, only rumours that they may see.
-    """
-    horizon = now + within
-    statement = _due(select(Rumour, Decision), now, horizon, viewer).options(joinedload(Rumour.owner)).limit(limit)
-    found = [
-        Due(rumour, decision, clock)
-        for rumour, decision in session.execute(statement).unique()
-        for clock in clocks_running(rumour, decision)
-        if clock.due_at <= horizon
-    ]
-    return sorted(found, key=lambda due: (due.due_at, due.rumour.id))
-
-
-def _due(statement: Any, now: datetime, horizon: datetime, viewer: User | None) -> Any:
-    """Of rumours with their newest decision those that are due and not paused, the latest first."""
-    running = or_(Rumour.clock_paused_until.is_(None), Rumour.clock_paused_until <= now)
-    due = _with_decision(statement).where(running, Rumour.due_at <= horizon, visible_to(viewer))
-    return due.order_by(Rumour.due_at, Rumour.id)
-
-
-def _with_decision(statement: Any) -> Any:
-    return statement.select_from(Rumour).outerjoin(Decision, Decision.id == Rumour.decision_id)
 
 
 def standing_pause(session: Session, rumour: Rumour, now: datetime) -> ClockPause | None:
