@@ -183,5 +183,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("begin", "immediate") == "immediate"
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN DEFERRED")
+    if connection.get_execution_options().get("begin", "immediate") == "immediate":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # waits for nobody and touches no file: straight to the driver, as it stands before every question of a page
+        connection.connection.cursor().execute("BEGIN DEFERRED")

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from workbench import clock
+from workbench.accounts.anyone import named
 from workbench.accounts.models import User
 from workbench.rumours.clocks import Clock, clocks_running
 from workbench.rumours.models import Decision, RiskRating, Rumour, Sighting
@@ -106,10 +108,10 @@ _HEARD = (
 
 def list_page(session: Session, wanted: Mapping[str, str], *, number: int, viewer: User) -> Page[Row]:
     """One page of the rumours that the viewer may see. `wanted` as RumourFilter has checked it."""
-    counting, listing = built_once("list", [wanted], viewer, lambda: _page_of(wanted, viewer))
-    total = session.execute(counting).scalar_one()
+    counting, listing = built_once("list", [wanted], viewer, partial(_page_of, wanted))
+    total = session.execute(counting, named(viewer)).scalar_one()
     number = min(number, max(1, -(-total // PAGE_SIZE)))
-    ids = session.scalars(listing, {"start": (number - 1) * PAGE_SIZE}).all()
+    ids = session.scalars(listing, {**named(viewer), "start": (number - 1) * PAGE_SIZE}).all()
     return Page(rows_of(session, ids), number, PAGE_SIZE, total)
 
 

@@ -155,7 +155,7 @@ def test_both_ways_to_the_cards_of_the_board_give_the_same(database, wanted):
         viewer = session.get_one(User, 1)
         totals = _totals(session, wanted, viewer)
         found = []
-        for statement in (_first_by_index(wanted, viewer, list(totals)), _first_of_all(wanted, viewer)):
+        for statement in (_first_by_index(wanted, list(totals), viewer), _first_of_all(wanted, viewer)):
             rows = session.execute(statement).all()
             found.append({name: [row.id for row in rows if row.column == name] for name in totals})
             assert len(rows) == sum(min(total, 8) for total in totals.values())

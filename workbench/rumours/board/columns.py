@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, String, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from workbench.accounts.anyone import named
 from workbench.accounts.models import User
 from workbench.rumours.listing import Row, rows_of
 from workbench.rumours.models import DECISIONS, Decision, Rumour
@@ -26,7 +28,7 @@ class Column:
 
 
 def board_columns(session: Session, wanted: Mapping[str, str], viewer: User) -> list[Column]:
-    """Every column of the board, also the empty ones. Six queries, whatever the number of rumours."""
+    """Every column of the board, also the empty ones. Five queries, whatever the number of rumours."""
     totals = _totals(session, wanted, viewer)
     placed = _placed(session, wanted, viewer, list(totals)) if totals else []
     rows = {row.rumour.id: row for row in rows_of(session, [key for key, _column in placed])}
@@ -38,23 +40,24 @@ def board_columns(session: Session, wanted: Mapping[str, str], viewer: User) -> 
 
 def _totals(session: Session, wanted: Mapping[str, str], viewer: User) -> dict[str, int]:
     """How many rumours each column holds, without those that are empty."""
-    every, decided = built_once("totals", [wanted], viewer, lambda: _counting(wanted, viewer))
-    totals = {row[0]: row[1] for row in session.execute(decided)}
-    left = session.execute(every).scalar_one() - sum(totals.values())
+    counting = built_once("totals", [wanted], viewer, partial(_counting, wanted))
+    totals = {row[0]: row[1] for row in session.execute(counting, named(viewer))}
+    left = totals.pop(None, 0) - sum(totals.values())
     return {NO_DECISION: left, **totals} if left else totals
 
 
-def _counting(wanted: Mapping[str, str], viewer: User) -> tuple[Select[Any], Select[Any]]:
-    """All rumours, and those with a decision by it."""
-    named = narrowed(wanted, viewer, Decision.decision, func.count(), decided=True)
-    return narrowed(wanted, viewer, func.count()), named.where(Rumour.decision_id.is_not(None)).group_by(Decision.decision)
+def _counting(wanted: Mapping[str, str], viewer: User) -> CompoundSelect[Any, int]:
+    """Those with a decision by it, and all rumours under none."""
+    decided = narrowed(wanted, viewer, Decision.decision, func.count(), decided=True)
+    every = narrowed(wanted, viewer, literal(None, String).label("decision"), func.count())
+    return decided.where(Rumour.decision_id.is_not(None)).group_by(Decision.decision).union_all(every)
 
 
 def _placed(session: Session, wanted: Mapping[str, str], viewer: User, columns: Sequence[str]) -> list[tuple[int, str]]:
     """(id, column) of the cards that are shown."""
-    build = (lambda: _first_by_index(wanted, viewer, columns)) if _is_walked(wanted) else (lambda: _first_of_all(wanted, viewer))
+    build = partial(_first_by_index, wanted, columns) if _is_walked(wanted) else partial(_first_of_all, wanted)
     cards = built_once(("cards", *sorted(columns)), [wanted], viewer, build)
-    return [(card.id, card.column) for card in session.execute(cards)]
+    return [(card.id, card.column) for card in session.execute(cards, named(viewer))]
 
 
 def _is_walked(wanted: Mapping[str, str]) -> bool:
@@ -62,15 +65,15 @@ def _is_walked(wanted: Mapping[str, str]) -> bool:
     return not any(wanted.get(name) for name in ("q", "district", "narrative", "heard", "sort"))
 
 
-def _first_by_index(wanted: Mapping[str, str], viewer: User, columns: Sequence[str]) -> Select[Any]:
+def _first_by_index(wanted: Mapping[str, str], columns: Sequence[str], viewer: User) -> Select[Any]:
     """The first cards of each of these columns, each column read by itself until it has enough."""
     parts = []
     for name in columns:
-        named, order = ordered(wanted, viewer, Rumour.id, literal(name).label("column"), *KEYS, decided=True)
-        mine = named.where(Rumour.decision_id.is_(None) if name == NO_DECISION else Decision.decision == name)
+        every, order = ordered(wanted, viewer, Rumour.id, literal(name).label("column"), *KEYS, decided=True)
+        mine = every.where(Rumour.decision_id.is_(None) if name == NO_DECISION else Decision.decision == name)
         parts.append(select(mine.order_by(*order).limit(CARDS).subquery()))
-    every = union_all(*parts).subquery()
-    return select(every).order_by(every.c.due_at.asc().nulls_last(), every.c.opened_at.desc(), every.c.id.desc())
+    cards = union_all(*parts).subquery()
+    return select(cards).order_by(cards.c.due_at.asc().nulls_last(), cards.c.opened_at.desc(), cards.c.id.desc())
 
 
 def _first_of_all(wanted: Mapping[str, str], viewer: User) -> Select[Any]:

@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, null, or_, select
 
 from workbench import clock
+from workbench.accounts.anyone import anyone_like
 from workbench.accounts.models import User
 from workbench.rumours.board.models import DistrictSpelling
 from workbench.rumours.models import Decision, RiskRating, Rumour, Sighting
 from workbench.rumours.narratives.models import NarrativeRumour
-from workbench.rumours.queries import sees_all, visible_to
+from workbench.rumours.queries import visible_to
 from workbench.rumours.sightings import is_report
 from workbench.rumours.states import ENDED
 from workbench.rumours.texts import tidy
@@ -45,20 +46,20 @@ heard_by_rumour = (
 _built: dict[Hashable, Any] = {}
 
 
-def built_once(name: Hashable, wanted: Sequence[Wanted], viewer: User, build: Callable[[], Built]) -> Built:
-    """The statement that `build` makes of these filters for this viewer; made anew only if it was not made lately.
+def built_once(name: Hashable, wanted: Sequence[Wanted], viewer: User, build: Callable[[User], Built]) -> Built:
+    """The statement that `build` makes of these filters for anybody with this viewer's roles: it runs with `named(viewer)`.
 
-    Making one takes longer than to run it. What holds words that somebody typed, or a time, is made each time.
+    Making one takes longer than to run it, so it is kept. What holds words that somebody typed, or a time, is made each time.
     """
     if any(one.get(field) for one in wanted for field in TYPED_OR_TIMED):
-        return build()
+        return build(anyone_like(viewer))
     filters = tuple(tuple((field, one[field]) for field in FIELDS if one.get(field)) for one in wanted)
-    key = (name, filters, viewer.id, sees_all(viewer))
+    key = (name, filters, anyone_like(viewer))
     found = _built.get(key)
     if found is None:
         if len(_built) >= MOST_BUILT:
             _built.clear()
-        found = _built[key] = build()
+        found = _built[key] = build(anyone_like(viewer))
     return found  # type: ignore[no-any-return]
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from workbench.accounts.anyone import named
 from workbench.accounts.models import User
 from workbench.errors import NotFound
 from workbench.rumours.models import Rumour
@@ -64,7 +66,7 @@ def counts(session: Session, views: Sequence[SavedView], viewer: User) -> dict[i
     if not views:
         return {}
     filters = [wanted_of(view) for view in views]
-    row = session.execute(built_once("counts", filters, viewer, lambda: _counting(filters, viewer))).one()
+    row = session.execute(built_once("counts", filters, viewer, partial(_counting, filters)), named(viewer)).one()
     return dict(zip((view.id for view in views), row, strict=True))
 
 
