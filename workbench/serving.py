@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import configure_mappers
 
 from workbench.errors import WorkbenchError
+from workbench.turns import Turns
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +67,7 @@ class FrankWorker(ThreadWorker):  # type: ignore[misc]
     """
 
     wished_at = 0.0
+    turns = Turns(threads)
 
     def enqueue_req(self, conn: Any) -> None:
         """Put a connection in line."""
@@ -73,7 +75,7 @@ class FrankWorker(ThreadWorker):  # type: ignore[misc]
         super().enqueue_req(conn)
 
     def handle(self, conn: Any) -> Any:
-        """Its turn has come: how long did it stand in line?"""
+        """A thread is free: how long did it stand in line?"""
         conn.waited = time.monotonic() - getattr(conn, "queued_at", time.monotonic())
         if conn.waited > LONG_IN_LINE:
             self.wish(signal.SIGTTIN)
@@ -95,13 +97,19 @@ class FrankWorker(ThreadWorker):  # type: ignore[misc]
         if MOST_WORKERS > 1:
             os.kill(self.ppid, number)
 
+    def share(self, req: Any, waited: float) -> None:
+        """Who waited for long makes the house wish for a second process, and may come to it the next time."""
+        if waited > LONG_IN_LINE and MOST_WORKERS > 1:
+            self.wish(signal.SIGTTIN)
+            req.force_close()
+
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Serve it, or say that there is too much to do."""
-        if conn.waited > LONG_IN_LINE and MOST_WORKERS > 1:
-            req.force_close()  # who comes back may come to the other process
         longest = LONGEST_WAIT if req.method in ("GET", "HEAD") else LONGEST_WAIT_TO_SEND
         if conn.waited <= longest or req.path in ALWAYS:
-            return super().handle_request(req, conn)
+            with self.turns.mine() as waited:
+                self.share(req, conn.waited + waited)
+                return super().handle_request(req, conn)
         conn.sock.sendall(BUSY + (b"" if req.method == "HEAD" else BUSY_BODY))
         return False
 
@@ -148,11 +156,13 @@ def when_ready(_arbiter: Any) -> None:
 
 
 def post_fork(_arbiter: Any, worker: Any) -> None:
-    """A connection to the database cannot be shared: the child opens its own."""
+    """A connection to the database cannot be shared: the child opens its own. Who waits for no database server takes turns."""
     app = getattr(worker, "app", None)
     made = app.wsgi() if app is not None else None
     if isinstance(made, Flask):
-        made.extensions["workbench_database"].engine.dispose(close=False)
+        engine = made.extensions["workbench_database"].engine
+        engine.dispose(close=False)
+        worker.turns = Turns(1 if engine.dialect.name == "sqlite" else threads)
         make_missing_keys(made)
 
 

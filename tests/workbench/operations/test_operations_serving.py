@@ -10,6 +10,7 @@ import pytest
 from gunicorn.workers.gthread import ThreadWorker
 
 from workbench import serving
+from workbench.db import Database
 from workbench.web.proxies import BehindProxy
 from workbench.worker.resting import Rest
 
@@ -29,6 +30,7 @@ from workbench.worker.resting import Rest
 def test_who_waited_too_long_is_told_so(monkeypatch, method, path, waited, is_served):
     """FAULTS.md L-9: 503 with Retry-After instead of a page that nobody waits for any more; forms may wait longer."""
     monkeypatch.setattr(ThreadWorker, "handle_request", lambda *_: "served")
+    monkeypatch.setattr(serving, "MOST_WORKERS", 1)
     ours, theirs = socket.socketpair()
     connection = SimpleNamespace(sock=ours, waited=waited)
     worker = serving.FrankWorker.__new__(serving.FrankWorker)
@@ -73,6 +75,31 @@ def test_a_line_makes_the_house_wish_for_a_second_process_until_it_is_quiet(wish
     worker.notify()
     worker.notify()
     assert made[1:] == [(77, signal.SIGTTOU)]
+
+
+def test_who_waited_long_for_a_turn_comes_to_the_other_process_next_time(wishes, monkeypatch):
+    """Threads that wait for each other are a line as well: else connections would stay with a process that has too many."""
+    monkeypatch.setattr(serving, "MOST_WORKERS", 2)
+    worker, made, _now = wishes
+    closed = []
+    request = SimpleNamespace(force_close=lambda: closed.append(True))
+    worker.share(request, 0.05)
+    assert (made, closed) == ([], [])
+    worker.share(request, 0.2)
+    assert (made, closed) == ([(77, signal.SIGTTIN)], [True])
+    monkeypatch.setattr(serving, "MOST_WORKERS", 1)
+    worker.share(request, 0.2)
+    assert len(closed) == 1
+
+
+@pytest.mark.parametrize(("url", "at_once"), [("sqlite://", 1), ("postgresql://nobody@127.0.0.1:1/none", serving.threads)])
+def test_requests_take_turns_where_no_database_server_is_waited_for(app, monkeypatch, url, at_once):
+    """With PostgreSQL one page works while another waits for it."""
+    monkeypatch.setitem(app.extensions, "workbench_database", Database(url))
+    monkeypatch.setattr(serving, "make_missing_keys", lambda _app: None)
+    worker = SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app))
+    serving.post_fork(None, worker)
+    assert worker.turns.at_once == at_once
 
 
 def test_a_house_with_one_processor_wishes_for_nothing(wishes, monkeypatch):
