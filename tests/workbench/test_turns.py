@@ -77,14 +77,16 @@ def test_a_slow_one_is_passed_and_costs_those_behind_it_one_wait_together():
     holder.start()
     while not them._working:
         time.sleep(0.001)
-    for _each in range(5):
+    for number in range(1, 6):
         one = threading.Thread(target=quick)
         one.start()
         one.join(LONG)
+        assert len(waits) == number
+        assert not them._working, "the slow one works on, and stands in nobody's way"
+    assert holder.is_alive()
     slow_ends.set()
     holder.join(LONG)
-    assert PATIENCE / 2 < waits[0] < 10 * PATIENCE
-    assert sum(waits[1:]) < waits[0]
+    assert waits[0] > PATIENCE / 2
     assert not them._working
 
 
@@ -92,8 +94,9 @@ def test_one_that_fails_gives_its_turn_back():
     them = Turns(1)
     with pytest.raises(ValueError, match="a fault"), them.mine():
         raise ValueError("a fault")
-    with them.mine() as waited:
-        assert waited < PATIENCE
+    assert not them._working
+    with them.mine():
+        assert len(them._working) == 1
 
 
 def test_nobody_is_left_behind():
