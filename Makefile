@@ -29,8 +29,11 @@ check: .venv/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# All of them, also after one that misses its goal; those are named at the end
 bench: .venv/installed-dev
-	for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+	@missed=""; for file in benchmarks/bench_*.py; do name=$$(basename $$file .py); echo "== $$name"; \
+	$(BIN)/python -m benchmarks.$$name || missed="$$missed $$name"; done; \
+	[ -z "$$missed" ] || { echo "A goal was missed, or the script failed:$$missed"; exit 1; }
 
 bench-quality: .venv/installed-dev
 	@WORKBENCH_EVAL_DATA="$${WORKBENCH_EVAL_DATA:-$$([ -d ../shared/data ] && realpath ../shared/data)}" $(BIN)/python benchmarks/bench_quality.py
