@@ -100,10 +100,10 @@ def test_render_html_when_any_field_is_hostile_has_no_script(text):
     ids=range(17),
 )
 def test_markdown_when_pathological_stays_fast(text):
-    started = time.process_time()
+    started = time.thread_time()
     markdown_to_html(text)
     strip_markdown(text)
-    assert time.process_time() - started < 1.0
+    assert time.thread_time() - started < 1.0
 
 
 @pytest.mark.parametrize(

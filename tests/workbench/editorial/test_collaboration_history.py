@@ -40,9 +40,9 @@ def test_history_of_five_hundred_opens_within_the_limit_and_loads_no_text(grown,
     event.listen(database.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
     client.get(f"/answers/{grown.slug}/revisions")
     asked.clear()
-    began = time.process_time()
+    began = time.thread_time()
     page = client.get(f"/answers/{grown.slug}/revisions")
-    taken = time.process_time() - began
+    taken = time.thread_time() - began
     assert page.status_code == 200
     assert taken <= LIMIT_SECONDS
     rows = [one for one in asked if "ORDER BY revision.number DESC" in one]

@@ -179,10 +179,13 @@ def test_word_lists_take_what_either_added():
     ids=["one word", "one sentence", "no spaces", "long and alike", "brackets"],
 )
 def test_texts_that_are_hard_to_compare_take_no_second(base, mine, theirs):
-    """Of this process's own time."""
-    began = time.process_time()
-    merged = merge_texts(base, mine, theirs)
-    assert time.process_time() - began < 1
+    """Of this thread's own time; the best of three, since the collector of garbage walks over all that the tests hold."""
+    taken = []
+    for _round in range(3):
+        began = time.thread_time()
+        merged = merge_texts(base, mine, theirs)
+        taken.append(time.thread_time() - began)
+    assert min(taken) < 1
     assert set(mine.split()) <= set(merged.text(lambda _number: "both").split()) | set(base.split())
 
 

@@ -59,10 +59,10 @@ def test_a_text_that_is_too_long_keeps_every_word():
 )
 def test_hostile_text_is_cleaned_quickly(evil):
     text = (evil * MAX_TEXT)[:MAX_TEXT]
-    began = time.process_time()
+    began = time.thread_time()
     clean(text)
     parts_in(text)
-    assert time.process_time() - began < 0.5
+    assert time.thread_time() - began < 0.5
 
 
 def test_every_field_of_a_document_is_cleaned_and_counted():

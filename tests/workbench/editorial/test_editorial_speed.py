@@ -20,9 +20,9 @@ def test_live_check_answers_within_a_fifth_of_a_second(start, sign_in, text, loo
     client.post(f"/answers/{sandwich.slug}/check", data=data)
     times = []
     for _round in range(20):
-        began = time.process_time()
+        began = time.thread_time()
         assert client.post(f"/answers/{sandwich.slug}/check", data=data).status_code == 200
-        times.append(time.process_time() - began)
+        times.append(time.thread_time() - began)
     assert sorted(times)[18] <= LIMIT_SECONDS, sorted(times)
 
 
@@ -45,9 +45,9 @@ def test_a_page_with_every_panel_answers_quickly(start, sign_in, page):
     client.get(f"/answers/{sandwich.slug}{page}")
     times = []
     for _round in range(20):
-        began = time.process_time()
+        began = time.thread_time()
         assert client.get(f"/answers/{sandwich.slug}{page}").status_code == 200
-        times.append(time.process_time() - began)
+        times.append(time.thread_time() - began)
     assert sorted(times)[18] <= LIMIT_SECONDS, sorted(times)
 
 

@@ -40,9 +40,9 @@ class Town:
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body.encode())
-                with town.lock:
+                with town.lock:  # before the last byte: once that is read, the next one may be asked for
                     town.at_once[host] -= 1
+                self.wfile.write(body.encode())
 
             def log_message(self, *_):
                 pass
