@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from workbench.accounts.models import User
 from workbench.editorial.languages.queries import needs_update
 from workbench.editorial.models import Revision, Sandwich
-from workbench.rumours.models import Decision, Rumour
+from workbench.rumours.models import Rumour
+from workbench.rumours.newest import DECISION_COLUMNS, NewestDecision, newest_decision_in
 
 UNFINISHED = ("draft", "in_review", "changes_requested", "approved")
 
@@ -26,16 +27,6 @@ class Case:
     acknowledged_at: datetime | None
     decide_due_at: datetime | None
     clock_paused_until: datetime | None
-
-
-@dataclass(frozen=True)
-class Decided:
-    """Of the newest decision what the clocks read."""
-
-    decision: str
-    first_action_due_at: datetime | None
-    publish_due_at: datetime | None
-    target_met_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -64,7 +55,7 @@ class Row:
     is_outdated: bool
     turn_user: Person | None
     rumour: Case
-    decided: Decided | None
+    decided: NewestDecision | None
 
 
 def read_rows(session: Session, statement: Select[*tuple[Any, ...]], ids: Sequence[int]) -> list[Row]:
@@ -82,7 +73,7 @@ def values_shown() -> Select[*tuple[Any, ...]]:
         Sandwich.sent_revision_id, Sandwich.review_by, Sandwich.turn_user_id, Revision.document["headline"].as_string(),
         needs_update(), User.name,
         Rumour.code, Rumour.theme, Rumour.state, Rumour.acknowledged_at, Rumour.decide_due_at, Rumour.clock_paused_until,
-        Decision.decision, Decision.first_action_due_at, Decision.publish_due_at, Decision.target_met_at,
+        *DECISION_COLUMNS,
     )  # fmt: skip
     statement = statement.select_from(Sandwich).join(Sandwich.rumour)
     statement = statement.outerjoin(Revision, Revision.id == Sandwich.current_revision_id)
@@ -93,6 +84,5 @@ def values_shown() -> Select[*tuple[Any, ...]]:
 def _row(values: Any) -> Row:
     own, (headline, is_outdated, turn), case, decided = values[:9], values[9:12], values[12:18], values[18:]
     person = None if turn is None else Person(turn)
-    newest = None if decided[0] is None else Decided(*decided)
-    parts: list[Any] = [*own, headline or "", is_outdated, person, Case(*case), newest]
+    parts: list[Any] = [*own, headline or "", is_outdated, person, Case(*case), newest_decision_in(decided)]
     return Row(*parts)

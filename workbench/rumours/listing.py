@@ -14,6 +14,7 @@ from workbench.accounts.anyone import named
 from workbench.accounts.models import User
 from workbench.rumours.clocks import Clock, clocks_running
 from workbench.rumours.models import Decision, RiskRating, Rumour, Sighting
+from workbench.rumours.newest import DECISION_COLUMNS, NewestDecision, newest_decision_in
 from workbench.rumours.queries import visible_to
 from workbench.rumours.saving.filter_form import filter_form
 from workbench.rumours.saving.filtering import built_once, independent, independent_where, narrowed, ordered
@@ -52,17 +53,8 @@ class Case(NamedTuple):
     owner: str | None
 
 
-class Made(NamedTuple):
-    """The same of its newest decision."""
-
-    decision: str
-    first_action_due_at: datetime | None
-    publish_due_at: datetime | None
-    target_met_at: datetime | None
-
-
 class Rated(NamedTuple):
-    """The same of its newest rating."""
+    """Of its newest rating what the row shows."""
 
     score: int
     proposal: str
@@ -73,7 +65,7 @@ class Row:
     """One rumour in the list or on the board."""
 
     rumour: Case
-    decision: Made | None
+    decision: NewestDecision | None
     rating: Rated | None
     heard: Heard
     clock: Clock | None
@@ -85,11 +77,10 @@ class Row:
 
 
 _CASE = [User.name if name == "owner" else getattr(Rumour, name) for name in Case._fields]
-_MADE = [getattr(Decision, name) for name in Made._fields]
 _RATED = [getattr(RiskRating, name) for name in Rated._fields]
-_FIRST, _SECOND = len(_CASE), len(_CASE) + len(_MADE)  # where the decision's columns begin, and the rating's
+_FIRST, _SECOND = len(_CASE), len(_CASE) + len(DECISION_COLUMNS)  # where the decision's columns begin, and the rating's
 _ROWS = (
-    select(*_CASE, *_MADE, *_RATED)
+    select(*_CASE, *DECISION_COLUMNS, *_RATED)
     .select_from(Rumour)
     .outerjoin(User, User.id == Rumour.owner_id)
     .outerjoin(Decision, Decision.id == Rumour.decision_id)
@@ -129,7 +120,7 @@ def rows_of(session: Session, ids: Sequence[int]) -> list[Row]:
     found = {}
     for values in session.execute(_ROWS, {"ids": ids}):
         case_, made, rated = values[:_FIRST], values[_FIRST:_SECOND], values[_SECOND:]
-        rumour, decision = Case(*case_), Made(*made) if made[0] is not None else None
+        rumour, decision = Case(*case_), newest_decision_in(made)
         rating = Rated(*rated) if rated[0] is not None else None
         clock_ = next(iter(clocks_running(rumour, decision)), None)
         found[rumour.id] = Row(rumour, decision, rating, heard.get(rumour.id, Heard()), clock_)

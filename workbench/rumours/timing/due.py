@@ -15,6 +15,7 @@ from workbench.accounts.models import User
 from workbench.db import UtcDateTime
 from workbench.rumours.clocks import UNDECIDED_STATES, Clock, clocks_running
 from workbench.rumours.models import Decision, Rumour
+from workbench.rumours.newest import DECISION_COLUMNS, NewestDecision, newest_decision_in
 from workbench.rumours.queries import visible_to
 
 
@@ -35,21 +36,12 @@ class Case(NamedTuple):
     owner: str | None
 
 
-class Made(NamedTuple):
-    """The same of its newest decision."""
-
-    decision: str
-    first_action_due_at: datetime | None
-    publish_due_at: datetime | None
-    target_met_at: datetime | None
-
-
 @dataclass(frozen=True)
 class Due:
     """One target of a rumour that is late or will be soon. `kind` as in clocks.Clock."""
 
     rumour: Case
-    decision: Made | None
+    decision: NewestDecision | None
     clock: Clock
 
     @property
@@ -94,7 +86,7 @@ def dues_of(session: Session, lines: Sequence[DueLine]) -> list[Due]:
     if not lines:
         return []
     values = session.execute(_of_ids(), {"ids": [line.rumour_id for line in lines]})
-    found = {rumour.id: Due(rumour, made, clock) for rumour, made, clocks in _read(values) for clock in clocks[:1]}
+    found = {rumour.id: Due(rumour, newest, clock) for rumour, newest, clocks in _read(values) for clock in clocks[:1]}
     return [found[line.rumour_id] for line in lines if line.rumour_id in found]
 
 
@@ -104,14 +96,14 @@ def due_soon(session: Session, now: datetime, within: timedelta, *, viewer: User
     With a viewer, only rumours that they may see.
     """
     values = session.execute(_soonest(viewer and anyone_like(viewer)), {**_given(now, within, viewer), "most": limit})
-    every = [Due(rumour, made, clock) for rumour, made, clocks in _read(values) for clock in clocks]
+    every = [Due(rumour, newest, clock) for rumour, newest, clocks in _read(values) for clock in clocks]
     return sorted((due for due in every if due.due_at <= now + within), key=lambda due: (due.due_at, due.rumour.id))
 
 
-def _read(values: Any) -> Iterator[tuple[Case, Made | None, list[Clock]]]:
+def _read(values: Any) -> Iterator[tuple[Case, NewestDecision | None, list[Clock]]]:
     for row in values:
-        rumour, made = Case(*row[:12]), None if row[12] is None else Made(*row[12:])
-        yield rumour, made, clocks_running(rumour, made)
+        rumour, newest = Case(*row[:12]), newest_decision_in(row[12:])
+        yield rumour, newest, clocks_running(rumour, newest)
 
 
 def _given(now: datetime, within: timedelta, viewer: User | None) -> dict[str, Any]:
@@ -140,7 +132,7 @@ def _values() -> Select[*tuple[Any, ...]]:
         Rumour.id, Rumour.code, Rumour.claim, Rumour.theme, Rumour.state, Rumour.flags, Rumour.opened_at, Rumour.owner_id,
         Rumour.acknowledged_at, Rumour.decide_due_at, Rumour.clock_paused_until,
         select(User.name).where(User.id == Rumour.owner_id).scalar_subquery(),
-        Decision.decision, Decision.first_action_due_at, Decision.publish_due_at, Decision.target_met_at,
+        *DECISION_COLUMNS,
     )  # fmt: skip
 
 
